@@ -1,0 +1,1 @@
+"""The published language: one frozen class for each fact a domain tells the others."""

@@ -1,0 +1,29 @@
+"""The one place where AWS clients are made."""
+
+import os
+from functools import cache
+from typing import Any
+
+import botocore.session
+from botocore.client import BaseClient
+from botocore.config import Config
+
+# One session a process: each further one parses the same service data again.
+_SESSION = botocore.session.get_session()
+
+
+@cache
+def client(name: str) -> BaseClient:
+    """Return this process's client for an AWS service, for example `dynamodb`."""
+    addressing: dict[str, Any] = (
+        {"s3": {"addressing_style": "path"}} if "AWS_ENDPOINT_URL" in os.environ else {}
+    )
+    config = Config(
+        user_agent="cqms",
+        account_id_endpoint_mode="disabled",
+        retries={"mode": "standard", "total_max_attempts": 3},
+        tcp_keepalive=True,
+        signature_version="s3v4" if name == "s3" else None,
+        **addressing,
+    )
+    return _SESSION.create_client(name, config=config)

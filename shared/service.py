@@ -1,0 +1,98 @@
+"""What a service is: its records, its doors and what each of its functions may touch.
+
+Pure declarations, so that the stack, the documentation and the tests are derived from them.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+from events.envelope import Event
+
+if TYPE_CHECKING:
+    from shared.records import RecordType
+
+
+class May(StrEnum):
+    """One thing a function may do; infra/ turns each into the narrowest IAM statement."""
+
+    READ_RECORDS = "read the service's own table and the study's audit table"
+    WRITE_RECORDS = "write own records with audit and pending rows, only inside a transaction"
+    KNOW_THE_PERSON = "read the access row of a person, keep sessions and signature intents"
+    GRANT_ACCESS = "write the access rows that every other service reads"
+    RUN_THE_POOL = "invite, disable and sign out people of the user pool; never set a password"
+    SEE_THE_SEAL = "read order and seal rows of the log table"
+    TAKE_UPLOADS = "presign a PUT into the quarantine bucket"
+    READ_QUARANTINE = "read uploads in the quarantine bucket"
+    WRITE_WORK = "write accepted files to the work bucket"
+    READ_WORK = "read accepted files of the work bucket"
+    WRITE_VAULT = "create locked objects in the records bucket"
+    READ_VAULT = "read objects of the records bucket"
+    RETAIN_VAULT = "extend retention and set legal holds in the records bucket"
+    SEQUENCE = "give pending entries their place in the log"
+    SEAL = "sign checkpoints and write segments"
+    PUBLISH = "put events on the study's bus"
+    SEND_MAIL = "send mail through SES"
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What starts a function. `detail` is the schedule, the bucket or the stream filter."""
+
+    kind: Literal["http", "events", "schedule", "object_created", "object_tagged", "log_stream", "invoke"]
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function of a service: `services/<service>/<name>.py`, entry point `handler`."""
+
+    name: str
+    triggers: tuple[Trigger, ...]
+    may: frozenset[May]
+    timeout_seconds: int = 30
+    memory_mb: int = 512
+    concurrency: int | None = None
+
+
+API_MAY = frozenset({May.READ_RECORDS, May.WRITE_RECORDS, May.KNOW_THE_PERSON, May.SEE_THE_SEAL})
+WORKER_MAY = frozenset({May.READ_RECORDS, May.WRITE_RECORDS})
+
+
+@dataclass(frozen=True)
+class Service:
+    """A domain: infra/ builds its table, functions, routes, rules and queues from this and nothing else.
+
+    `prefixes` are the collections below `/api/v1` it answers for; `reacts_to` the facts it listens to;
+    `public` the routes that need no token; `also` further functions beside api, reactions and daily.
+    """
+
+    name: str
+    prefixes: tuple[str, ...] = ()
+    records: tuple["RecordType", ...] = ()
+    reacts_to: tuple[type[Event], ...] = ()
+    public: tuple[str, ...] = ()
+    daily: bool = False
+    api_may: frozenset[May] = frozenset()
+    reactions_may: frozenset[May] = frozenset()
+    daily_may: frozenset[May] = frozenset()
+    also: tuple[Function, ...] = field(default=())
+
+    @property
+    def functions(self) -> tuple[Function, ...]:
+        """Every function of this service, the three derived ones first."""
+        derived = []
+        if self.prefixes:
+            derived.append(Function("api", (Trigger("http"),), API_MAY | self.api_may))
+        if self.reacts_to:
+            derived.append(
+                Function("reactions", (Trigger("events"),), WORKER_MAY | self.reactions_may, concurrency=2)
+            )
+        if self.daily:
+            schedule = Trigger("schedule", "rate(5 minutes)")
+            derived.append(
+                Function(
+                    "daily", (schedule,), WORKER_MAY | self.daily_may, timeout_seconds=120, concurrency=1
+                )
+            )
+        return (*derived, *self.also)
