@@ -1,0 +1,242 @@
+"""The audit trail: one write-once entry for every change, its exact bytes, its place in the chain.
+
+integrity.md 1.1 is the format; 21 CFR 11.10(e) asks for who, when, what, old, new and why.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from events.envelope import Event
+from shared import clock
+from shared.authz import Person
+from shared.canonical import b64, canonical, commit_to, new_salt
+from shared.errors import Refusal
+from shared.records import Record, to_row, unb64
+from shared.storage import AuditRow, PendingRow, Write, put_new, put_record
+
+MOST_BYTES = 32 * 1024
+MOST_AHEAD = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a change was made: a code, and the text the person wrote."""
+
+    code: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """Where a command came from; `command` is the idempotency key or the event's id."""
+
+    command: str
+    request: str
+    source: str | None = None
+    cause: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry to be: the record before and after, the act, and what it tells the others."""
+
+    before: Record | None
+    after: Record
+    act: str
+    person: Person
+    role: str
+    reason: Reason
+    event: Event | None = None
+    signature: Mapping[str, object] | None = None
+    extra: tuple[Write, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The bytes of an entry with its leaf hash, and the values its commitments stand for."""
+
+    ent: str
+    v: int
+    ts: str
+    b: bytes
+    x: str
+    leaf: str
+
+    def writes(self) -> list[Write]:
+        """Return the audit row and the row that waits for a place in the order."""
+        audit = AuditRow(
+            f"A#{self.ent.replace('/', '#', 1)}", f"{self.v:010d}", b=self.b, h=self.leaf, x=self.x
+        )
+        shard = hashlib.sha256(self.ent.encode()).digest()[0] % 16
+        pending = PendingRow(
+            f"P#{shard}", f"{self.ent.replace('/', '#', 1)}#{self.v:010d}", h=self.leaf, ts=self.ts
+        )
+        return [put_new(audit, "AUDIT_TABLE", "entry"), put_new(pending, "LOG_TABLE", "pending")]
+
+
+def leaf_hash(data: bytes) -> str:
+    """Return the RFC 6962 leaf hash of an entry's bytes, hex."""
+    return hashlib.sha256(b"\x00" + data).hexdigest()
+
+
+def next_instant(previous: str | None) -> str:
+    """Return the instant of the next entry: never before the previous one of the same entity."""
+    now = clock.instant(clock.now())
+    if previous is None or previous <= now:
+        return now
+    if clock.parse(previous) - clock.parse(now) > MOST_AHEAD:
+        raise Refusal("AUDIT_UNAVAILABLE", "The clock runs behind the trail.", "OPS-02", "clock_skew")
+    return previous
+
+
+def settle(change: Change, request: Request) -> tuple[Record, list[Write]]:
+    """Return the record with its new revision and leaf, and every write of the change."""
+    before = change.before
+    ts = next_instant(before.updated_at if before else None)
+    revision = before.revision + 1 if before else 1
+    after = replace(change.after, revision=revision, updated_at=ts, updated_by=change.person.id)
+    if before is None:
+        after = replace(after, created_at=ts, created_by=change.person.id)
+    if change.signature:
+        *former, fresh = after.signatures
+        fresh = replace(fresh, signed_at=ts, local=_local(ts, fresh.zone), revision=revision)
+        after = replace(after, signatures=(*former, fresh))
+    entry = _entry(change, after, ts, request)
+    after = replace(after, leaf=entry.leaf)
+    writes = [put_record(to_row(after), before.revision if before else 0), *entry.writes(), *change.extra]
+    return after, writes
+
+
+def _local(ts: str, zone: str) -> str:
+    from shared.signatures import local_time
+
+    return local_time(clock.parse(ts), zone)
+
+
+def _entry(change: Change, after: Record, ts: str, request: Request) -> Entry:
+    before = change.before
+    changed, values = _changes(before, after)
+    why, source = _committed(change.reason.text), _committed(request.source)
+    standing = after.standing
+    signature = dict(change.signature) if change.signature else None
+    if signature:
+        signature |= {"signed_at": ts, "local": after.signatures[-1].local}
+    body = {
+        "f": 1,
+        "study": os.environ["STUDY"],
+        "ent": after.entity,
+        "v": after.revision,
+        "prev": before.leaf if before else "0" * 64,
+        "act": change.act,
+        "chg": changed,
+        "st": standing,
+        "sd": after.digest,
+        "by": who(change.person, change.role),
+        "ts": ts,
+        "why": {"code": change.reason.code, "text": why[0]},
+        "req": {"command": request.command, "request": request.request, "source": source[0]},
+        "ev": told(change.event),
+        "cause": dict(request.cause) if request.cause else None,
+        "sig": signature,
+        "app": running(),
+    }
+    return sealable(body, {"fields": values, "why": why[1], "source": source[1]})
+
+
+def sealable(body: Mapping[str, Any], values: Mapping[str, Any]) -> Entry:
+    """Return the entry of a finished body; entries above 32 KiB are refused (C2SP tlog entry bundles)."""
+    data = canonical(body)
+    if len(data) > MOST_BYTES:
+        raise Refusal("TOO_LARGE", "The change is too large for one entry of the trail.", "integrity 1.1")
+    x = canonical(values).decode()
+    return Entry(str(body["ent"]), int(body["v"]), str(body["ts"]), data, x, leaf_hash(data))
+
+
+def who(person: Person, role: str) -> dict[str, object]:
+    """Return who acted, as the entry keeps it."""
+    return {
+        "sub": person.sub,
+        "person": person.id,
+        "name": person.name,
+        "role": role,
+        "iss": person.iss,
+        "auth_time": person.auth_time,
+        "amr": list(person.amr),
+        "session": person.session,
+    }
+
+
+def told(event: Event | None) -> dict[str, object] | None:
+    """Return the fact an entry tells the other domains."""
+    if event is None:
+        return None
+    return {"name": event.name, "version": event.version, "data": event.model_dump(mode="json")}
+
+
+def running() -> dict[str, str]:
+    """Return which code and configuration acted. 21 CFR 11.10(k)(2)"""
+    return {"version": os.environ["APP_VERSION"], "config": os.environ["CONFIG_DIGEST"]}
+
+
+def _committed(text: str | None) -> tuple[str | None, list[str] | None]:
+    if text is None:
+        return None, None
+    salt = new_salt()
+    return commit_to(text, salt), [b64(salt), text]
+
+
+def _changes(before: Record | None, after: Record) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    old = before.values if before else {}
+    new = after.values
+    changed, values = [], {}
+    for path in sorted(old.keys() | new.keys()):
+        if path in old and path in new and old[path] == new[path]:
+            continue
+        was = [before.salts[path], old[path]] if before and path in old else None
+        now = [after.salts[path], new[path]] if path in new else None
+        changed.append({"path": path, "old": _commitment(was), "new": _commitment(now)})
+        values[path] = {"old": was, "new": now}
+    return changed, values
+
+
+def _commitment(pair: list[Any] | None) -> str | None:
+    return commit_to(pair[1], unb64(pair[0])) if pair else None
+
+
+def shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an audit row as people read it: who, what, when, why, old and new values."""
+    entry = json.loads(bytes(row["b"]))
+    values = json.loads(row["x"]) if row.get("x") else None
+    changes = [
+        {
+            "path": item["path"].removeprefix("/kept"),
+            **_opened(values["fields"].get(item["path"]) if values else None),
+        }
+        for item in entry["chg"]
+    ]
+    why = values["why"][1] if values and values["why"] else None
+    return {
+        "revision": entry["v"],
+        "at": clock.milliseconds(entry["ts"]),
+        "act": entry["act"],
+        "by": {key: entry["by"][key] for key in ("sub", "name", "role")},
+        "reason": {"code": entry["why"]["code"], "text": why},
+        "changes": changes,
+        "state": entry["st"].get("state"),
+        "signature": entry["sig"],
+        "event": entry["ev"]["name"] if entry["ev"] else None,
+        "leaf": row["h"],
+        "app": entry["app"],
+        "redacted": values is None,
+    }
+
+
+def _opened(pair: Mapping[str, Any] | None) -> dict[str, Any]:
+    if pair is None:
+        return {"old": None, "new": None, "redacted": True}
+    return {side: pair[side][1] if pair[side] else None for side in ("old", "new")}

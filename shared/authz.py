@@ -1,0 +1,143 @@
+"""Who is asking: one read for the person's grants, session, locks; deny by default."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from shared import clock, storage
+from shared.canonical import sha256_hex
+from shared.errors import Refusal
+from shared.roles import Role
+
+WHOLE_STUDY = "study"
+IDLE = timedelta(minutes=int(os.environ.get("IDLE_MINUTES", "15")))
+ABSOLUTE = timedelta(hours=12)
+SEEN_AGAIN_AFTER = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role for a scope (the whole study, or an organisation's entity) and a time; dates are instants."""
+
+    role: Role
+    scope: str
+    valid_from: str
+    valid_to: str | None = None
+
+    def holds(self, at: str) -> bool:
+        """Say whether it is valid at the instant."""
+        return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whoever acts: a person with a session, or the system itself."""
+
+    sub: str
+    id: str
+    name: str
+    grants: tuple[Grant, ...] = ()
+    number: str = ""
+    state: str = "active"
+    zone: str = "UTC"
+    session: str | None = None
+    iss: str | None = None
+    auth_time: int | None = None
+    amr: tuple[str, ...] = ()
+    identity_verified: bool = False
+    policy_version: int = 0
+    can_sign: bool = False
+    locked: bool = False
+    head: Mapping[str, object] = field(default_factory=dict)
+    system: bool = False
+
+    def roles_for(self, scope: str) -> frozenset[Role]:
+        """Return the roles valid now for a record of this scope; study-wide roles cover every scope."""
+        if self.system:
+            return frozenset({Role.SYSTEM})
+        at = clock.instant(clock.now())
+        covers = {WHOLE_STUDY, scope}
+        return frozenset(
+            grant.role
+            for grant in self.grants
+            if grant.holds(at) and (grant.scope in covers or scope == WHOLE_STUDY)
+        )
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Every role valid now in any scope."""
+        return self.roles_for(WHOLE_STUDY)
+
+    def acting_as(self, scope: str, allowed: tuple[Role, ...]) -> Role:
+        """Return the role that lets the person do this, for the trail."""
+        held = self.roles_for(scope)
+        return next((role for role in allowed if role in held), min(held, default=Role.SYSTEM))
+
+
+def system(service: str) -> Person:
+    """Return the service itself as the one who acts: reactions and daily work."""
+    return Person(f"system/{service}", f"system/{service}", f"CQMS {service}", system=True)
+
+
+def session_digest(origin_jti: str) -> str:
+    """Return what the trail says of a session: its digest, never the token's own id."""
+    return sha256_hex(origin_jti.encode())
+
+
+def person_of(claims: Mapping[str, str]) -> Person:
+    """Return the person of a verified access token; raises NOT_AUTHENTICATED with the reason.
+
+    The gateway has checked signature, issuer and expiry; the kind of token and its client are checked here.
+    """
+    _check_token(claims)
+    sub, origin = claims["sub"], claims.get("origin_jti", claims["jti"])
+    access, rows = storage.read_person(sub, f"session#{origin}")
+    if access is None or access["state"] != "active":
+        raise _unauthenticated("account_disabled", "This account is not active in the study.")
+    _keep_session(sub, origin, rows.get(f"session#{origin}"))
+    signing = rows.get("signing", {})
+    locked_at = str(signing.get("locked_at") or "")
+    return Person(
+        sub=sub,
+        id=str(access["person"]),
+        name=str(access["name"]),
+        number=str(access["number"]),
+        grants=tuple(
+            Grant(Role(g["role"]), g["scope"], g["valid_from"], g.get("valid_to"))
+            for g in json.loads(str(access["grants"]))
+        ),
+        zone=str(access.get("zone", "UTC")),
+        session=session_digest(origin),
+        iss=claims.get("iss"),
+        auth_time=int(claims["auth_time"]) if "auth_time" in claims else None,
+        identity_verified=bool(access.get("identity_verified")),
+        policy_version=int(str(access.get("policy_version") or 0)),
+        can_sign=bool(access.get("can_sign")),
+        locked=bool(locked_at) and locked_at > str(access.get("unlocked_at") or ""),
+        head=rows.get("user", {}),
+    )
+
+
+def _check_token(claims: Mapping[str, str]) -> None:
+    if claims.get("token_use") != "access" or claims.get("client_id") != os.environ["WEB_CLIENT_ID"]:
+        raise _unauthenticated("wrong_token", "Use the access token of the web client.")
+    if "act" in claims:
+        raise _unauthenticated("delegated_token", "A delegated token is never a person.")  # ACC-14
+
+
+def _keep_session(sub: str, origin: str, row: Mapping[str, object] | None) -> None:
+    """Refuse an ended, idle or over-long session; note that it lives at most once a minute. ACC-09"""
+    moment = clock.now()
+    if row:
+        first, last = clock.parse(str(row["first"])), clock.parse(str(row["last"]))
+        if row.get("ended") or moment - last > IDLE or moment - first > ABSOLUTE:
+            raise _unauthenticated("session_expired", "The session ended; sign in again.")
+        if moment - last < SEEN_AGAIN_AFTER:
+            return
+    storage.see_session(sub, origin, clock.instant(moment))
+
+
+def _unauthenticated(reason: str, detail: str) -> Refusal:
+    return Refusal("NOT_AUTHENTICATED", detail, "ACC-01, 21 CFR 11.10(d)", reason)

@@ -1,0 +1,239 @@
+"""What can happen to a record: it is opened, edited, or takes a step. Pure; nothing is stored here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from ulid import ULID
+
+from events.envelope import Event
+from shared.audit_trail import Change, Reason
+from shared.authz import Person
+from shared.errors import Refusal, invalid
+from shared.lifecycle import Case, Companion, Step, authority, refusals
+from shared.records import FIRST, Record, RecordType
+from shared.roles import Role, said
+from shared.signatures import Ceremony, Meaning, Signature, declaration_digest
+
+
+def checked(model: type[BaseModel], values: Mapping[str, Any], at: str = "") -> dict[str, Any]:
+    """Return the values as JSON data after the model judged them; 422 with a pointer for each field."""
+    try:
+        return model.model_validate(values).model_dump(mode="json")
+    except ValidationError as error:
+        errors = [
+            {"pointer": f"{at}/{'/'.join(str(part) for part in item['loc'])}", "message": item["msg"]}
+            for item in error.errors(include_url=False, include_input=False, include_context=False)
+        ]
+        detail = "; ".join(f"{item['pointer']}: {item['message']}" for item in errors[:3])
+        raise Refusal(
+            "VALIDATION_FAILED", detail, "API: fields as the schema says", "invalid_field", errors=errors
+        ) from error
+
+
+def draft(
+    kind: RecordType, body: Mapping[str, Any], person: Person, number: str, parent: Record | None = None
+) -> Record:
+    """Return a record that is about to be opened, without revision or leaf."""
+    record = Record(
+        type=kind, id=str(ULID()), number=number, state=kind.lifecycle.initial, revision=0, leaf=FIRST,
+        data={}, salts={}, scope=parent.scope if parent else kind.scope(body),
+        parent=parent.entity if parent else None, due_on=None, original_due_on=None, round=1, signatures=(),
+        authors=(person.id,), created_at="", created_by=person.id, updated_at="", updated_by=person.id,
+    )  # fmt: skip
+    started = kind.starts(Case(record, person, body, {"parent": parent})) if kind.starts else {}
+    kept = dict.fromkeys(kind.kept.model_fields) if kind.kept else {}
+    data = {**body, **kept, **started}
+    due = kind.due(data) if kind.due else None
+    return replace(record.with_data(data), due_on=due, original_due_on=due)
+
+
+def may_open(kind: RecordType, record: Record, person: Person) -> None:
+    """Raise when the person may not open such a record. 21 CFR 11.10(g)"""
+    found = authority(kind.created_by, Case(record, person))
+    if found:
+        raise found[0]
+
+
+def opened(record: Record, person: Person, reason: Reason, facts: Mapping[str, Any]) -> list[Change]:
+    """Return the changes that open the record: its own first, then its companions'."""
+    role = person.acting_as(record.scope, record.type.created_by)
+    event = fact(record.type.lifecycle.opened, Case(record, person)) if record.type.lifecycle.opened else None
+    own = Change(None, record, f"{record.type.name}.create", person, role, reason, event)
+    followers = record.type.opens(Case(record, person, facts=facts)) if record.type.opens else ()
+    return [own, *(change for follower in followers for change in followed(follower, person, reason))]
+
+
+def edited(record: Record, patch: Mapping[str, Any], person: Person, reason: Reason) -> Change:
+    """Return the change a merge patch (RFC 7396) makes; raises the refusal of role, duty, state or field."""
+    case = Case(record, person)
+    found = authority(record.type.edited_by, case)
+    if not found and record.type.edited_as and record.relations(person.id).isdisjoint(record.type.edited_as):
+        names = " or ".join(relation.value for relation in record.type.edited_as)
+        found.append(
+            Refusal("FORBIDDEN", f"Only {names} may edit it.", "ACC-02, 21 CFR 11.10(g)", "not_named")
+        )
+    if record.state not in record.type.lifecycle.editable:
+        detail = f"{record.number} is {record.state}; a new version is the way to change it."
+        found.append(Refusal("IMMUTABLE_STATE", detail, "REC-08, 21 CFR 11.10(e)", "immutable_state"))
+    if not (reason.text or "").strip():
+        found.append(reason_required("An edit"))
+    if found:
+        raise replace_others(found)
+    written = {name: record.data[name] for name in record.type.body.model_fields if name in record.data}
+    body = checked(record.type.body, merged(written, patch))
+    after = record.with_data({**record.data, **body})
+    authors = tuple(dict.fromkeys((*record.authors, person.id)))
+    role = person.acting_as(record.scope, record.type.edited_by)
+    return Change(record, replace(after, authors=authors), f"{record.type.name}.edit", person, role, reason)
+
+
+def merged(target: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the target after an RFC 7396 merge patch."""
+    result = dict(target)
+    for key, value in patch.items():
+        if value is None:
+            result.pop(key, None)
+        elif isinstance(value, Mapping):
+            former = result.get(key)
+            result[key] = merged(former if isinstance(former, Mapping) else {}, value)
+        else:
+            result[key] = value
+    return result
+
+
+def reason_required(what: str) -> Refusal:
+    """Return the refusal of a change without its reason. ATR-05, 21 CFR 11.10(e)"""
+    return Refusal(
+        "VALIDATION_FAILED", f"{what} needs a reason for change.", "ATR-05, EMA 6.2.1", "reason_required",
+        errors=({"pointer": "/reason", "message": "say why"},),
+    )  # fmt: skip
+
+
+def replace_others(found: Sequence[Refusal]) -> Refusal:
+    """Return the first refusal, carrying the rest."""
+    first, *others = found
+    first.others = tuple(others)
+    return first
+
+
+def judge(step: Step, case: Case, revision: int | None = None) -> None:
+    """Raise the first reason against the step, with all others, in the order of decision 7."""
+    found = refusals(step, case)
+    if revision is not None and revision != case.record.revision:
+        early = [
+            r for r in found if r.code in ("OUT_OF_SCOPE", "FORBIDDEN", "SOD_VIOLATION", "INVALID_TRANSITION")
+        ]
+        detail = f"{case.record.number} is at revision {case.record.revision}, not {revision}."
+        stale = Refusal("STALE_REVISION", detail, "REC-08", "stale_revision")
+        found = [*early, stale, *(r for r in found if r not in early)]
+    if found:
+        raise replace_others(found)
+
+
+def meaning_of(step: Step, case: Case) -> Meaning | None:
+    """Return what a signature on this step would say here."""
+    return step.sign(case) if callable(step.sign) and not isinstance(step.sign, Meaning) else step.sign
+
+
+def advanced(
+    step: Step,
+    case: Case,
+    reason: Reason,
+    ceremony: Ceremony | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> list[Change]:
+    """Return the changes a judged step makes: the record's own first, then its companions'."""
+    record, person = case.record, case.person
+    role = person.acting_as(record.scope, step.by)
+    signed, sig = _signed(step, case, role, ceremony)
+    arrived = not (step.needs and step.needs(replace(case, record=signed)))
+    here = replace(case, record=signed)
+    changed = {**(step.does(here) if step.does and arrived else {}), **(data or {})}
+    after = _moved(step, signed.with_data({**record.data, **changed}), arrived)
+    here = replace(case, record=after)
+    if step.due and arrived:
+        here = replace(case, record=replace(after, due_on=step.due(here)))
+    event = fact(step.emits if arrived and step.emits else step.emits_each_time, here)
+    own = Change(record, here.record, f"{record.type.name}.{step.name}", person, role, reason, event, sig)
+    followers = step.also(here) if step.also and arrived else ()
+    return [own, *(change for follower in followers for change in followed(follower, person, reason))]
+
+
+def _moved(step: Step, record: Record, arrived: bool) -> Record:
+    if step.target != "stays" and arrived:
+        record = replace(record, state=step.target)
+    if step.voids_signatures:
+        voided = tuple(s if s.voided else replace(s, voided=step.name) for s in record.signatures)
+        record = replace(record, signatures=voided, round=record.round + 1)
+    return record
+
+
+def followed(follower: Companion, person: Person, reason: Reason) -> list[Change]:
+    """Return the changes of a companion: the same person and reason, its own entry."""
+    step = follower.record.type.lifecycle.step(follower.step)
+    return advanced(step, Case(follower.record, person), reason, data=follower.data)
+
+
+def _signed(
+    step: Step, case: Case, role: str, ceremony: Ceremony | None
+) -> tuple[Record, Mapping[str, object] | None]:
+    meaning = meaning_of(step, case)
+    if meaning is None or ceremony is None:
+        return case.record, None
+    record, person = case.record, case.person
+    signature = Signature(
+        revision=record.revision + 1, person=person.id, printed_name=person.name, role=role, meaning=meaning,
+        content_sha256=ceremony.content_sha256, signed_at="", zone=ceremony.zone, local="", step=step.name,
+        round=record.round,
+    )  # fmt: skip
+    declaration = meaning.declaration(record.number)
+    sig = {
+        "meaning": meaning.value,
+        "declaration_sha256": declaration_digest(declaration),
+        "printed_name": person.name,
+        "role": role,
+        "content_sha256": ceremony.content_sha256,
+        "intent": ceremony.intent,
+        "auth": ceremony.auth(),
+        "zone": ceremony.zone,
+    }
+    return replace(record, signatures=(*record.signatures, signature)), sig
+
+
+def fact(event: type[Event] | None, case: Case) -> Event | None:
+    """Return the fact of an event class: each of its fields by name from the step, the data or the record."""
+    if event is None:
+        return None
+    record = case.record
+    known: dict[str, Any] = {"record": record.entity, "state": record.state, "due_on": record.due_on,
+                             "parent": record.parent, "title": record.title, "actor": case.person.id,
+                             "scope": record.scope, "created_by": record.created_by}  # fmt: skip
+    sources = (case.fields, record.data, known)
+    wanted = event.model_fields
+    values = {name: next((s[name] for s in sources if s.get(name) is not None), None) for name in wanted}
+    return event.model_validate({name: value for name, value in values.items() if value is not None})
+
+
+def step_of(kind: RecordType, name: str) -> Step:
+    """Return a step by the name in the URL, or 404; steps of the system alone are not found here."""
+    if not kind.lifecycle.has(name) or kind.lifecycle.step(name).by == (Role.SYSTEM,):
+        raise Refusal("NOT_FOUND", f"{kind.label} has no step {name}.", "OPS-01, 21 CFR 11.10(f)")
+    return kind.lifecycle.step(name)
+
+
+def step_fields(step: Step, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was filled in for the step, judged by its model."""
+    if step.fields is None:
+        if fields:
+            raise invalid("/fields", f"{step.said} takes no fields")
+        return {}
+    return checked(step.fields, fields, "/fields")
+
+
+def signature_required(step: Step, meaning: Meaning, case: Case) -> Refusal:
+    """Return the refusal of an unsigned step."""
+    who = [said(role) for role in step.by]
+    detail = f"{step.said} on {case.record.number} is signed: {meaning.text}. Open a signature intent first."
+    return Refusal("SIGNATURE_REQUIRED", detail, "SIG-06, 21 CFR 11.50", "signature_required", (), who)

@@ -1,0 +1,200 @@
+"""The doorway of every API function: parse strictly, ask who it is, answer, refuse with reasons."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+
+from shared import attempts
+from shared.audit_trail import Request
+from shared.authz import Person, person_of
+from shared.errors import RECORDED, Refusal, invalid
+from shared.parsing import body_of, query_of, text
+from shared.roles import Role, said
+
+BASE = "/api/v1"
+_KEY = re.compile(r"[\x21-\x7e]{1,100}")
+logger = Logger()
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request by one person, read and checked."""
+
+    person: Person
+    method: str
+    path: str
+    args: Mapping[str, str]
+    body: Mapping[str, Any]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    request: Request
+    key: str | None = None
+
+    @property
+    def if_match(self) -> int:
+        """The revision the caller saw; raises 428 when it is not said."""
+        tag = self.headers.get("if-match")
+        if tag is None:
+            detail = "Send If-Match with the revision you read."
+            raise Refusal("PRECONDITION_REQUIRED", detail, "API: If-Match", "if_match_missing")
+        digits = tag.strip().removeprefix("W/").strip('"')
+        if not digits.isdecimal() or len(digits) > 9:
+            raise invalid("/headers/if-match", "is not a revision")
+        return int(digits)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back: a status, a JSON body, headers; `raw` for anything that is not JSON."""
+
+    status: int
+    body: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    raw: bytes | None = None
+    media_type: str = "application/json"
+
+
+Route = Callable[[Call], Answer]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A route with its permission: who may use it, as the policy table and the OpenAPI show it."""
+
+    method: str
+    rule: str
+    permission: str
+    roles: tuple[Role, ...]
+    summary: str
+    body: Mapping[str, Any] | None = None
+    answers: tuple[int, ...] = (200,)
+    act: str = ""
+
+
+class Api:
+    """The routes of one API function; a route cannot be made without its permission (decision 23)."""
+
+    def __init__(self) -> None:
+        self.app = APIGatewayHttpResolver()
+        self.app.not_found(self._unknown)
+        self.operations: list[Operation] = []
+        self.public: list[str] = []
+
+    def route(self, operation: Operation) -> Callable[[Route], Route]:
+        """Serve an operation for signed-in people who hold one of its roles."""
+        if not operation.permission or not operation.roles:
+            raise ValueError(f"{operation.method} {operation.rule} declares no permission")
+        self.operations.append(operation)
+
+        def keep(serve: Route) -> Route:
+            self.app.route(BASE + operation.rule, method=operation.method)(self._door(operation, serve))
+            return serve
+
+        return keep
+
+    def open_route(self, rule: str) -> Callable[[Callable[[], Answer]], Callable[[], Answer]]:
+        """Serve a route that needs no token."""
+        self.public.append(rule)
+
+        def keep(serve: Callable[[], Answer]) -> Callable[[], Answer]:
+            self.app.get(BASE + rule)(lambda: _response(serve()))
+            return serve
+
+        return keep
+
+    def _door(self, operation: Operation, serve: Route) -> Callable[..., Response[str]]:
+        def door(**args: str) -> Response[str]:
+            event = self.app.current_event.raw_event
+            try:
+                return _response(self._served(operation, serve, event, args))
+            except Refusal as refusal:
+                return _problem(refusal, event)
+
+        return door
+
+    def _served(
+        self, operation: Operation, serve: Route, event: Mapping[str, Any], args: Mapping[str, str]
+    ) -> Answer:
+        context = event["requestContext"]
+        claims = context.get("authorizer", {}).get("jwt", {}).get("claims")
+        if not claims:
+            raise Refusal("NOT_AUTHENTICATED", "Sign in first.", "ACC-01, 21 CFR 11.10(d)", "no_token")
+        person = person_of(claims)
+        headers = {key.lower(): value for key, value in (event.get("headers") or {}).items()}
+        call = Call(
+            person, context["http"]["method"], context["http"]["path"],
+            {key: text(value, f"/path/{key}") for key, value in args.items()},
+            body_of(event, headers), query_of(event), headers, *_origin(event, headers),
+        )  # fmt: skip
+        try:
+            if person.roles.isdisjoint(operation.roles):
+                who = [said(role) for role in operation.roles]
+                detail = f"This is for {', '.join(who)}."
+                raise Refusal("FORBIDDEN", detail, "ACC-02, 21 CFR 11.10(g)", "role_missing", (), who)
+            return serve(call)
+        except Refusal as refusal:
+            self._remember(call, operation, refusal)
+            raise
+
+    def _remember(self, call: Call, operation: Operation, refusal: Refusal) -> None:
+        if refusal.code in RECORDED:
+            act = operation.permission + (f".{call.args['step']}" if "step" in call.args else "")
+            attempts.note(
+                call.person, attempts.Attempt(act, f"{call.method} {call.path}"), refusal, call.request
+            )
+
+    def _unknown(self, _: Exception) -> Response[str]:
+        event = self.app.current_event.raw_event
+        path = event["requestContext"]["http"]["path"]
+        here = [op.method for op in self.operations if _matches(op.rule, path)]
+        if here:
+            detail = f"Only {', '.join(sorted(set(here)))} is possible here; nothing is ever deleted."
+            return _problem(
+                Refusal("METHOD_NOT_ALLOWED", detail, "ACC-03, ATR-04", "method_not_allowed"), event
+            )
+        return _problem(Refusal("NOT_FOUND", "There is no such address.", "API: routes", "no_route"), event)
+
+    def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        """Answer one request of API Gateway (payload format 2.0)."""
+        http = event["requestContext"]["http"]
+        answer: dict[str, Any] = self.app.resolve(event, context)
+        fields = {"method": http["method"], "path": http["path"], "status": answer["statusCode"]}
+        logger.info("answered", extra=fields | {"request": event["requestContext"].get("requestId")})
+        return answer
+
+
+def _matches(rule: str, path: str) -> bool:
+    pattern = re.sub(r"<[a-z_]+>", "[^/]+", BASE + rule)
+    return re.fullmatch(pattern, path) is not None
+
+
+def _origin(event: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[Request, str | None]:
+    context = event["requestContext"]
+    key = headers.get("idempotency-key")
+    if key is not None and not _KEY.fullmatch(key):
+        raise invalid("/headers/idempotency-key", "is 1 to 100 visible ASCII characters")
+    identity = str(context.get("requestId", ""))
+    return Request(key or identity, identity, context["http"].get("sourceIp")), key
+
+
+def _response(answer: Answer) -> Response[str]:
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **answer.headers}
+    if answer.raw is not None:
+        return Response(answer.status, answer.media_type, answer.raw, headers=headers)  # type: ignore[arg-type]
+    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
+    return Response(answer.status, answer.media_type, body, headers=headers)
+
+
+def _problem(refusal: Refusal, event: Mapping[str, Any]) -> Response[str]:
+    context = event["requestContext"]
+    problem = refusal.as_problem(context["http"]["path"], str(context.get("requestId", "")))
+    headers = {"Cache-Control": "no-store"}
+    if refusal.status == 429:
+        headers["Retry-After"] = "60"
+    body = json.dumps(problem, ensure_ascii=False, default=str)
+    return Response(refusal.status, "application/problem+json", body, headers=headers)

@@ -1,0 +1,260 @@
+"""A record: a number, a body, a place in a lifecycle. And what a record type declares."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pydantic import BaseModel
+
+from shared.canonical import b64, canonical, commit_to, new_salt, sha256_hex
+from shared.lifecycle import Case, Companion, Lifecycle
+from shared.roles import Relation, Role
+from shared.signatures import Signature
+from shared.storage import RecordRow
+
+Data = Mapping[str, Any]
+FIRST = "0" * 64
+KEPT = "/kept/"
+
+
+@dataclass(frozen=True)
+class View:
+    """A list that costs the same at any size: partition by a field (or none), sorted by another."""
+
+    name: str
+    by: str | None
+    sort: str
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """What a record type is; routes, permissions, tables, forms and pages are derived from it.
+
+    `body` is what people write, `kept` what only steps set; `number` makes the counter and the format;
+    `relations` says who is what to a record; `facts` looks up what the guards need.
+    """
+
+    name: str
+    collection: str
+    label: str
+    plural: str
+    body: type[BaseModel]
+    lifecycle: Lifecycle
+    number: Callable[[Data, "Record | None"], tuple[str, str]]
+    views: tuple[View, ...]
+    created_by: tuple[Role, ...]
+    read_by: tuple[Role, ...]
+    edited_by: tuple[Role, ...] = ()
+    edited_as: tuple[Relation, ...] = ()
+    kept: type[BaseModel] | None = None
+    title: str = "title"
+    parent: str | None = None
+    relations: Callable[["Record"], Mapping[Relation, frozenset[str]]] | None = None
+    scope: Callable[[Data], str] = lambda _: "study"
+    starts: Callable[[Case], Mapping[str, object]] | None = None
+    due: Callable[[Data], str | None] | None = None
+    unique: Callable[["Record"], str | None] | None = None
+    summary: Callable[["Record"], str | None] | None = None
+    private: bool = False
+    columns: tuple[str, ...] = ()
+    opens: Callable[[Case], Sequence[Companion]] | None = None
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """Every field of the data, the written ones first, with its declaration."""
+        kept = self.kept.model_fields if self.kept else {}
+        return {**self.body.model_fields, **kept}
+
+    def view(self, name: str) -> tuple[int, View]:
+        """Return a declared list view and its place (1 to 3)."""
+        return next((place, view) for place, view in enumerate(self.views, 1) if view.name == name)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record as it stands at a revision; entity is `type/ULID`, instants are UTC text."""
+
+    type: RecordType
+    id: str
+    number: str
+    state: str
+    revision: int
+    leaf: str
+    data: Data
+    salts: Mapping[str, str]
+    scope: str
+    parent: str | None
+    due_on: str | None
+    original_due_on: str | None
+    round: int
+    signatures: tuple[Signature, ...]
+    authors: tuple[str, ...]
+    created_at: str
+    created_by: str
+    updated_at: str
+    updated_by: str
+    open_children: tuple[str, ...] = ()
+    ended_links: tuple[str, ...] = ()
+    cause: Mapping[str, int] | None = field(default=None, compare=False)
+
+    @property
+    def entity(self) -> str:
+        """The name of the record in the trail."""
+        return f"{self.type.name}/{self.id}"
+
+    @property
+    def title(self) -> str:
+        """What people call it beside its number."""
+        return str(self.data.get(self.type.title) or self.number)
+
+    @property
+    def standing(self) -> dict[str, object]:
+        """The clear envelope that every entry carries (`st`)."""
+        return {
+            "state": self.state,
+            "number": self.number,
+            "due_on": self.due_on,
+            "original_due_on": self.original_due_on,
+            "open_children": list(self.open_children),
+            "ended_links": list(self.ended_links),
+            "files": self.files,
+            "scope": self.scope,
+            "parent": self.parent,
+            "round": self.round,
+        }
+
+    @property
+    def content_sha256(self) -> str:
+        """The digest a signature binds to: entity, commitment of every field, files; never the state."""
+        fields = {path: made for path, made in self.commitments.items() if not path.startswith(KEPT)}
+        return sha256_hex(canonical({"entity": self.entity, "fields": fields, "files": self.files}))
+
+    @property
+    def digest(self) -> str:
+        """The digest of everything an entry leaves behind (`sd`): content, what steps kept, standing."""
+        kept = {path: made for path, made in self.commitments.items() if path.startswith(KEPT)}
+        return sha256_hex(canonical({"content": self.content_sha256, "kept": kept, "st": self.standing}))
+
+    @property
+    def commitments(self) -> dict[str, str]:
+        """The commitment of every value, by path."""
+        return {path: commit_to(value, unb64(self.salts[path])) for path, value in self.values.items()}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Every value by JSON Pointer; what steps kept stands under /kept, and no signature covers it."""
+        kept = self.type.kept.model_fields if self.type.kept else {}
+        written = {name: value for name, value in self.data.items() if name not in kept}
+        return flat(written) | flat({"kept": {name: self.data[name] for name in kept if name in self.data}})
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The digests of the files the record names, by path."""
+        ends = "/sha256"
+        return {path[: -len(ends)]: made for path, made in self.values.items() if path.endswith(ends)}
+
+    def relations(self, person: str) -> frozenset[Relation]:
+        """Return what a person is to this record."""
+        named = dict(self.type.relations(self)) if self.type.relations else {}
+        named.setdefault(Relation.AUTHOR, frozenset(self.authors))
+        owner = self.data.get("owner")
+        named.setdefault(Relation.OWNER, frozenset({owner} if isinstance(owner, str) else ()))
+        return frozenset(relation for relation, people in named.items() if person in people)
+
+    def standing_signatures(self) -> tuple[Signature, ...]:
+        """Return the signatures of the current round that nothing has voided."""
+        return tuple(s for s in self.signatures if s.round == self.round and not s.voided)
+
+    def with_data(self, data: Data) -> "Record":
+        """Return the record with other data: a value keeps its salt as long as it does not change."""
+        before, after = self.values, replace(self, data=data).values
+        salts = {
+            path: self.salts[path] if path in before and before[path] == value else b64(new_salt())
+            for path, value in after.items()
+        }
+        return replace(self, data=data, salts=salts)
+
+
+def flat(data: Data, at: str = "") -> dict[str, Any]:
+    """Return data by JSON Pointer: mappings are opened, a list is one value, absent values left out."""
+    found: dict[str, Any] = {}
+    for key, value in data.items():
+        path = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
+        if isinstance(value, Mapping) and value:
+            found |= flat(value, path)
+        elif value is not None:
+            found[path] = value
+    return found
+
+
+def unb64(text: str) -> bytes:
+    """Return the bytes of base64url without padding."""
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+_BODY = (
+    "data", "salts", "scope", "parent", "original_due_on", "round", "authors", "created_at", "created_by",
+    "updated_by", "open_children", "ended_links",
+)  # fmt: skip
+
+
+def to_row(record: Record) -> RecordRow:
+    """Return the row that stores the record, placed in every list view it has the field for."""
+    body = {name: getattr(record, name) for name in _BODY}
+    body["signatures"] = [signature.plain() for signature in record.signatures]
+    row = RecordRow(
+        f"E#{record.type.name}#{record.id}",
+        "S",
+        id=record.id,
+        type=record.type.name,
+        number=record.number,
+        title=record.title,
+        state=record.state,
+        owner=record.data.get("owner"),
+        due_on=record.due_on,
+        summary=record.type.summary(record) if record.type.summary else None,
+        updated_at=record.updated_at,
+        v=record.revision,
+        h=record.leaf,
+        body=json.dumps(body, separators=(",", ":"), ensure_ascii=False),
+    )
+    for place, view in enumerate(record.type.views, 1):
+        _place(row, place, view, record)
+    return row
+
+
+def _place(row: RecordRow, place: int, view: View, record: Record) -> None:
+    owner = {"state": record.state, None: ""}.get(view.by, record.data.get(view.by or ""))
+    owner = record.parent if view.by == "parent" else owner
+    if owner is None:
+        return
+    sort = {"number": record.number, "due_on": record.due_on or "9999", "updated_at": record.updated_at}
+    setattr(row, f"p{place}", partition(record.type, view, str(owner)))
+    setattr(row, f"s{place}", f"{sort.get(view.sort, record.data.get(view.sort))}#{record.id}")
+
+
+def partition(kind: RecordType, view: View, value: str = "") -> str:
+    """Return the partition key of a list view."""
+    return f"{kind.name}#{view.name}#{value}"
+
+
+def from_row(kind: RecordType, row: Mapping[str, Any]) -> Record:
+    """Return the record a stored row holds."""
+    body = json.loads(row["body"])
+    return Record(
+        type=kind,
+        id=row["id"],
+        number=row["number"],
+        state=row["state"],
+        revision=row["v"],
+        leaf=row["h"],
+        due_on=row.get("due_on"),
+        updated_at=row["updated_at"],
+        signatures=tuple(Signature(**signature) for signature in body.pop("signatures")),
+        authors=tuple(body.pop("authors")),
+        open_children=tuple(body.pop("open_children")),
+        ended_links=tuple(body.pop("ended_links")),
+        **body,
+    )

@@ -1,0 +1,130 @@
+"""How a record is shown: its fields, its signatures, and every step with the reasons against it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared import ceremonies, clock
+from shared.authz import Person
+from shared.commands import meaning_of
+from shared.errors import Refusal
+from shared.lifecycle import Case, Step, refusals
+from shared.records import Record, RecordType
+from shared.roles import Role
+from shared.signatures import Meaning, Signature
+
+
+def item(kind: RecordType, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a list row as the API shows it."""
+    due = row.get("due_on")
+    return {
+        "id": row["id"],
+        "type": kind.name,
+        "collection": kind.collection,
+        "number": row["number"],
+        "title": row["title"],
+        "state": row["state"],
+        "revision": row["v"],
+        "owner": row.get("owner"),
+        "due_on": due,
+        "overdue": is_overdue(kind, str(row["state"]), due),
+        "summary": row.get("summary"),
+        "updated_at": clock.milliseconds(row["updated_at"]),
+    }
+
+
+def is_overdue(kind: RecordType, state: str, due: str | None) -> bool:
+    """Say whether an open record is past its due date; a computed flag, never a state."""
+    return due is not None and state not in kind.lifecycle.final and due < clock.today().isoformat()
+
+
+def record(held: Record, person: Person, facts: Mapping[str, object], sealed: int) -> dict[str, Any]:
+    """Return the record with its signatures and every step of its lifecycle from here."""
+    kind = held.type
+    return {
+        "id": held.id,
+        "type": kind.name,
+        "collection": kind.collection,
+        "entity": held.entity,
+        "number": held.number,
+        "title": held.title,
+        "state": held.state,
+        "revision": held.revision,
+        "owner": held.data.get("owner"),
+        "due_on": held.due_on,
+        "original_due_on": held.original_due_on,
+        "overdue": is_overdue(kind, held.state, held.due_on),
+        "scope": held.scope,
+        "parent": held.parent,
+        "data": dict(held.data),
+        "content_sha256": held.content_sha256,
+        "created_at": clock.milliseconds(held.created_at),
+        "created_by": held.created_by,
+        "updated_at": clock.milliseconds(held.updated_at),
+        "updated_by": held.updated_by,
+        "sealed": sealed >= held.revision,
+        "signatures": [signature(s, held, sealed) for s in held.signatures],
+        "editable": editable(held, person),
+        "transitions": [transition(step, Case(held, person, {}, facts)) for step in steps(held)],
+    }
+
+
+def signature(s: Signature, held: Record, sealed: int) -> dict[str, Any]:
+    """Return the manifestation of a signature. 21 CFR 11.50(a): printed name, date and time, meaning"""
+    return {
+        "person": s.person,
+        "printed_name": s.printed_name,
+        "role": s.role,
+        "meaning": {"code": s.meaning, "text": Meaning(s.meaning).text},
+        "signed_at": clock.milliseconds(s.signed_at),
+        "zone": s.zone,
+        "local": s.local,
+        "revision": s.revision,
+        "content_sha256": s.content_sha256,
+        "content_is_current": s.content_sha256 == held.content_sha256,
+        "sealed": sealed >= s.revision,
+        "step": s.step,
+        "round": s.round,
+        "voided": {"by": s.voided} if s.voided else None,
+    }
+
+
+def steps(held: Record) -> list[Step]:
+    """Return the steps people can take from the record's state."""
+    return [
+        step
+        for step in held.type.lifecycle.transitions
+        if held.state in step.sources and step.by != (Role.SYSTEM,)
+    ]
+
+
+def transition(step: Step, case: Case) -> dict[str, Any]:
+    """Return one step with everything a button needs: why not, what is signed, which fields."""
+    against = [r for r in refusals(step, case) if r.reason != "fields_needed"]
+    meaning = meaning_of(step, case)
+    if meaning and (signing := ceremonies.may_sign(case.person)):
+        against.append(signing)
+    return {
+        "name": step.name,
+        "label": step.said,
+        "allowed": not against,
+        "refusals": [refusal.as_item() for refusal in against],
+        "signature": _asked(meaning, case.record) if meaning else None,
+        "reason": "required" if step.reason else "optional",
+        "fields": step.fields.model_json_schema() if step.fields else None,
+    }
+
+
+def _asked(meaning: Meaning, held: Record) -> dict[str, str]:
+    return {"meaning": meaning.value, "text": meaning.text, "declaration": meaning.declaration(held.number)}
+
+
+def editable(held: Record, person: Person) -> dict[str, Any]:
+    """Return whether the person may edit the record now, and why not."""
+    from shared.audit_trail import Reason
+    from shared.commands import edited
+
+    try:
+        edited(held, {}, person, Reason(text="shown"))
+    except Refusal as refusal:
+        return {"allowed": False, "refusals": [refusal.as_item()]}
+    return {"allowed": True, "refusals": []}

@@ -1,0 +1,248 @@
+"""How everything is stored: rows declared with pynamodb, one transaction for every change."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.models import Model
+
+from shared.aws import client
+from shared.errors import Refusal
+
+Wire = dict[str, dict[str, Any]]
+
+
+class Row(Model):
+    """A row of any table: its keys; subclasses add what it holds."""
+
+    class Meta:
+        table_name = "study"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
+class RecordRow(Row):
+    """A record as it stands; `body` is JSON, p1..s3 place it in the declared list views."""
+
+    id = UnicodeAttribute()
+    type = UnicodeAttribute()
+    number = UnicodeAttribute()
+    title = UnicodeAttribute()
+    state = UnicodeAttribute()
+    owner = UnicodeAttribute(null=True)
+    due_on = UnicodeAttribute(null=True)
+    summary = UnicodeAttribute(null=True)
+    updated_at = UnicodeAttribute()
+    v = NumberAttribute()
+    h = UnicodeAttribute()
+    body = UnicodeAttribute()
+    p1 = UnicodeAttribute(null=True)
+    s1 = UnicodeAttribute(null=True)
+    p2 = UnicodeAttribute(null=True)
+    s2 = UnicodeAttribute(null=True)
+    p3 = UnicodeAttribute(null=True)
+    s3 = UnicodeAttribute(null=True)
+
+
+class AuditRow(Row):
+    """One entry of the audit trail: exact bytes, leaf hash, and the values its commitments stand for."""
+
+    b = BinaryAttribute(legacy_encoding=False)
+    h = UnicodeAttribute()
+    x = UnicodeAttribute(null=True)
+
+
+class PendingRow(Row):
+    """An entry that waits for its place in the study's order."""
+
+    h = UnicodeAttribute()
+    ts = UnicodeAttribute()
+
+
+class NoteRow(Row):
+    """A small row beside records: number pointers, idempotency, inbox, uniqueness; JSON or an id."""
+
+    note = UnicodeAttribute()
+
+
+class PersonRow(Row):
+    """What every service needs to know of a person; people alone writes it."""
+
+    person = UnicodeAttribute()
+    number = UnicodeAttribute()
+    name = UnicodeAttribute()
+    username = UnicodeAttribute()
+    email = UnicodeAttribute()
+    sub = UnicodeAttribute()
+    zone = UnicodeAttribute()
+    state = UnicodeAttribute()
+    grants = UnicodeAttribute()
+    identity_verified = NumberAttribute()
+    can_sign = NumberAttribute()
+    policy_version = NumberAttribute()
+    unlocked_at = UnicodeAttribute(null=True)
+
+
+@dataclass(frozen=True)
+class Write:
+    """One item of a transaction; `kind` says what a failed condition on it means."""
+
+    kind: str
+    operation: str
+    arguments: dict[str, Any]
+
+
+class Conflict(Exception):
+    """A condition of the transaction failed; `kinds` are the kinds of the writes that failed."""
+
+    def __init__(self, kinds: Sequence[str]) -> None:
+        super().__init__(f"the transaction met another: {', '.join(kinds)}")
+        self.kinds = kinds
+
+
+def table(name: str) -> str:
+    """Return the deployed name of a table: own (`TABLE`), `AUDIT_TABLE`, `LOG_TABLE` and so on."""
+    return os.environ[name]
+
+
+def put_new(row: Row, where: str, kind: str) -> Write:
+    """Write a row that must not exist yet."""
+    item = row.serialize()
+    return Write(
+        kind,
+        "Put",
+        {"TableName": table(where), "Item": item, "ConditionExpression": "attribute_not_exists(pk)"},
+    )
+
+
+def put_record(row: RecordRow, expected: int) -> Write:
+    """Write a record over the revision that was read; 0 means it must not exist yet."""
+    if expected == 0:
+        return put_new(row, "TABLE", "record")
+    arguments = {
+        "TableName": table("TABLE"),
+        "Item": row.serialize(),
+        "ConditionExpression": "v = :v",
+        "ExpressionAttributeValues": {":v": {"N": str(expected)}},
+    }
+    return Write("record", "Put", arguments)
+
+
+def put_person(row: PersonRow) -> Write:
+    """Replace a person's access row; the person record's own condition orders the writers."""
+    return Write("access", "Put", {"TableName": table("ACCESS_TABLE"), "Item": row.serialize()})
+
+
+def commit(writes: Sequence[Write], token: str | None = None) -> None:
+    """Write everything or nothing. Raises Conflict when a condition failed, Refusal 503 when it was busy."""
+    request: dict[str, Any] = {"TransactItems": [{w.operation: w.arguments} for w in writes]}
+    if token:
+        request["ClientRequestToken"] = token
+    try:
+        client("dynamodb").transact_write_items(**request)
+    except ClientError as error:
+        reasons = error.response.get("CancellationReasons", [])
+        codes = [reason.get("Code", "None") for reason in reasons]
+        failed = [w.kind for w, code in zip(writes, codes, strict=False) if code == "ConditionalCheckFailed"]
+        if failed:
+            raise Conflict(failed) from error
+        if (
+            error.response["Error"]["Code"] == "TransactionInProgressException"
+            or "TransactionConflict" in codes
+        ):
+            raise Conflict(["record"]) from error
+        raise  # anything else is a fault, not a conflict
+
+
+def get(where: str, *keys: tuple[str, str]) -> list[dict[str, Any] | None]:
+    """Read rows of one table by key, strongly consistent, in the order asked: one call."""
+    return _batch({where: keys})[where]
+
+
+def read_person(sub: str, *sessions: str) -> tuple[dict[str, Any] | None, dict[str, dict[str, Any]]]:
+    """Read a person's access row and session rows in one call."""
+    wanted = ("user", "signing", *sessions)
+    found = _batch(
+        {"ACCESS_TABLE": [(f"P#{sub}", "-")], "SESSIONS_TABLE": [(f"S#{sub}", name) for name in wanted]}
+    )
+    rows = {name: row for name, row in zip(wanted, found["SESSIONS_TABLE"], strict=True) if row}
+    return found["ACCESS_TABLE"][0], rows
+
+
+def _batch(wanted: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str, list[dict[str, Any] | None]]:
+    pending: dict[str, Any] = {
+        table(where): {
+            "Keys": [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys],
+            "ConsistentRead": True,
+        }
+        for where, keys in wanted.items()
+    }
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    while pending:
+        answer = client("dynamodb").batch_get_item(RequestItems=pending)
+        for name, items in answer["Responses"].items():
+            for item in items:
+                row = plain(item)
+                found[name, row["pk"], row["sk"]] = row
+        pending = answer.get("UnprocessedKeys") or {}
+    return {where: [found.get((table(where), *key)) for key in keys] for where, keys in wanted.items()}
+
+
+def see_session(sub: str, origin: str, at: str) -> None:
+    """Note that a session is alive; the first note is its beginning."""
+    client("dynamodb").update_item(
+        TableName=table("SESSIONS_TABLE"),
+        Key={"pk": {"S": f"S#{sub}"}, "sk": {"S": f"session#{origin}"}},
+        UpdateExpression="SET #first = if_not_exists(#first, :at), #last = :at",
+        ExpressionAttributeNames={"#first": "first", "#last": "last"},
+        ExpressionAttributeValues={":at": {"S": at}},
+    )
+
+
+def plain(item: Wire) -> dict[str, Any]:
+    """Return a wire item as plain values: text, int, bytes, bool, None."""
+    return {name: _plain(value) for name, value in item.items()}
+
+
+def _plain(value: dict[str, Any]) -> Any:
+    kind, inner = next(iter(value.items()))
+    match kind:
+        case "N":
+            return int(inner)
+        case "NULL":
+            return None
+        case "L":
+            return [_plain(item) for item in inner]
+        case "M":
+            return {name: _plain(item) for name, item in inner.items()}
+        case _:
+            return inner
+
+
+def query(where: str, **arguments: Any) -> dict[str, Any]:
+    """Run one query; nothing behind an API ever scans."""
+    answer = client("dynamodb").query(TableName=table(where), **arguments)
+    return {"items": [plain(item) for item in answer["Items"]], "next": answer.get("LastEvaluatedKey")}
+
+
+def take_number(counter: str) -> int:
+    """Take the next number of a counter: one atomic ADD, never given twice, gaps allowed (decision 3)."""
+    answer = client("dynamodb").update_item(
+        TableName=table("TABLE"),
+        Key={"pk": {"S": f"K#{counter}"}, "sk": {"S": "-"}},
+        UpdateExpression="ADD #last :one",
+        ExpressionAttributeNames={"#last": "last"},
+        ExpressionAttributeValues={":one": {"N": "1"}},
+        ReturnValues="UPDATED_NEW",
+    )
+    return int(answer["Attributes"]["last"]["N"])
+
+
+def stale(number: str) -> Refusal:
+    """Return the refusal of a change that another change overtook."""
+    detail = f"{number} changed since you read it; load it again and repeat your change."
+    return Refusal("STALE_REVISION", detail, "REC-08: one revision at a time", "stale_revision")
