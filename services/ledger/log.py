@@ -1,7 +1,7 @@
 """The log table as the workers read it: head, seal and publication rows, and the places in the order."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -136,7 +136,11 @@ def entries(start: int, end: int) -> list[Sealable]:
 
     Raises Torn where an audit row is missing or its bytes are not those that were put in order.
     """
-    wanted = places(start, end)
+    return read(places(start, end))
+
+
+def read(wanted: Sequence[Place]) -> list[Sealable]:
+    """Return the entries at these places; raises Torn as `entries` does."""
     found: list[Sealable] = []
     for at in range(0, len(wanted), MOST_KEYS):
         batch = wanted[at : at + MOST_KEYS]

@@ -1,0 +1,52 @@
+"""HTTP face of the ledger: receipts, the study's trail, the newest checkpoint."""
+
+from shared.errors import invalid
+from shared.http import Answer, Api, Call, Operation
+from shared.roles import READERS, Role
+
+from . import receipts, trail
+
+api = Api()
+STUDY_TRAIL = (
+    Role.QUALITY_MANAGER, Role.QUALITY_ASSOCIATE, Role.STUDY_MANAGER, Role.AUDITOR, Role.INSPECTOR,
+    Role.STUDY_ADMINISTRATOR,
+)  # fmt: skip
+ONE_RECEIPT = "/receipts/<kind>/<identity>/<revision>"
+
+
+@api.route(
+    Operation("GET", "/audit-trail", "audit_trail.read", STUDY_TRAIL, "Search the study's audit trail")
+)
+def search(call: Call) -> Answer:
+    """Answer one page: by record, by actor, by action, or all, oldest first unless `sort=-at`."""
+    return Answer(200, trail.page(trail.search_of(call.query)))
+
+
+@api.route(
+    Operation("GET", "/audit-trail/checkpoint", "audit_trail.verify", READERS, "The newest signed checkpoint")
+)
+def checkpoint(_call: Call) -> Answer:
+    """Answer with the signed note, as an auditor's tool reads it."""
+    return Answer(200, raw=receipts.newest_checkpoint().encode(), media_type="text/plain; charset=utf-8")
+
+
+@api.route(Operation("GET", ONE_RECEIPT, "receipt.read", READERS, "What became of one entry"))
+def receipt(call: Call) -> Answer:
+    """Answer whether an entry is sealed, and under which checkpoint."""
+    return Answer(200, receipts.receipt(*_entry(call)))
+
+
+@api.route(Operation("GET", f"{ONE_RECEIPT}/proof", "receipt.read", READERS, "The proof of one sealed entry"))
+def proof(call: Call) -> Answer:
+    """Answer with a C2SP tlog-proof: entry bytes, keys and this are enough to check it."""
+    return Answer(200, raw=receipts.proof(*_entry(call)).encode(), media_type="text/plain; charset=utf-8")
+
+
+def _entry(call: Call) -> tuple[str, int]:
+    digits = call.args["revision"]
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 10:
+        raise invalid("/path/revision", "is a whole number", "not_a_revision")
+    return f"{call.args['kind']}/{call.args['identity']}", int(digits)
+
+
+handler = api.handler

@@ -1,0 +1,74 @@
+"""Receipts: what became of one entry, and the proof a person can keep. integrity.md 1.8"""
+
+import base64
+import os
+import re
+from typing import Any
+
+from shared import storage
+from shared.errors import Refusal, not_found
+from shared.merkle import inclusion_proof
+
+from . import log, vault
+
+_ENTITY = re.compile(r"[a-z_]{1,40}/[A-Za-z0-9_-]{1,64}")
+
+
+def receipt(entity: str, revision: int) -> dict[str, Any]:
+    """Return whether the entry is sealed, its index and the newest checkpoint; 404 when there is none."""
+    [audit] = storage.get("AUDIT_TABLE", (log.audit_partition(entity), f"{revision:010d}"))
+    if not _ENTITY.fullmatch(entity) or audit is None:
+        raise not_found(f"entry {revision} of {entity}")
+    last, row = storage.get("LOG_TABLE", log.ordering_key(entity), log.SEAL)
+    index = None
+    if last and last["v"] == revision:
+        index = int(last["idx"])
+    elif last and last["v"] > revision:
+        index = _index_of(entity, revision)
+    seal = log.Seal.of(row).frontier
+    sealed = index is not None and index < seal.size
+    newest = {"size": seal.size, "root": seal.root().hex()} if sealed else None
+    return {
+        "entity": entity,
+        "revision": revision,
+        "leaf": audit["h"],
+        "index": index,
+        "sealed": sealed,
+        "checkpoint": newest,
+    }
+
+
+def _index_of(entity: str, revision: int) -> int | None:
+    """Look an older revision up in the index by entity, which may lag behind for a moment."""
+    answer = storage.query(
+        "LOG_TABLE",
+        IndexName="by_entity",
+        KeyConditionExpression="ent = :ent AND v = :v",
+        ExpressionAttributeValues={":ent": {"S": entity}, ":v": {"N": str(revision)}},
+    )
+    return int(answer["items"][0]["sk"]) if answer["items"] else None
+
+
+def proof(entity: str, revision: int) -> str:
+    """Return the C2SP tlog-proof of an entry: index, path, signed checkpoint; 409 before the seal."""
+    found = receipt(entity, revision)
+    if not found["sealed"]:
+        detail = f"Entry {revision} of {entity} is recorded and not yet sealed; ask again in a moment."
+        raise Refusal("INVALID_TRANSITION", detail, "integrity 1.8", "not_yet_sealed")
+    size = found["checkpoint"]["size"]
+    path = inclusion_proof(_leaves, found["index"], size)
+    lines = ["c2sp.org/tlog-proof@v1", f"index {found['index']}"]
+    lines += [base64.b64encode(part).decode() for part in path]
+    return "\n".join([*lines, "", vault.read(vault.checkpoint_key(size)).decode()])
+
+
+def _leaves(start: int, end: int) -> list[bytes]:
+    return [bytes.fromhex(place.leaf) for place in log.places(start, end)]
+
+
+def newest_checkpoint() -> str:
+    """Return the newest signed checkpoint as it stands in the bucket; 404 before the first seal."""
+    size = log.sealed_size()
+    if not size:
+        raise not_found(f"a checkpoint of {os.environ['LOG_ORIGIN']}")
+    return vault.read(vault.checkpoint_key(size)).decode()

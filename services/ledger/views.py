@@ -1,0 +1,104 @@
+"""Keeps the study's trail findable by actor, by action and by time, behind its own cursor."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import ClientError
+
+from shared import storage
+from shared.aws import client
+
+from . import log
+
+CURSOR = ("CURSOR#trail", "-")
+STEP = 25  # rows of one transaction
+
+metrics = Metrics(namespace="cqms")
+
+
+@metrics.log_metrics
+def handler(_event: Mapping[str, Any], _context: LambdaContext) -> None:
+    """Project what is sealed; what woke us does not matter."""
+    metrics.add_metric("Projected", MetricUnit.Count, project())
+
+
+def project() -> int:
+    """Return how many sealed entries were made findable; rows and cursor move in one transaction."""
+    begun = at = _cursor()
+    limit = log.sealed_size()
+    while at < limit:
+        entries = log.entries(at, min(limit, at + STEP))
+        if not _keep(at, [row(entry) for entry in entries]):
+            break
+        at += len(entries)
+    return at - begun
+
+
+def _cursor() -> int:
+    [found] = storage.get("TABLE", CURSOR)
+    return int(found["next"]) if found else 0
+
+
+def row(sealable: log.Sealable) -> dict[str, str | int]:
+    """Return what the views show of an entry: its clear envelope, no values."""
+    entry, place = sealable.entry(), sealable.place
+    by, at = entry["by"], f"{entry['ts']}#{place.index:012d}"
+    summary = {
+        "index": place.index,
+        "leaf": place.leaf,
+        "by": {key: by[key] for key in ("sub", "name", "role")},
+        "reason": entry["why"]["code"],
+        "signature": entry["sig"]["meaning"] if entry["sig"] else None,
+        "event": entry["ev"]["name"] if entry["ev"] else None,
+    }
+    return {
+        "pk": f"T#{place.index // log.BUCKET}", "sk": f"{place.index:012d}",
+        "id": place.entity, "type": place.entity.partition("/")[0], "number": entry["st"]["number"] or "",
+        "v": place.revision, "state": entry["st"]["state"] or "", "title": entry["act"],
+        "owner": actor(by), "updated_at": entry["ts"],
+        "summary": json.dumps(summary, ensure_ascii=False, separators=(",", ":")),
+        "p1": f"actor#{actor(by)}", "s1": at,
+        "p2": f"action#{entry['act']}", "s2": at,
+        "p3": f"month#{entry['ts'][:7]}", "s3": at,
+    }  # fmt: skip
+
+
+def actor(by: Mapping[str, Any]) -> str:
+    """Return the person an entry names, or the token's subject where there is no person."""
+    return str(by.get("person") or by["sub"])
+
+
+def _keep(at: int, rows: Sequence[Mapping[str, str | int]]) -> bool:
+    """Write the rows and move the cursor; False when a run beside us did."""
+    table = os.environ["TABLE"]
+    items: list[dict[str, Any]] = [{"Update": _move(table, at, at + len(rows))}]
+    items += [{"Put": {"TableName": table, "Item": _wire(one)}} for one in rows]
+    try:
+        client("dynamodb").transact_write_items(TransactItems=items)
+    except ClientError as error:
+        codes = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+        if codes[:1] == ["ConditionalCheckFailed"] or "TransactionConflict" in codes:
+            return False
+        raise
+    return True
+
+
+def _move(table: str, before: int, after: int) -> dict[str, Any]:
+    return {
+        "TableName": table,
+        "Key": {"pk": {"S": CURSOR[0]}, "sk": {"S": CURSOR[1]}},
+        "UpdateExpression": "SET #next = :next",
+        "ConditionExpression": "#next = :before" if before else "attribute_not_exists(#next)",
+        "ExpressionAttributeNames": {"#next": "next"},
+        "ExpressionAttributeValues": {":next": {"N": str(after)}}
+        | ({":before": {"N": str(before)}} if before else {}),
+    }
+
+
+def _wire(row: Mapping[str, str | int]) -> dict[str, dict[str, str]]:
+    return {key: {"N": str(value)} if isinstance(value, int) else {"S": value} for key, value in row.items()}
