@@ -16,8 +16,8 @@ class Event(BaseModel):
     name: ClassVar[str]
     version: ClassVar[int]
 
-    def __init_subclass__(cls, name: str = "", version: int = 1, **kwargs: object) -> None:
-        super().__init_subclass__(**kwargs)
+    def __init_subclass__(cls, name: str = "", version: int = 1) -> None:
+        super().__init_subclass__()
         if not name:
             raise TypeError(f"{cls.__name__} needs the name it is published under")
         if name in REGISTER:

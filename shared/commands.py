@@ -83,6 +83,9 @@ def edited(record: Record, patch: Mapping[str, Any], person: Person, reason: Rea
         raise replace_others(found)
     written = {name: record.data[name] for name in record.type.body.model_fields if name in record.data}
     body = checked(record.type.body, merged(written, patch))
+    for name in record.type.fixed:
+        if body.get(name) != written.get(name):
+            raise invalid(f"/{name}", "cannot be changed once the record is open", "fixed_field")
     after = record.with_data({**record.data, **body})
     authors = tuple(dict.fromkeys((*record.authors, person.id)))
     role = person.acting_as(record.scope, record.type.edited_by)

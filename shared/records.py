@@ -12,7 +12,7 @@ from shared.canonical import b64, canonical, commit_to, new_salt, sha256_hex
 from shared.lifecycle import Case, Companion, Lifecycle
 from shared.roles import Relation, Role
 from shared.signatures import Signature
-from shared.storage import RecordRow
+from shared.storage import RecordRow, Write
 
 Data = Mapping[str, Any]
 FIRST = "0" * 64
@@ -60,6 +60,8 @@ class RecordType:
     private: bool = False
     columns: tuple[str, ...] = ()
     opens: Callable[[Case], Sequence[Companion]] | None = None
+    fixed: tuple[str, ...] = ()
+    projection: Callable[["Record"], Sequence[Write]] | None = None
 
     @property
     def fields(self) -> dict[str, Any]:

@@ -39,7 +39,8 @@ class Unit:
         for change in self.changes:
             record, own = settle(change, self.request)
             self.settled.append(record)
-            writes += own + _born(record, change)
+            projected = record.type.projection(record) if record.type.projection else ()
+            writes += [*own, *_born(record, change), *projected]
         if not writes:
             return []
         if len(writes) > MOST_ITEMS:

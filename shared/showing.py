@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared import ceremonies, clock
+from shared.audit_trail import Reason
 from shared.authz import Person
-from shared.commands import meaning_of
+from shared.commands import edited, meaning_of
 from shared.errors import Refusal
 from shared.lifecycle import Case, Step, refusals
 from shared.records import Record, RecordType
@@ -99,7 +100,7 @@ def steps(held: Record) -> list[Step]:
 
 def transition(step: Step, case: Case) -> dict[str, Any]:
     """Return one step with everything a button needs: why not, what is signed, which fields."""
-    against = [r for r in refusals(step, case) if r.reason != "fields_needed"]
+    against = refusals(step, case)
     meaning = meaning_of(step, case)
     if meaning and (signing := ceremonies.may_sign(case.person)):
         against.append(signing)
@@ -120,9 +121,6 @@ def _asked(meaning: Meaning, held: Record) -> dict[str, str]:
 
 def editable(held: Record, person: Person) -> dict[str, Any]:
     """Return whether the person may edit the record now, and why not."""
-    from shared.audit_trail import Reason
-    from shared.commands import edited
-
     try:
         edited(held, {}, person, Reason(text="shown"))
     except Refusal as refusal:

@@ -1,5 +1,6 @@
 """How everything is stored: rows declared with pynamodb, one transaction for every change."""
 
+import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -246,3 +247,16 @@ def stale(number: str) -> Refusal:
     """Return the refusal of a change that another change overtook."""
     detail = f"{number} changed since you read it; load it again and repeat your change."
     return Refusal("STALE_REVISION", detail, "REC-08: one revision at a time", "stale_revision")
+
+
+def replace_note(row: NoteRow, where: str, kind: str) -> Write:
+    """Replace a note whose writers another condition of the same transaction orders."""
+    return Write(kind, "Put", {"TableName": table(where), "Item": row.serialize()})
+
+
+def people_by_id(entities: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return what is known of people by their `person/ULID`: sub, name, number, e-mail, zone, grants."""
+    rows = (
+        get("ACCESS_TABLE", *((f"I#{entity}", "-") for entity in dict.fromkeys(entities))) if entities else []
+    )
+    return {row["pk"].removeprefix("I#"): json.loads(row["note"]) for row in rows if row}

@@ -1,0 +1,23 @@
+"""What the tasks service tells: who has something to do."""
+
+from typing import Literal
+
+from events.envelope import Event
+
+
+class TaskAssigned(Event, name="task.assigned"):
+    """A person has something to sign, to read or to do."""
+
+    record: str
+    owner: str
+    kind: Literal["sign", "read", "do"]
+    subject: str
+    due_on: str | None = None
+
+
+class TaskEnded(Event, name="task.ended"):
+    """The work is done, or no longer needed."""
+
+    record: str
+    owner: str
+    state: Literal["done", "cancelled"]

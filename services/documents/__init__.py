@@ -1,0 +1,1 @@
+"""Controlled documents: registered, versioned, reviewed, approved, trained, effective, superseded, obsolete."""

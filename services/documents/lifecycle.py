@@ -1,0 +1,123 @@
+"""The life of a controlled document and of its versions, as tables."""
+
+from events.documents import (
+    DocumentMadeEffective,
+    DocumentMadeObsolete,
+    DocumentObsolescenceRequested,
+    DocumentRegistered,
+    DocumentReviewDue,
+    DocumentReviewed,
+    DocumentVersionApprovalSigned,
+    DocumentVersionApproved,
+    DocumentVersionReady,
+    DocumentVersionRejected,
+    DocumentVersionReviewed,
+    DocumentVersionReviewSigned,
+    DocumentVersionSubmitted,
+    DocumentVersionSuperseded,
+    DocumentVersionWithdrawn,
+    FileAttached,
+)
+from shared import clock
+from shared.lifecycle import Lifecycle, Step
+from shared.roles import QUALITY, Relation, Role
+from shared.signatures import Meaning
+
+from .domain import (
+    AttachedFile,
+    approval_meaning,
+    approvals_missing,
+    approved,
+    became_effective,
+    change_is_described,
+    date_is_reached,
+    effective_ends,
+    file_attached,
+    file_is_in_the_vault,
+    gate_is_met,
+    gave_up,
+    impact_is_justified,
+    next_review,
+    no_version_in_work,
+    not_signed_yet,
+    nothing_ever_effective,
+    owner_agreed,
+    quality_approves,
+    quality_signs_last,
+    review_due_on,
+    reviews_missing,
+    reworked,
+    route_is_complete,
+    something_is_effective,
+)
+
+CONTROL = (Role.DOCUMENT_CONTROLLER,)
+SYSTEM = (Role.SYSTEM,)
+WRITERS = (Role.AUTHOR, *CONTROL, *QUALITY)
+REVIEWERS = (Role.REVIEWER, Role.APPROVER, *CONTROL, *QUALITY, Role.STUDY_MANAGER, Role.MEDICAL)
+APPROVERS = (Role.APPROVER, *QUALITY, Role.STUDY_MANAGER, Role.MEDICAL)
+
+DOCUMENT = Lifecycle(
+    initial="active",
+    states=("active", "under_obsolescence", "obsolete", "void"),
+    final=frozenset({"obsolete", "void"}),
+    editable=frozenset({"active"}),
+    opened=DocumentRegistered,
+    transitions=(
+        Step("start_version", "active", "stays", SYSTEM, only_if=(no_version_in_work,)),
+        Step("end_version", "active", "stays", SYSTEM),
+        Step("take_effect", "active", "stays", SYSTEM),
+        Step("announce_review", "active", "stays", SYSTEM, emits=DocumentReviewDue),
+        Step("confirm_review", "active", "stays", (*CONTROL, *WRITERS, *APPROVERS), as_=(Relation.OWNER,),
+             only_if=(something_is_effective,), sign=Meaning.REVIEWED, does=next_review, emits=DocumentReviewed,
+             label="Keep as it is after periodic review"),
+        Step("request_obsolescence", "active", "under_obsolescence", CONTROL, reason=True,
+             only_if=(something_is_effective, no_version_in_work), emits=DocumentObsolescenceRequested,
+             does=lambda _: {"owner_agreed": None}),
+        Step("agree_to_obsolescence", "under_obsolescence", "stays", (*WRITERS, *APPROVERS),
+             as_=(Relation.OWNER,), sign=Meaning.APPROVED, does=lambda _: {"owner_agreed": True}),
+        Step("approve_obsolescence", "under_obsolescence", "obsolete", QUALITY, not_as=(Relation.OWNER,),
+             only_if=(owner_agreed,), sign=Meaning.QA_APPROVED, also=effective_ends, emits=DocumentMadeObsolete),
+        Step("decline_obsolescence", "under_obsolescence", "active", (*QUALITY, *CONTROL), reason=True),
+        Step("void", "active", "void", QUALITY, only_if=(nothing_ever_effective, no_version_in_work),
+             sign=Meaning.CANCELLATION, reason=True),
+    ),
+)  # fmt: skip
+
+VERSION = Lifecycle(
+    initial="draft",
+    states=("draft", "in_review", "in_approval", "approved", "effective", "superseded", "obsolete", "withdrawn"),
+    final=frozenset({"superseded", "obsolete", "withdrawn"}),
+    editable=frozenset({"draft"}),
+    transitions=(
+        Step("attach_file", "draft", "stays", WRITERS, as_=(Relation.AUTHOR,), fields=AttachedFile),
+        Step("keep_attached", "draft", "stays", SYSTEM, emits=FileAttached),
+        Step("submit", "draft", "in_review", WRITERS, as_=(Relation.AUTHOR,), sign=Meaning.AUTHORED,
+             only_if=(file_attached, change_is_described, route_is_complete, quality_approves, impact_is_justified),
+             due=review_due_on, emits=DocumentVersionSubmitted, label="Submit for review"),
+        Step("keep_in_vault", "in_review", "stays", SYSTEM, emits=DocumentVersionReady),
+        Step("review", "in_review", "in_approval", REVIEWERS, as_=(Relation.REVIEWER,), not_as=(Relation.AUTHOR,),
+             only_if=(file_is_in_the_vault, not_signed_yet), needs=reviews_missing, sign=Meaning.REVIEWED,
+             due=review_due_on, emits=DocumentVersionReviewed, emits_each_time=DocumentVersionReviewSigned),
+        Step("approve", "in_approval", "approved", APPROVERS, as_=(Relation.APPROVER,), not_as=(Relation.AUTHOR,),
+             only_if=(file_is_in_the_vault, not_signed_yet, quality_signs_last), needs=approvals_missing,
+             sign=approval_meaning, does=approved, due=lambda _: None, emits=DocumentVersionApproved,
+             emits_each_time=DocumentVersionApprovalSigned),
+        Step("reject", ("in_review", "in_approval"), "draft", REVIEWERS,
+             as_=(Relation.REVIEWER, Relation.APPROVER), not_as=(Relation.AUTHOR,), reason=True,
+             does=reworked, due=lambda _: None, voids_signatures=True, emits=DocumentVersionRejected,
+             label="Send back for rework"),
+        Step("withdraw", "draft", "withdrawn", WRITERS, as_=(Relation.AUTHOR,), reason=True, also=gave_up,
+             emits=DocumentVersionWithdrawn),
+        Step("keep_rendition", ("approved", "effective", "superseded", "obsolete"), "stays", SYSTEM),
+        Step("make_effective", "approved", "effective", (*CONTROL, *SYSTEM), only_if=(date_is_reached, gate_is_met),
+             does=lambda _: {"effective_at": clock.instant(clock.now())}, also=became_effective,
+             emits=DocumentMadeEffective),
+        Step("override_gate", "approved", "effective", (Role.QUALITY_MANAGER,), not_as=(Relation.AUTHOR,),
+             only_if=(date_is_reached,), sign=Meaning.OVERRIDE, reason=True,
+             does=lambda _: {"effective_at": clock.instant(clock.now())}, also=became_effective,
+             emits=DocumentMadeEffective, label="Make effective in spite of the training gate"),
+        Step("supersede", "effective", "superseded", SYSTEM, emits=DocumentVersionSuperseded),
+        Step("make_obsolete", "effective", "obsolete", SYSTEM),
+    ),
+)  # fmt: skip

@@ -1,0 +1,232 @@
+"""What people and organisations are, and the rules about their access."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from shared import clock
+from shared.lifecycle import Case, rule
+from shared.records import Data, Record
+from shared.roles import CONFLICTS, PEOPLE, Relation, Role
+from shared.signatures import POLICY_VERSION
+from shared.storage import NoteRow, PersonRow, Write, put_person, replace_note
+
+ENTITY = r"^[a-z_]+/[0-9A-HJKMNP-TV-Z]{26}$"
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is not an IANA time zone")
+    return name
+
+
+def _grantable(role: Role) -> Role:
+    if role not in PEOPLE:
+        raise ValueError("is not a role people hold")
+    return role
+
+
+class PersonBody(BaseModel):
+    """What is entered of a person; the printed name is the legal one that signatures show."""
+
+    model_config = ConfigDict(extra="forbid")
+    printed_name: str = Field(min_length=3, max_length=120, title="Printed name")
+    username: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{2,63}$", title="User name")
+    email: str = Field(pattern=r"^[^@\s<>]{1,64}@[A-Za-z0-9.-]{1,190}$", max_length=255, title="E-mail")
+    organisation: str | None = Field(default=None, pattern=ENTITY, title="Organisation",
+                                     json_schema_extra={"x-ref": "parties"})  # fmt: skip
+    zone: Annotated[str, AfterValidator(_zone)] = Field(default="UTC", max_length=64, title="Time zone")
+
+
+class PersonKept(BaseModel):
+    """What steps record of a person."""
+
+    sub: str | None = Field(default=None, title="Account")
+    grants: list[dict[str, Any]] = Field(default=[], title="Roles")
+    identity_verification: dict[str, str] | None = Field(default=None, title="Identity check")
+    policy_acceptance: dict[str, Any] | None = Field(default=None, title="Signature policy")
+    restore_request: dict[str, str] | None = Field(default=None, title="Open restore request")
+    compromised_at: str | None = Field(default=None, title="Compromise reported at")
+    unlocked_at: str | None = Field(default=None, title="Signing restored at")
+    former_names: list[str] = Field(default=[], title="Former names")
+
+
+class RoleGrant(BaseModel):
+    """A role, the scope it is for, and until when; an open end is allowed."""
+
+    model_config = ConfigDict(extra="forbid")
+    role: Annotated[Role, AfterValidator(_grantable)] = Field(title="Role")
+    scope: str = Field(default="study", pattern=r"^(study|party/[0-9A-HJKMNP-TV-Z]{26})$", title="Scope")
+    valid_to: str | None = Field(
+        default=None, pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", title="Until"
+    )
+
+
+class RoleHeld(BaseModel):
+    """A role and scope that a person holds."""
+
+    model_config = ConfigDict(extra="forbid")
+    role: Role = Field(title="Role")
+    scope: str = Field(default="study", max_length=64, title="Scope")
+
+
+class IdentityCheck(BaseModel):
+    """How the person's identity was verified before their first signature. 21 CFR 11.100(b)"""
+
+    model_config = ConfigDict(extra="forbid")
+    method: Literal["government_id_in_person", "government_id_by_video", "employer_confirmation"]
+    evidence: str = Field(min_length=5, max_length=500, title="Where the evidence is kept")
+
+
+class Acceptance(BaseModel):
+    """The version of the signature policy that was read."""
+
+    model_config = ConfigDict(extra="forbid")
+    policy_version: int = Field(ge=1, le=9999, title="Policy version")
+
+
+class NewName(BaseModel):
+    """A new legal name; what was signed keeps the old one."""
+
+    model_config = ConfigDict(extra="forbid")
+    printed_name: str = Field(min_length=3, max_length=120, title="Printed name")
+
+
+class PartyBody(BaseModel):
+    """An organisation of the study: sponsor, CRO, vendor, site, country or committee."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: Literal["sponsor", "cro", "vendor", "site", "country", "committee"] = Field(title="Kind")
+    legal_name: str = Field(min_length=2, max_length=200, title="Legal name")
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", title="Country")
+    belongs_to: str | None = Field(default=None, pattern=ENTITY, title="Belongs to",
+                                   json_schema_extra={"x-ref": "parties"})  # fmt: skip
+    contacts: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=20, title="Contacts")
+
+
+POLICY_TEXT = (
+    "An electronic signature in this study is the legally binding equivalent of my handwritten signature. "
+    "I keep my credentials to myself, I sign only what I have read, and I report at once when someone else "
+    "may know my credentials. I answer for everything signed with my signature."
+)
+
+
+def relations(record: Record) -> Mapping[Relation, frozenset[str]]:
+    """Say who is what to a person's record."""
+    asked = record.data.get("restore_request") or {}
+    return {
+        Relation.SELF: frozenset({record.entity}),
+        Relation.PROPOSER: frozenset({asked["by"]} if asked else ()),
+    }
+
+
+@rule("these roles may not meet in one person", code="ROLE_CONFLICT", clause="ACC-08, MHRA 6.16")
+def roles_do_not_conflict(case: Case) -> Sequence[str]:
+    """A new role must go with every role that is still valid."""
+    if "role" not in case.fields:
+        return []
+    wanted, at = Role(str(case.fields["role"])), clock.instant(clock.now())
+    held = {Role(grant["role"]) for grant in case.record.data["grants"] if _valid(grant, at)}
+    pairs = [frozenset({wanted, role}) for role in held]
+    return [
+        f"{wanted.value} with {min(pair - {wanted})}: {CONFLICTS[pair]}"
+        for pair in pairs
+        if pair in CONFLICTS
+    ]
+
+
+def _valid(grant: Mapping[str, Any], at: str) -> bool:
+    return grant["valid_to"] is None or at < str(grant["valid_to"])
+
+
+@rule("the person holds no such role now", code="MISSING_LINK", clause="ACC-06, E6(R3) 4.3.8")
+def role_is_held(case: Case) -> bool:
+    """Only a role that is valid now can be ended."""
+    at = clock.instant(clock.now())
+    return "role" not in case.fields or any(
+        grant["role"] == case.fields["role"] and grant["scope"] == case.fields["scope"] and _valid(grant, at)
+        for grant in case.record.data["grants"]
+    )
+
+
+@rule("another administrator asks for it first", clause="ACC-11, 21 CFR 11.300(c)")
+def restore_is_requested(case: Case) -> bool:
+    """Restoring needs two persons: one asks, another confirms."""
+    return bool(case.record.data.get("restore_request"))
+
+
+@rule(
+    "accept the version of the policy that is in force",
+    code="PRECONDITION_REQUIRED",
+    clause="SIG-08, 21 CFR 11.10(j)",
+)
+def policy_is_current(case: Case) -> bool:
+    """An old version of the policy cannot be accepted."""
+    return case.fields.get("policy_version", POLICY_VERSION) == POLICY_VERSION
+
+
+def granted(case: Case) -> Mapping[str, object]:
+    """Add the grant: by whom, since when; nothing is ever taken out of the list. ACC-06"""
+    grant = {
+        **case.fields,
+        "valid_from": clock.instant(clock.now()),
+        "by": case.person.id,
+        "revoked_by": None,
+    }
+    return {"grants": [*case.record.data["grants"], grant]}
+
+
+def revoked(case: Case) -> Mapping[str, object]:
+    """End the grant now; it stays in the list with its end and who ended it."""
+    at = clock.instant(clock.now())
+    ends = (case.fields.get("role"), case.fields.get("scope"))
+    grants = [
+        {**grant, "valid_to": at, "revoked_by": case.person.id}
+        if (grant["role"], grant["scope"]) == ends and _valid(grant, at) else grant
+        for grant in case.record.data["grants"]
+    ]  # fmt: skip
+    return {"grants": grants}
+
+
+def all_revoked(case: Case) -> Mapping[str, object]:
+    """End every grant of a leaver."""
+    at = clock.instant(clock.now())
+    grants = [
+        {**grant, "valid_to": at, "revoked_by": case.person.id} if _valid(grant, at) else grant
+        for grant in case.record.data["grants"]
+    ]
+    return {"grants": grants}
+
+
+def access_rows(record: Record) -> Sequence[Write]:
+    """Return what every service needs to know of the person, written with the person's own record."""
+    data = record.data
+    if not data.get("sub"):
+        return ()
+    row = PersonRow(
+        f"P#{data['sub']}", "-", person=record.entity, number=record.number, name=data["printed_name"],
+        username=data["username"], email=data["email"], sub=data["sub"], zone=data["zone"],
+        state="active" if record.state == "active" else record.state, grants=json.dumps(data["grants"]),
+        identity_verified=int(bool(data.get("identity_verification"))),
+        can_sign=int(not data.get("compromised_at")),
+        policy_version=(data.get("policy_acceptance") or {}).get("version", 0),
+        unlocked_at=data.get("unlocked_at"),
+    )  # fmt: skip
+    pointer = {"sub": data["sub"], "name": data["printed_name"], "number": record.number, "email": data["email"],
+               "zone": data["zone"], "grants": data["grants"], "state": row.state}  # fmt: skip
+    note = NoteRow(f"I#{record.entity}", "-", note=json.dumps(pointer))
+    return put_person(row), replace_note(note, "ACCESS_TABLE", "access")
+
+
+def person_number(_: Data, __: Record | None) -> tuple[str, str]:
+    """Number people in the order they were registered."""
+    return "PER", os.environ["STUDY"] + "-PER-{seq:04d}"
+
+
+def party_number(_: Data, __: Record | None) -> tuple[str, str]:
+    """Number organisations in the order they were registered."""
+    return "PTY", os.environ["STUDY"] + "-PTY-{seq:04d}"

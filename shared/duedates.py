@@ -1,0 +1,56 @@
+"""Due dates: working days of the study, and the extension that only quality assurance can grant."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.lifecycle import Case, Step, rule
+from shared.roles import QUALITY, Relation, Role
+from shared.signatures import Meaning
+
+WEEKEND = (5, 6)
+
+
+def working_days_after(start: date, days: int, holidays: frozenset[date] = frozenset()) -> date:
+    """Return the date so many working days after the start; weekends and holidays do not count."""
+    day = start
+    while days > 0:
+        day += timedelta(days=1)
+        if day.weekday() not in WEEKEND and day not in holidays:
+            days -= 1
+    return day
+
+
+class ExtensionRequest(BaseModel):
+    """What an extension asks for."""
+
+    model_config = ConfigDict(extra="forbid")
+    new_due_on: date = Field(title="New due date")
+    justification: str = Field(min_length=10, max_length=2000, title="Justification")
+
+
+@rule("there is no open extension request", code="MISSING_FIELD", clause="records.md 2.0: extension request")
+def extension_requested(case: Case) -> bool:
+    """An extension is granted only when one was asked for."""
+    return bool(case.record.data.get("extension_request"))
+
+
+def _asked(case: Case) -> Mapping[str, object]:
+    return {"extension_request": {**case.fields, "asked_by": case.person.id}}
+
+
+def _granted(case: Case) -> str | None:
+    request = case.record.data.get("extension_request")
+    return str(request["new_due_on"]) if isinstance(request, Mapping) else case.record.due_on
+
+
+def extension_steps(states: tuple[str, ...], asks: tuple[Role, ...]) -> tuple[Step, ...]:
+    """Return the steps by which a locked due date moves: asked for, then signed by quality assurance."""
+    return (
+        Step("request_extension", states, "stays", asks, fields=ExtensionRequest, does=_asked),
+        Step("grant_extension", states, "stays", QUALITY, not_as=(Relation.OWNER, Relation.ASSIGNEE),
+             only_if=(extension_requested,), sign=Meaning.EXTENSION, due=_granted),
+        Step("decline_extension", states, "stays", QUALITY, only_if=(extension_requested,), reason=True,
+             does=lambda _: {"extension_request": None}),
+    )  # fmt: skip

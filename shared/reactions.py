@@ -1,0 +1,84 @@
+"""What a service does when others speak: at least once in, exactly once in effect."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+
+from events.envelope import REGISTER, Envelope, Event
+from shared import storage
+from shared.audit_trail import Request
+from shared.authz import Person, system
+from shared.repository import Unit
+from shared.storage import Conflict
+
+MOST_HOPS = 8
+logger = Logger()
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A fact that was heard, where it stands in the study's order, and the unit its effect goes into."""
+
+    fact: Any
+    envelope: Envelope
+    unit: Unit
+    person: Person
+
+
+Reaction = Callable[[Heard], None]
+
+
+class Reactions:
+    """The reactions of one service; an inbox row in the same transaction keeps each from happening twice."""
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        self._known: dict[str, Reaction] = {}
+        self._processor: BatchProcessor = BatchProcessor(event_type=EventType.SQS)
+
+    def on(self, event: type[Event]) -> Callable[[Reaction], Reaction]:
+        """Register what happens when the fact is heard."""
+
+        def keep(react: Reaction) -> Reaction:
+            self._known[event.name] = react
+            return react
+
+        return keep
+
+    def handler(self, event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
+        """Answer an SQS batch: what failed is delivered again, the rest is done."""
+        return process_partial_response(event, self._heard, self._processor, context)
+
+    def _heard(self, record: dict[str, Any]) -> None:
+        message = json.loads(record["body"])
+        envelope = Envelope.model_validate(message["detail"])
+        self.hear(message["detail-type"], envelope)
+
+    def hear(self, name: str, envelope: Envelope) -> None:
+        """Apply one fact: its effect and the note that it was heard are one transaction."""
+        inbox = f"INBOX#{self.service}#{envelope.index}"
+        [done] = storage.get("TABLE", (inbox, "-"))
+        if done or envelope.hops > MOST_HOPS:
+            logger.info("heard before", extra={"index": envelope.index, "hops": envelope.hops})
+            return
+        cause = {"index": envelope.index, "hops": envelope.hops + 1}
+        unit = Unit(Request(f"{envelope.study}/{envelope.index}", record_id(envelope), None, cause))
+        fact = REGISTER[name].model_validate(envelope.data)
+        self._known[name](Heard(fact, envelope, unit, system(self.service)))
+        unit.once(inbox, name, "inbox")
+        try:
+            unit.commit()
+        except Conflict as conflict:
+            if "inbox" not in conflict.kinds:
+                raise
+        logger.info("reacted", extra={"fact": name, "index": envelope.index})
+
+
+def record_id(envelope: Envelope) -> str:
+    """Return the id of a published fact: study and index."""
+    return f"{envelope.study}/{envelope.index}"
