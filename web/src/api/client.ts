@@ -1,0 +1,110 @@
+/** Every call to the API: one function that adds the token, and turns refusals into `Problem`. */
+import type { Refusal } from './contract.ts';
+import { accessToken, endSession } from './session.ts';
+
+export const BASE = '/api/v1';
+
+export interface ProblemBody extends Refusal {
+  type?: string;
+  title?: string;
+  status: number;
+  instance?: string;
+  errors?: { pointer: string; message: string }[];
+  trace_id?: string;
+  revision?: number;
+  differences?: { path: string; current?: unknown; new?: unknown; old?: unknown }[];
+  changed_by?: unknown;
+  changed_at?: string;
+  refusals?: Refusal[];
+}
+
+/** A refusal in the words of RFC 9457; status 0 means the API could not be reached. */
+export class Problem extends Error {
+  readonly body: ProblemBody;
+  constructor(body: ProblemBody) {
+    super(body.detail ?? body.title ?? body.code);
+    this.body = body;
+  }
+  get status() {
+    return this.body.status;
+  }
+}
+
+export interface Answer<T> {
+  status: number;
+  data: T;
+  headers: Headers;
+}
+
+interface Options {
+  query?: Record<string, string | number | undefined>;
+  body?: unknown;
+  revision?: number;
+  idempotencyKey?: string;
+  anonymous?: boolean;
+  signal?: AbortSignal;
+}
+
+function address(path: string, query: Options['query']) {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query ?? {}))
+    if (value !== undefined && value !== '') search.set(key, String(value));
+  const text = search.toString();
+  return `${path.startsWith(BASE) ? path : BASE + path}${text ? `?${text}` : ''}`;
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const text = await response.text();
+  let body: Partial<ProblemBody> & { message?: string } = {};
+  try {
+    body = JSON.parse(text) as Partial<ProblemBody>;
+  } catch {
+    body = { detail: text.slice(0, 300) };
+  }
+  return new Problem({
+    ...body,
+    status: response.status,
+    code: body.code ?? `HTTP_${response.status}`,
+    detail: body.detail ?? body.message ?? response.statusText,
+    trace_id: body.trace_id ?? response.headers.get('apigw-requestid') ?? undefined,
+  });
+}
+
+export async function call<T>(method: string, path: string, options: Options = {}): Promise<Answer<T>> {
+  const headers = new Headers({ Accept: 'application/json' });
+  if (!options.anonymous) {
+    const token = await accessToken();
+    if (token) headers.set('Authorization', `Bearer ${token}`);
+  }
+  if (options.body !== undefined)
+    headers.set('Content-Type', method === 'PATCH' ? 'application/merge-patch+json' : 'application/json');
+  if (options.revision !== undefined) headers.set('If-Match', `"${options.revision}"`);
+  if (method === 'POST') headers.set('Idempotency-Key', options.idempotencyKey ?? crypto.randomUUID());
+  let response: Response;
+  try {
+    response = await fetch(address(path, options.query), {
+      method,
+      headers,
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      signal: options.signal,
+      cache: 'no-store',
+    });
+  } catch (cause) {
+    if (options.signal?.aborted) throw cause;
+    throw new Problem({ status: 0, code: 'UNREACHABLE' });
+  }
+  if (!response.ok) {
+    if (response.status === 401 && !options.anonymous) endSession('expired');
+    throw await problemOf(response);
+  }
+  const text = await response.text();
+  return {
+    status: response.status,
+    data: (text ? JSON.parse(text) : undefined) as T,
+    headers: response.headers,
+  };
+}
+
+export async function get<T>(path: string, query?: Options['query'], signal?: AbortSignal): Promise<T> {
+  return (await call<T>('GET', path, { query, signal })).data;
+}

@@ -1,0 +1,80 @@
+/** Shared questions to the API, cached by TanStack Query. */
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { definitionsOf, type RecordDef } from '../records/types.ts';
+import { todayIn } from '../lib/format.ts';
+import { language } from '../lib/i18n.ts';
+import { get } from './client.ts';
+import type { Config, Entry, Me, Page, Record_, Row, TypeDescriptor } from './contract.ts';
+
+const NO_TYPES: RecordDef[] = [];
+
+export function useConfig(): Config | undefined {
+  return useQueryClient().getQueryData<Config>(['config']);
+}
+
+export function useMe(): Me | undefined {
+  return useQuery({ queryKey: ['me'], queryFn: () => get<Me>('/me'), staleTime: 60_000 }).data;
+}
+
+export function useZone(): string {
+  const zone = useMe()?.zone;
+  return zone && zone !== '' ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** The business date of the study: the local cloud can move it, the browser's own date cannot know. */
+export function useBusinessDate(): string {
+  const config = useConfig();
+  return config?.business_date ?? todayIn(config?.time_zone ?? 'UTC');
+}
+
+export function useTypes(): RecordDef[] {
+  const { data } = useQuery({
+    queryKey: ['types', language()],
+    queryFn: async () => {
+      const answer = await get<Page<TypeDescriptor> | TypeDescriptor[] | { types: TypeDescriptor[] }>('/types');
+      const list = Array.isArray(answer) ? answer : 'items' in answer ? answer.items : answer.types;
+      return definitionsOf(list);
+    },
+    staleTime: 600_000,
+  });
+  return data ?? NO_TYPES;
+}
+
+export function useDefinition(collection: string): RecordDef | undefined {
+  return useTypes().find((def) => def.collection === collection);
+}
+
+export function useRecord(collection: string, id: string) {
+  return useQuery({
+    queryKey: ['record', collection, id],
+    queryFn: ({ signal }) => get<Record_>(`/${collection}/${id}`, undefined, signal),
+  });
+}
+
+export function useRows(path: string, query: Record<string, string | number | undefined> = {}, enabled = true) {
+  return useQuery({
+    queryKey: ['rows', path, query],
+    queryFn: ({ signal }) => get<Page<Row>>(path, query, signal),
+    enabled,
+  });
+}
+
+export function useTrail(path: string, query: Record<string, string | undefined> = {}) {
+  return useInfiniteQuery({
+    queryKey: ['trail', path, query],
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<Entry>>(path, { ...query, limit: 100, cursor: pageParam || undefined }, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+/** After a change: everything about records is asked again before the page shows its result. */
+export function useRefresh(): () => Promise<void> {
+  const client = useQueryClient();
+  return async () => {
+    await Promise.all(
+      ['record', 'rows', 'trail', 'tasks', 'me'].map((key) => client.invalidateQueries({ queryKey: [key] })),
+    );
+  };
+}

@@ -1,0 +1,72 @@
+/** The signing ceremony: intent, fresh authentication with the pool, the step, then the seal. */
+import { call, get } from './client.ts';
+import type { Intent, Receipt, Record_ } from './contract.ts';
+import type { Challenge, Outcome } from './pool.ts';
+import { rememberSigning, signingPool } from './session.ts';
+
+export interface Step {
+  collection: string;
+  record: Record_;
+  transition: string;
+  reason?: string;
+  fields?: Record<string, unknown>;
+}
+
+export interface Proof {
+  intent: Intent;
+  idToken: string;
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The intent is made when the person presses Sign, so a closed dialog leaves no abandoned signing. */
+export async function makeIntent(step: Step): Promise<Intent> {
+  const { data } = await call<Intent>('POST', `/${step.collection}/${step.record.id}/signature-intents`, {
+    body: {
+      transition: step.transition,
+      revision: step.record.revision,
+      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    },
+    revision: step.record.revision,
+  });
+  // The authentication must not be older than `not_before`, the next whole second of the server's clock.
+  await pause(1050);
+  return data;
+}
+
+export async function authenticate(username: string, password: string): Promise<Outcome> {
+  return signingPool().authenticate(username, password);
+}
+
+export async function answerCode(username: string, challenge: Challenge, code: string): Promise<Outcome> {
+  return signingPool().respond(username, challenge, { [`${challenge.name}_CODE`]: code });
+}
+
+/** Takes the step; returns the address of the receipt when a seal is still to come. */
+export async function takeStep(step: Step, proof?: Proof): Promise<string | null> {
+  const body: Record<string, unknown> = {};
+  if (step.reason) body.reason = step.reason;
+  if (step.fields && Object.keys(step.fields).length) body.fields = step.fields;
+  if (proof) body.signature = { intent_id: proof.intent.intent_id, id_token: proof.idToken };
+  const path = `/${step.collection}/${step.record.id}/transitions/${step.transition}`;
+  const answer = await call<{ receipt?: string | { url?: string } } | undefined>('POST', path, {
+    body,
+    revision: step.record.revision,
+  });
+  if (!proof) return null;
+  rememberSigning();
+  const receipt = answer.data?.receipt;
+  const url = typeof receipt === 'string' ? receipt : receipt?.url;
+  return url ?? answer.headers.get('Location');
+}
+
+/** Polls the receipt until its entry is under a signed checkpoint; null when it takes longer than a minute. */
+export async function untilSealed(address: string): Promise<Receipt | null> {
+  for (let waited = 0, wait = 300; waited < 60_000; wait = Math.min(wait * 1.4, 3000)) {
+    const receipt = await get<Receipt>(address);
+    if (receipt.sealed) return receipt;
+    await pause(wait);
+    waited += wait;
+  }
+  return null;
+}

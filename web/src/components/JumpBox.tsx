@@ -1,0 +1,66 @@
+/** Ctrl+K: go to a page, or straight to the record whose number is typed. */
+import { Spotlight, spotlight } from '@mantine/spotlight';
+import '@mantine/spotlight/styles.css';
+import { IconArrowRight, IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { get, Problem } from '../api/client.ts';
+import type { Record_ } from '../api/contract.ts';
+import { useTypes } from '../api/queries.ts';
+import { t } from '../lib/i18n.ts';
+import type { RecordDef } from '../records/types.ts';
+
+export const openJumpBox = () => spotlight.open();
+const NUMBER = /^[A-Z0-9]+-[A-Z]+-\d+\S*$/i;
+
+async function recordOf(number: string, types: RecordDef[], signal: AbortSignal) {
+  for (const def of types) {
+    try {
+      const record = await get<Record_>(`/${def.collection}/${number}`, undefined, signal);
+      return { def, record };
+    } catch (cause) {
+      if (!(cause instanceof Problem) || cause.status === 0) throw cause;
+    }
+  }
+  return null;
+}
+
+export function JumpBox() {
+  const [query, setQuery] = useState('');
+  const types = useTypes();
+  const navigate = useNavigate();
+  const number = query.trim().toUpperCase();
+  const found = useQuery({
+    queryKey: ['jump', number],
+    queryFn: ({ signal }) => recordOf(number, types, signal),
+    enabled: NUMBER.test(number),
+  });
+  const places = [
+    { to: '/', label: t('nav.work') },
+    ...types.filter((def) => def.inNavigation).map((def) => ({ to: `/${def.collection}`, label: def.plural })),
+    ...types
+      .filter((def) => def.inNavigation && def.creatable)
+      .map((def) => ({ to: `/${def.collection}/new`, label: t('list.new', { label: def.label }) })),
+    { to: '/audit-trail', label: t('nav.trail') },
+    { to: '/profile', label: t('nav.profile') },
+  ].filter((place) => place.label.toLowerCase().includes(query.trim().toLowerCase()));
+  return (
+    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={['mod + K', '/']} attributes={{ content: { 'aria-label': t('nav.search') } }} clearQueryOnClose>
+      <Spotlight.Search placeholder={t('jump.placeholder')} leftSection={<IconSearch size={18} />} aria-label={t('nav.search')} />
+      <Spotlight.ActionsList>
+        {found.data && (
+          <Spotlight.Action
+            label={`${found.data.record.number ?? ''} ${found.data.record.title}`}
+            description={found.data.def.label}
+            onClick={() => void navigate({ to: `/${found.data?.def.collection}/${found.data?.record.id}` })}
+          />
+        )}
+        {places.map((place) => (
+          <Spotlight.Action key={place.to} label={place.label} leftSection={<IconArrowRight size={16} />} onClick={() => void navigate({ to: place.to })} />
+        ))}
+        {!found.data && !places.length && <Spotlight.Empty>{found.isFetching ? t('loading') : t('jump.nothing')}</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}

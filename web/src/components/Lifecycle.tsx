@@ -1,0 +1,106 @@
+/** Where the record stands, and every step from here: possible ones, blocked ones with the reason. */
+import { Button, Group, Popover, Stack, Text } from '@mantine/core';
+import { IconLock, IconWritingSign } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Record_, Refusal, Transition } from '../api/contract.ts';
+import { code, t } from '../lib/i18n.ts';
+import type { RecordDef } from '../records/types.ts';
+import { RefusalText } from './ProblemAlert.tsx';
+import { StepDialog } from './StepDialog.tsx';
+
+/** Refused for what the person is, not for what the record lacks: such steps are absent. */
+const NEVER = new Set(['FORBIDDEN', 'OUT_OF_SCOPE', 'NOT_AUTHENTICATED']);
+const BACKWARDS = /reject|withdraw|cancel|void|obsolete|return|send_back|revoke|suspend/;
+
+export function offered(transitions: Transition[]): Transition[] {
+  return transitions.filter((step) => step.allowed || !step.refusals.some((refusal) => NEVER.has(refusal.code)));
+}
+
+export const stepLabel = (step: Transition) => code('step', step.name, step.label);
+
+/** Looks and is focused like a button, does nothing but say why not. */
+export function Blocked({ label, refusals, icon }: { label: string; refusals: Refusal[]; icon?: boolean }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover opened={open} onChange={setOpen} width={340} position="bottom-start" shadow="md" withinPortal trapFocus={false}>
+      <Popover.Target>
+        <Button
+          variant="default"
+          aria-disabled="true"
+          className="blocked"
+          leftSection={icon === false ? undefined : <IconLock size={15} />}
+          onClick={() => setOpen((was) => !was)}
+        >
+          {label}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown role="status">
+        <Text fw={600} size="sm" mb={4}>
+          {t('step.not_possible')}
+        </Text>
+        <Stack gap="xs">
+          {refusals.map((refusal) => (
+            <div key={refusal.code + (refusal.rule ?? '') + (refusal.reason ?? '')}>
+              <RefusalText refusal={refusal} />
+            </div>
+          ))}
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+export function Steps({ record, def, hide = [] }: { record: Record_; def: RecordDef; hide?: string[] }) {
+  const [chosen, setChosen] = useState<Transition | null>(null);
+  const steps = offered(record.transitions).filter((step) => !hide.includes(step.name));
+  const first = steps.find((step) => step.allowed && !BACKWARDS.test(step.name));
+  if (!steps.length) return null;
+  const ordered = [...steps].sort((a, b) => rank(a, first) - rank(b, first));
+  return (
+    <>
+      <Group gap="xs" className="steps">
+        {ordered.map((step) =>
+          step.allowed ? (
+            <Button
+              key={step.name}
+              variant={step === first ? 'filled' : 'default'}
+              leftSection={step.signature ? <IconWritingSign size={16} /> : undefined}
+              onClick={() => setChosen(step)}
+            >
+              {stepLabel(step)}
+            </Button>
+          ) : (
+            <Blocked key={step.name} label={stepLabel(step)} refusals={step.refusals} />
+          ),
+        )}
+      </Group>
+      {chosen && <StepDialog step={chosen} record={record} def={def} onClose={() => setChosen(null)} />}
+    </>
+  );
+}
+
+function rank(step: Transition, first: Transition | undefined) {
+  if (step === first) return 0;
+  return step.allowed ? 1 : 2;
+}
+
+export function LifecycleBar({ record, def }: { record: Record_; def: RecordDef }) {
+  const at = def.states.findIndex((state) => state.code === record.state);
+  if (def.states.length < 2) return null;
+  // Ends that were not taken (withdrawn, void, …) would only confuse; the way walked and ahead is shown.
+  const shown = def.states.filter((state, index) => index === at || !BACKWARDS.test(state.code) || !SIDE.test(state.code));
+  return (
+    <ol className="lifecycle" aria-label={t('record.lifecycle')}>
+      {shown.map((state) => {
+        const index = def.states.indexOf(state);
+        const phase = index === at ? 'now' : index < at ? 'past' : 'ahead';
+        return (
+          <li key={state.code} data-phase={phase} aria-current={phase === 'now' ? 'step' : undefined}>
+            {state.label}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+const SIDE = /withdrawn|void|cancelled|obsolete|rejected|revoked|suspended/;

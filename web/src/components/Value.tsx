@@ -1,0 +1,82 @@
+/** Any value of a record as text: dates, people, lists, nested values; never raw JSON where avoidable. */
+import { Text } from '@mantine/core';
+import { calendarDate, words } from '../lib/format.ts';
+import { t } from '../lib/i18n.ts';
+import type { Field } from '../lib/schema.ts';
+import { isEmpty } from '../lib/schema.ts';
+import { Instant, RecordLink } from './bits.tsx';
+import { ReferenceName } from './ReferenceName.tsx';
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+const CODE = /^[a-z]+(_[a-z]+)*$/;
+
+export function Value({ value, field }: { value: unknown; field?: Field }) {
+  if (isEmpty(value)) return <Text span c="dimmed">{'–'}</Text>;
+  if (typeof value === 'boolean') return <>{value ? t('yes') : t('no')}</>;
+  if (typeof value === 'number') return <>{String(value)}</>;
+  if (typeof value === 'string') return <TextValue value={value} field={field} />;
+  if (Array.isArray(value)) return <ListValue values={value} field={field} />;
+  return <ObjectValue value={value as Record<string, unknown>} field={field} />;
+}
+
+function TextValue({ value, field }: { value: string; field?: Field }) {
+  if (field?.reference) return <ReferenceName collection={field.reference} id={value} />;
+  if (DATE.test(value)) return <time dateTime={value}>{calendarDate(value)}</time>;
+  if (INSTANT.test(value)) return <Instant at={value} />;
+  const option = field?.options.find((known) => known.value === value);
+  if (option) return <>{option.label}</>;
+  if (CODE.test(value) && (field?.kind === 'choice' || value.includes('_'))) return <>{words(value)}</>;
+  return <span className="text">{value}</span>;
+}
+
+function ListValue({ values, field }: { values: unknown[]; field?: Field }) {
+  const simple = values.every((item) => typeof item !== 'object');
+  if (simple && !field?.reference && values.join(', ').length < 90)
+    return (
+      <>
+        {values.map((item, index) => (
+          <span key={String(item)}>
+            {index > 0 && ', '}
+            <Value value={item} field={field} />
+          </span>
+        ))}
+      </>
+    );
+  return (
+    <ul className="values">
+      {values.map((item, index) => (
+        <li key={index}>
+          <Value value={item} field={field} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ObjectValue({ value, field }: { value: Record<string, unknown>; field?: Field }) {
+  const name = value.name ?? value.title ?? value.number;
+  if (typeof value.id === 'string' && typeof name === 'string') {
+    const text = value.number && value.number !== name ? `${String(value.number)} ${name}` : name;
+    return (
+      <RecordLink id={value.id} type={value.type as string | undefined} collection={value.collection as string | undefined}>
+        {text}
+      </RecordLink>
+    );
+  }
+  return (
+    <dl className="nested">
+      {Object.entries(value).map(([key, inner]) => {
+        const known = field?.fields.find((candidate) => candidate.key === key);
+        return (
+          <div key={key}>
+            <dt>{known?.label ?? words(key)}</dt>
+            <dd>
+              <Value value={inner} field={known} />
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}

@@ -1,0 +1,74 @@
+/** Instants and dates as people read them. Due dates are calendar dates and are never shifted. */
+import { language } from './i18n.ts';
+
+const tag = () => (language() === 'en' || language() === 'pseudo' ? 'en-GB' : language());
+
+function clock(zone: string, seconds: boolean): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(tag(), {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: seconds ? '2-digit' : undefined,
+    hourCycle: 'h23',
+    timeZone: zone,
+    timeZoneName: 'short',
+  });
+}
+
+/** `22 Nov 2026, 00:17 CET` in the given zone. */
+export function instant(iso: string, zone: string): string {
+  return clock(zone, false).format(new Date(iso));
+}
+
+/** `21 Nov 2026, 23:17:07 UTC`. */
+export function utc(iso: string): string {
+  return clock('UTC', true).format(new Date(iso));
+}
+
+/** Both times, as a signature needs them (21 CFR 11.50). */
+export function both(iso: string, zone: string): string {
+  return zone === 'UTC' ? utc(iso) : `${instant(iso, zone)} (${utc(iso)})`;
+}
+
+/** `1 Dec 2026` of a calendar date such as `2026-12-01`. */
+export function calendarDate(date: string): string {
+  return new Intl.DateTimeFormat(tag(), {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
+}
+
+/** Whole days from one calendar date to another. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
+/** The calendar date of now in a zone. */
+export function todayIn(zone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date());
+}
+
+export function fileSize(bytes: number): string {
+  const unit = bytes < 1024 ? 'byte' : bytes < 1024 ** 2 ? 'kilobyte' : 'megabyte';
+  const value = bytes / { byte: 1, kilobyte: 1024, megabyte: 1024 ** 2 }[unit];
+  return new Intl.NumberFormat(tag(), {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: 1,
+  }).format(value);
+}
+
+/** `training_assignment.complete` → `Training assignment complete`; `dueOn` → `Due on`. */
+export function words(code: string): string {
+  const text = code
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/[_.\-/]+/g, ' ')
+    .trim()
+    .toLowerCase();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,154 @@
+/** From JSON Schema, as the API serves it, to the fields of a form. */
+import type { Schema } from '../api/contract.ts';
+import { words } from './format.ts';
+
+export type Kind =
+  | 'text'
+  | 'multiline'
+  | 'date'
+  | 'instant'
+  | 'number'
+  | 'boolean'
+  | 'choice'
+  | 'choices'
+  | 'reference'
+  | 'references'
+  | 'tags'
+  | 'group'
+  | 'groups'
+  | 'json';
+
+export interface Field {
+  key: string;
+  label: string;
+  help?: string;
+  kind: Kind;
+  required: boolean;
+  nullable: boolean;
+  options: { value: string; label: string }[];
+  reference?: string;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  initial?: unknown;
+  readOnly: boolean;
+  fields: Field[];
+}
+
+const REFERENCES: Record<string, string> = { person: 'people', organisation: 'parties', party: 'parties' };
+
+function resolve(schema: Schema, root: Schema): { schema: Schema; nullable: boolean } {
+  let found: Schema = schema;
+  let nullable = false;
+  for (let depth = 0; depth < 8; depth += 1) {
+    const { $ref, anyOf, allOf, ...own } = found;
+    if ($ref) {
+      found = { ...(root.$defs?.[$ref.split('/').pop() ?? ''] ?? {}), ...own };
+    } else if (allOf?.length === 1) {
+      found = { ...allOf[0], ...own };
+    } else if (anyOf) {
+      nullable ||= anyOf.some((option) => option.type === 'null');
+      const first = anyOf.find((option) => option.type !== 'null') ?? {};
+      found = { ...first, ...own };
+    } else break;
+  }
+  if (Array.isArray(found.type)) {
+    nullable ||= found.type.includes('null');
+    found = { ...found, type: found.type.find((type) => type !== 'null') };
+  }
+  return { schema: found, nullable };
+}
+
+function options(schema: Schema) {
+  const values = schema.enum ?? (schema.const !== undefined ? [schema.const] : []);
+  return values.map((value) => ({
+    value: String(value),
+    label: schema['x-labels']?.[String(value)] ?? words(String(value)),
+  }));
+}
+
+const referenceOf = (schema: Schema) => schema['x-ref'] ?? REFERENCES[schema.format ?? ''];
+
+function kindOfText(schema: Schema): Kind {
+  if (schema.format === 'date') return 'date';
+  if (schema.format === 'date-time') return 'instant';
+  return schema.format === 'multiline' || (schema.maxLength ?? 0) > 300 ? 'multiline' : 'text';
+}
+
+function kindOfList(items: Schema): Kind {
+  if (referenceOf(items)) return 'references';
+  if (items.enum) return 'choices';
+  if (items.type === 'object') return 'groups';
+  return items.type === 'string' ? 'tags' : 'json';
+}
+
+function kindOf(schema: Schema, items: Schema): Kind {
+  if (referenceOf(schema)) return schema.type === 'array' ? 'references' : 'reference';
+  if (schema.enum ?? schema.const !== undefined) return 'choice';
+  switch (schema.type) {
+    case 'string':
+      return kindOfText(schema);
+    case 'integer':
+    case 'number':
+      return 'number';
+    case 'boolean':
+      return 'boolean';
+    case 'array':
+      return kindOfList(items);
+    case 'object':
+      return schema.properties ? 'group' : 'json';
+    default:
+      return 'json';
+  }
+}
+
+function fieldOf(key: string, given: Schema, required: boolean, root: Schema): Field {
+  const { schema, nullable } = resolve(given, root);
+  const items = schema.items ? resolve(schema.items, root).schema : {};
+  const kind = kindOf(schema, items);
+  const inner = kind === 'group' ? schema : kind === 'groups' ? items : {};
+  return {
+    key,
+    label: schema.title && !schema.title.includes('_') ? sentence(schema.title) : words(key),
+    help: schema.description,
+    kind,
+    required: required && !nullable,
+    nullable,
+    options: options(kind === 'choices' ? items : schema),
+    reference: referenceOf(schema) ?? referenceOf(items),
+    maxLength: schema.maxLength,
+    minimum: schema.minimum,
+    maximum: schema.maximum,
+    initial: schema.default,
+    readOnly: schema.readOnly ?? false,
+    fields: fieldsOf(inner, root),
+  };
+}
+
+// Generated titles are "Change Summary"; people read "Change summary".
+function sentence(title: string) {
+  return title.replace(/ ([A-Z])(?=[a-z])/g, (_, letter: string) => ` ${letter.toLowerCase()}`);
+}
+
+export function fieldsOf(schema: Schema | null | undefined, root: Schema = schema ?? {}): Field[] {
+  return Object.entries(schema?.properties ?? {}).map(([key, property]) =>
+    fieldOf(key, property, schema?.required?.includes(key) ?? false, root),
+  );
+}
+
+export function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+/** What to send: only fields that differ from what was there; an emptied field becomes null. */
+export function difference(
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): Record<string, unknown> {
+  const changed: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(after)) {
+    if (isEmpty(value) && isEmpty(before[key])) continue;
+    if (JSON.stringify(value) !== JSON.stringify(before[key])) changed[key] = isEmpty(value) && !Array.isArray(value) ? null : value;
+  }
+  return changed;
+}

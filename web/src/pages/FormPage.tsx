@@ -1,0 +1,150 @@
+/** Create and edit any record; typed text outlives reloads, locks, conflicts and refusals. */
+import { Button, Group, Loader, Stack, Text, Textarea } from '@mantine/core';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useMemo, useState, type FormEvent } from 'react';
+import { call, Problem } from '../api/client.ts';
+import type { Record_ } from '../api/contract.ts';
+import { useDefinition, useRecord, useRefresh } from '../api/queries.ts';
+import { ConflictAlert } from '../components/ConflictAlert.tsx';
+import { fieldErrors, ProblemAlert } from '../components/ProblemAlert.tsx';
+import { focusFirst, initialValues, missingFields, SchemaForm, type FormValues } from '../components/SchemaForm.tsx';
+import { dropDraft, keepDraft, readDraft } from '../lib/draft.ts';
+import { t } from '../lib/i18n.ts';
+import { difference, fieldsOf, isEmpty } from '../lib/schema.ts';
+import type { RecordDef } from '../records/types.ts';
+import { NotFound } from './NotFound.tsx';
+
+interface FormProps {
+  def: RecordDef;
+  record?: Record_;
+  given?: FormValues;
+}
+
+export function NewPage() {
+  const { collection } = useParams({ strict: false }) as { collection: string };
+  const given = useSearch({ strict: false }) as FormValues;
+  const def = useDefinition(collection);
+  if (!def) return <Loader aria-label={t('loading')} />;
+  return (
+    <>
+      <h1>{t('list.new', { label: def.label })}</h1>
+      <RecordForm def={def} given={given} />
+    </>
+  );
+}
+
+export function EditPage() {
+  const { collection, id } = useParams({ strict: false }) as { collection: string; id: string };
+  const def = useDefinition(collection);
+  const record = useRecord(collection, id);
+  if (record.error instanceof Problem && [403, 404].includes(record.error.status)) return <NotFound />;
+  if (record.error) return <ProblemAlert error={record.error} />;
+  if (!def || !record.data) return <Loader aria-label={t('loading')} />;
+  return (
+    <>
+      <h1>{t('form.edit', { what: record.data.number ?? record.data.title })}</h1>
+      <RecordForm def={def} record={record.data} />
+    </>
+  );
+}
+
+const currentValues = (record: Record_): FormValues => ({ title: record.title, ...record.data });
+
+function RecordForm({ def, record, given }: FormProps) {
+  const navigate = useNavigate();
+  const refresh = useRefresh();
+  const fields = useMemo(() => fieldsOf(record ? def.fields : def.create), [def, record]);
+  const draftKey = record ? `${def.type}/${record.id}` : `${def.type}/new`;
+  const [kept] = useState(() => readDraft(draftKey));
+  const [values, setValues] = useState<FormValues>(() => initialValues(fields, { ...(record ? currentValues(record) : given), ...kept?.values }));
+  const [reason, setReason] = useState(kept?.reason ?? '');
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  // What the person started from; loading a newer version moves only the revision, the typed text stays.
+  const [base, setBase] = useState({ revision: record?.revision, values: record ? currentValues(record) : {} });
+
+  const edit = (next: FormValues, why = reason) => {
+    setValues(next);
+    setReason(why);
+    keepDraft(draftKey, { values: difference(base.values, next), reason: why });
+  };
+
+  async function save(): Promise<Record_> {
+    if (!record) {
+      const body = Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
+      return (await call<Record_>('POST', `/${def.collection}`, { body })).data;
+    }
+    const body = { ...difference(base.values, values), reason: reason.trim() };
+    return (await call<Record_>('PATCH', `/${def.collection}/${record.id}`, { body, revision: base.revision })).data;
+  }
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    const found = missingFields(fields, values);
+    if (record && !reason.trim()) found.reason = t('form.required');
+    if (record && !Object.keys(difference(base.values, values)).length) found.reason ??= t('form.unchanged');
+    setErrors(found);
+    if (Object.keys(found).length) return focusFirst(found);
+    setBusy(true);
+    setError(null);
+    try {
+      const saved = await save();
+      dropDraft(draftKey);
+      await refresh();
+      await navigate({ to: `/${def.collection}/${saved?.id ?? record?.id ?? ''}` });
+    } catch (cause) {
+      setError(cause);
+      focusFirst(fieldErrors(cause));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  async function loadNewer() {
+    await refresh();
+    const { data } = await call<Record_>('GET', `/${def.collection}/${record?.id ?? ''}`);
+    const mine = difference(base.values, values);
+    setBase({ revision: data.revision, values: currentValues(data) });
+    setValues({ ...initialValues(fields, currentValues(data)), ...mine });
+    setError(null);
+  }
+
+  const conflict = error instanceof Problem && error.status === 412;
+  const back = record ? `/${def.collection}/${record.id}` : `/${def.collection}`;
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate className="form-page">
+      <Stack gap="md">
+        {kept && (
+          <Text size="sm" className="quiet" role="status">
+            {t('form.restored')}
+          </Text>
+        )}
+        <SchemaForm fields={fields} values={values} errors={{ ...fieldErrors(error), ...errors }} onChange={(next) => edit(next)} />
+        {record && (
+          <Textarea
+            id="field-reason"
+            label={t('form.reason')}
+            description={t('form.reason_help')}
+            withAsterisk
+            autosize
+            minRows={2}
+            maxLength={2000}
+            value={reason}
+            error={errors.reason}
+            onChange={(event) => edit(values, event.currentTarget.value)}
+          />
+        )}
+        {conflict ? <ConflictAlert problem={error} onLoad={() => void loadNewer()} /> : <ProblemAlert error={error} />}
+        <Group gap="xs">
+          <Button type="submit" loading={busy}>
+            {record ? t('action.save') : t('action.create')}
+          </Button>
+          <Button component={Link} to={back} variant="subtle" color="gray" onClick={() => dropDraft(draftKey)}>
+            {t('action.cancel')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

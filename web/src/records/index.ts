@@ -1,0 +1,20 @@
+/** Where a type needs more than its descriptor says. A type without an entry here works all the same. */
+import { document } from './document.tsx';
+import { documentVersion } from './documentVersion.tsx';
+import { trainingAssignment } from './training.tsx';
+import type { Refinement } from './types.ts';
+
+const administration: Refinement = { group: 'administration' };
+
+export const refinements: Record<string, Refinement> = {
+  document,
+  document_version: documentVersion,
+  training_assignment: trainingAssignment,
+  task: { group: 'work', inNavigation: false, creatable: false, lifecycle: false },
+  person: { ...administration, lifecycle: false },
+  access_grant: administration,
+  grant: administration,
+  party: { ...administration, lifecycle: false },
+  study: administration,
+  signing_unlock: administration,
+};
