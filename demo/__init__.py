@@ -1,0 +1,1 @@
+"""The demo study: the documents it is made of and the people who work on them."""
