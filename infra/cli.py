@@ -1,0 +1,70 @@
+"""`cqms`: acts that need deploy credentials of a study's account."""
+
+import argparse
+import json
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import botocore.session
+from botocore.client import BaseClient
+from botocore.exceptions import BotoCoreError, ClientError
+
+Administrator = Mapping[str, str]
+
+
+class CommandError(Exception):
+    """A command cannot be done; the message says why and what to do."""
+
+
+def first_administrators(cloud: BaseClient, study: str, people: list[Administrator]) -> dict[str, object]:
+    """Have the study invite its first two administrators; it refuses once one exists."""
+    if len(people) != 2:
+        raise CommandError("Name exactly two first administrators: neither can then act unseen by the other.")
+    answer = cloud.invoke(
+        FunctionName=f"{study.lower()}-people-first",
+        Payload=json.dumps({"administrators": [dict(person) for person in people]}).encode(),
+    )
+    body: dict[str, object] = json.loads(answer["Payload"].read() or b"{}") or {}
+    if "FunctionError" in answer:
+        raise CommandError(f"The study did not do it: {body.get('errorMessage', body)}")
+    return body
+
+
+def _read_people(path: Path) -> list[Administrator]:
+    """`[[administrators]]` entries with username, printed_name and email."""
+    listed = tomllib.loads(path.read_text(encoding="utf-8")).get("administrators", [])
+    for person in listed:
+        missing = {"username", "printed_name", "email"} - set(person)
+        if missing:
+            raise CommandError(f"{path.name}: an administrator lacks {', '.join(sorted(missing))}.")
+    return list(listed)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line."""
+    root = argparse.ArgumentParser(prog="cqms", description=__doc__)
+    commands = root.add_subparsers(dest="command", required=True)
+    first = commands.add_parser("first-administrators", help="invite the first two administrators by mail")
+    first.add_argument("study", help="the study's id, e.g. XYZ02")
+    first.add_argument("people", type=Path, help="a TOML file with two [[administrators]]")
+    first.add_argument("--region", help="the study's region, else the one of your credentials")
+    return root
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command with the credentials of the environment."""
+    said = parser().parse_args(arguments)
+    try:
+        cloud = botocore.session.Session().create_client("lambda", region_name=said.region)
+        answer = first_administrators(cloud, said.study, _read_people(said.people))
+    except (CommandError, ClientError, BotoCoreError, OSError, tomllib.TOMLDecodeError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(json.dumps(answer, indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""What a study stack hands to each service's construct."""
+
+from dataclasses import dataclass
+
+from aws_cdk import Aws
+from aws_cdk import aws_events as events
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+
+from infra import source
+from infra.names import BUCKETS, COMMON_TABLES, Names
+from infra.records_stack import RecordsStack
+from shared.service import Service
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One study stack's shared parts; `dead_letters` holds whatever failed for good."""
+
+    names: Names
+    records: RecordsStack
+    code: lambda_.Code
+    bus: events.EventBus
+    dead_letters: sqs.Queue
+
+    def environment(self, service: Service) -> dict[str, str]:
+        """Return the environment of a service's functions: names and ids, never a secret."""
+        study, people = self.names.study, self.records.people
+        issuer = f"https://cognito-idp.{study.region}.{Aws.URL_SUFFIX}/{people.pool.user_pool_id}"
+        return {
+            "STUDY": study.id,
+            "STUDY_TITLE": study.title,
+            "STAGE": study.stage,
+            "TIME_ZONE": study.time_zone,
+            "APP_VERSION": source.version(),
+            "CONFIG_DIGEST": study.config,
+            "TABLE": self.names.table(f"data-{service.name}"),
+            **{f"{what.upper()}_TABLE": self.names.table(what) for what in COMMON_TABLES},
+            **{f"{what.upper()}_BUCKET": self.names.bucket(what) for what in BUCKETS},
+            "ISSUER": issuer,
+            "JWKS_URL": f"{issuer}/.well-known/jwks.json",
+            "USER_POOL_ID": people.pool.user_pool_id,
+            "WEB_CLIENT_ID": people.web.ref,
+            "SIGNING_CLIENT_ID": people.signing.ref,
+            "BUS_NAME": self.names.bus,
+            "SEAL_KEY_ID": self.records.signing_key.key_id,
+            "LOG_ORIGIN": study.log_origin,
+            "MAIL_FROM": study.mail_from,
+            "PUBLIC_URL": study.public_url,
+            "LOCK_MODE": study.lock_mode,
+            "LOCK_DAYS": str(study.lock_days),
+            "POWERTOOLS_SERVICE_NAME": service.name,
+            "POWERTOOLS_METRICS_NAMESPACE": "cqms",
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+        }

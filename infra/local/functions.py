@@ -1,0 +1,79 @@
+"""The study's functions on the local cloud: their date, their daily run, their logs."""
+
+import json
+from collections.abc import Iterator
+
+from botocore.client import BaseClient
+
+from infra.app import enabled
+from infra.local.deploy import client
+from infra.local.settings import Local, LocalError
+
+
+def names(local: Local) -> list[str]:
+    """Names of every function of the study."""
+    return [
+        f"{local.study.prefix}-{service.name}-{function.name}"
+        for service in enabled(local.study)
+        for function in service.functions
+    ]
+
+
+def _variables(cloud: BaseClient, name: str) -> dict[str, str]:
+    found: dict[str, str] = cloud.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    return found
+
+
+def offset(local: Local) -> int:
+    """How many days the business date is ahead."""
+    first = next(iter(names(local)), None)
+    if first is None:
+        return 0
+    return int(_variables(client(local, "lambda"), first).get("DATE_OFFSET_DAYS", "0"))
+
+
+def set_offset(local: Local, days: int) -> int:
+    """Set DATE_OFFSET_DAYS on every function; nothing but function configuration carries it."""
+    cloud = client(local, "lambda")
+    for name in names(local):
+        variables = _variables(cloud, name)
+        variables.pop("DATE_OFFSET_DAYS", None)
+        if days:
+            variables["DATE_OFFSET_DAYS"] = str(days)
+        cloud.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+    return len(names(local))
+
+
+def run_daily(local: Local) -> list[str]:
+    """Invoke each service's daily function once and wait for it."""
+    cloud, ran = client(local, "lambda"), []
+    for service in enabled(local.study):
+        if not service.daily:
+            continue
+        name = f"{local.study.prefix}-{service.name}-daily"
+        answer = cloud.invoke(FunctionName=name, Payload=b'{"source": "cqms.day"}')
+        if "FunctionError" in answer:
+            raise LocalError(f"{name} failed: {answer['Payload'].read().decode()[:1000]}")
+        ran.append(name)
+    return ran
+
+
+def invoke(local: Local, name: str, payload: dict[str, object]) -> dict[str, object]:
+    """Invoke a function and return its answer; a failure is a sentence."""
+    answer = client(local, "lambda").invoke(FunctionName=name, Payload=json.dumps(payload).encode())
+    body: dict[str, object] = json.loads(answer["Payload"].read() or b"null")
+    if "FunctionError" in answer:
+        raise LocalError(f"{name} failed: {body}")
+    return body
+
+
+def log_lines(local: Local, part: str, newest: int = 200) -> Iterator[str]:
+    """The last lines of every function whose name contains `part`."""
+    cloud = client(local, "logs")
+    for name in names(local):
+        if part not in name:
+            continue
+        group = f"/aws/lambda/{name}"
+        found = cloud.filter_log_events(logGroupName=group, limit=10000)["events"]
+        for event in found[-newest:]:
+            yield f"{name}: {event['message'].rstrip()}"

@@ -1,0 +1,36 @@
+"""The built page: static files, and index.html for every deep link."""
+
+import mimetypes
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+from infra.study import ROOT
+
+DIST = ROOT / "web" / "dist"
+NOT_BUILT = "The page is not built yet: run make page. The API answers at /api/v1/config.\n"
+mimetypes.add_type("text/javascript", ".mjs")
+
+
+async def page(request: Request) -> Response:
+    """Answer with a file of the page; a path without an extension is the page's own to route."""
+    index = DIST / "index.html"
+    if not index.is_file():
+        return PlainTextResponse(NOT_BUILT, status_code=503)
+    wanted = request.path_params["path"]
+    found = _file(wanted)
+    if found is not None:
+        # Built files carry a digest in their names.
+        lasting = "public, max-age=31536000, immutable" if wanted.startswith("assets/") else "no-cache"
+        return FileResponse(found, headers={"Cache-Control": lasting})
+    if "." in wanted.rpartition("/")[2]:
+        return PlainTextResponse("No such file.\n", status_code=404)
+    return FileResponse(index, headers={"Cache-Control": "no-cache"})
+
+
+def _file(wanted: str) -> Path | None:
+    if not wanted or "\0" in wanted:
+        return None
+    path = (DIST / wanted).resolve()
+    return path if path.is_relative_to(DIST.resolve()) and path.is_file() else None

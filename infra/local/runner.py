@@ -1,0 +1,108 @@
+"""The commands of the local run, in the order a person needs them."""
+
+import shutil
+import subprocess
+import sys
+import time
+
+from infra.local import deploy, functions, mailbox, people, processes, protection, reconcile
+from infra.local.differences import DIFFERENCES
+from infra.local.settings import Local, LocalError
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal, at once."""
+    print(f"  {text}", flush=True)
+
+
+def up(local: Local, demo: bool = True) -> None:
+    """Start whatever does not run, deploy whatever changed, check every protection, make the demo study."""
+    started = time.monotonic()
+    local.remember()
+    print(f"Study {local.study.id}: {local.study.title}", flush=True)
+    say(f"Local cloud on {local.endpoint}, data in {local.data}")
+    processes.start_cloud(local)
+    outputs = deploy.deploy(local, say)
+    for applied in protection.protect(local):
+        say(f"Applied again: {applied}")
+    say(f"{protection.assert_protected(local)} protections of records hold")
+    for line in reconcile.reconcile(local):
+        say(line)
+    processes.save(local)
+    say("Differences from the template AWS gets:")
+    for difference in DIFFERENCES:
+        say(f"  - {difference.name}: {difference.reason}")
+    processes.start_door(local)
+    if demo:
+        _people_and_records(local, outputs)
+    print(f"\nReady in {time.monotonic() - started:.0f} s: {local.url}\n", flush=True)
+
+
+def _people_and_records(local: Local, outputs: dict[str, str]) -> None:
+    """First administrators, then the demo study through the public API, once."""
+    people.first_administrators(local, outputs, say)
+    marker = local.data / "demo"
+    if not (deploy.ROOT / "demo" / "study.py").exists():
+        return
+    if not marker.exists():
+        say("Making the demo study through the public API")
+    made = subprocess.run(
+        [sys.executable, "-m", "demo.study"],
+        cwd=deploy.ROOT,
+        env=processes.clean_environment(local) | people.demo_environment(local, outputs),
+        check=False,
+    )
+    if made.returncode:
+        raise LocalError("The demo study is not complete; run make up again, it goes on where it stopped.")
+    marker.touch()
+    processes.save(local)
+
+
+def down(local: Local) -> None:
+    """Stop both processes; the data stays."""
+    stopped = [processes.stop(local, module) for module in (processes.DOOR, processes.CLOUD)]
+    print("Stopped." if any(stopped) else "Nothing was running.")
+
+
+def reset(local: Local) -> None:
+    """Stop, and delete this run's data."""
+    down(local)
+    if local.data.exists():
+        if not (local.data / "settings.json").exists():
+            raise LocalError(f"{local.data} holds no local run; it is not deleted.")
+        shutil.rmtree(local.data)
+    print(f"Deleted {local.data}.")
+
+
+def status(local: Local) -> None:
+    """Say what runs and where."""
+    for module, where in ((processes.CLOUD, local.endpoint), (processes.DOOR, local.url)):
+        pid = processes.running(local, module)
+        print(f"{module.rpartition('.')[2]:12} {f'running, pid {pid}, {where}' if pid else 'stopped'}")
+    if processes.running(local, processes.CLOUD):
+        print(f"{'date':12} {functions.offset(local):+d} days")
+
+
+def logs(local: Local, what: str) -> None:
+    """Show mails, or what the functions whose name contains `what` wrote last."""
+    _must_run(local)
+    if what == "mail":
+        for mail in mailbox.mails(local):
+            print(f"--- {mail.at} to {mail.to}: {mail.subject}\n{mail.text}\n")
+        return
+    for line in functions.log_lines(local, what):
+        print(line)
+
+
+def day(local: Local, days: int) -> None:
+    """Move the business date of every function, then run the daily ones once (decision 1)."""
+    _must_run(local)
+    count = functions.set_offset(local, days)
+    ran = functions.run_daily(local)
+    processes.save(local)
+    print(f"{count} functions now count {days:+d} days; ran {', '.join(ran) or 'no daily function'}.")
+
+
+def _must_run(local: Local) -> None:
+    if not processes.running(local, processes.CLOUD):
+        raise LocalError("The local cloud does not run; start it with make up.")

@@ -1,0 +1,74 @@
+"""What every resource of a study is called; the same names in policies, templates and environments.
+
+Names are predictable on purpose: the records stack can name the roles of the study stack in its policies
+without depending on it, and a person finds `abc01-audit` in a console without a search.
+"""
+
+from dataclasses import dataclass
+
+from aws_cdk import Aws
+
+from infra.study import Study
+from shared.service import Service
+
+COMMON_TABLES = ("audit", "log", "access", "sessions")
+BUCKETS = ("quarantine", "work", "records")
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names and ARNs of one study; account and partition are left to the deployment."""
+
+    study: Study
+
+    def function(self, service: str, function: str) -> str:
+        """Name of a function and of its role."""
+        return f"{self.study.prefix}-{service}-{function}"
+
+    def table(self, what: str) -> str:
+        """Name of a table: `audit`, `data-documents`, ..."""
+        return f"{self.study.prefix}-{what}"
+
+    def bucket(self, what: str) -> str:
+        """Name of a bucket; the account makes it unique in the world."""
+        return f"{self.study.prefix}-{what}-{Aws.ACCOUNT_ID}-{self.study.region}"
+
+    @property
+    def bus(self) -> str:
+        """Name of the study's event bus."""
+        return f"{self.study.prefix}-facts"
+
+    def arn(self, service: str, resource: str) -> str:
+        """ARN of a resource of this study's account and region."""
+        return f"arn:{Aws.PARTITION}:{service}:{self.study.region}:{Aws.ACCOUNT_ID}:{resource}"
+
+    def table_arn(self, what: str) -> str:
+        """ARN of a table."""
+        return self.arn("dynamodb", f"table/{self.table(what)}")
+
+    def bucket_arn(self, what: str) -> str:
+        """ARN of a bucket."""
+        return f"arn:{Aws.PARTITION}:s3:::{self.bucket(what)}"
+
+    @property
+    def bus_arn(self) -> str:
+        """ARN of the study's event bus."""
+        return self.arn("events", f"event-bus/{self.bus}")
+
+    def role_patterns(self, service: str, function: str) -> list[str]:
+        """How `aws:PrincipalArn` may name a function's role: the role, or a session of it."""
+        name = self.function(service, function)
+        return [
+            f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:role/{name}",
+            f"arn:{Aws.PARTITION}:sts::{Aws.ACCOUNT_ID}:assumed-role/{name}/*",
+        ]
+
+    def roles_that(self, services: tuple[Service, ...], *may: str) -> list[str]:
+        """Patterns of the roles of every function that holds one of these permissions."""
+        return [
+            pattern
+            for service in services
+            for function in service.functions
+            if function.may & set(may)
+            for pattern in self.role_patterns(service.name, function.name)
+        ]

@@ -1,0 +1,67 @@
+"""The records stack: what must outlive a destroyed study stack; nothing in it can be deleted by mistake."""
+
+from aws_cdk import RemovalPolicy, Stack, Tags
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from infra.names import Names
+from infra.people_pool import PeoplePool
+from infra.study import Study
+from infra.tables import create_tables
+from infra.vault import create_buckets
+from shared.service import May, Service
+
+
+class RecordsStack(Stack):
+    """Tables, buckets, the signing key and the user pool of one study, all retained."""
+
+    def __init__(self, scope: Construct, study: Study, services: tuple[Service, ...]) -> None:
+        super().__init__(
+            scope,
+            f"{study.prefix}-records",
+            env={"region": study.region},
+            termination_protection=True,
+            analytics_reporting=False,
+            description=f"Records of study {study.id}: tables, locked buckets, signing key, people",
+        )
+        Tags.of(self).add("study", study.id)
+        names = Names(study)
+        self.log = create_tables(self, names, services)
+        create_buckets(self, names, services)
+        self.signing_key = self._signing_key(names, services)
+        self.people = PeoplePool(self, study)
+        self.pool: cognito.UserPool = self.people.pool
+
+    def _signing_key(self, names: Names, services: tuple[Service, ...]) -> kms.Key:
+        key = kms.Key(
+            self,
+            "SigningKey",
+            alias=f"{names.study.prefix}-checkpoints",
+            description=f"Signs the checkpoints of study {names.study.id}",
+            key_spec=kms.KeySpec.ECC_NIST_P256,
+            key_usage=kms.KeyUsage.SIGN_VERIFY,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        everyone = iam.AnyPrincipal()
+        key.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="NobodyRetiresTheKey",
+                effect=iam.Effect.DENY,
+                principals=[everyone],
+                actions=["kms:ScheduleKeyDeletion", "kms:DisableKey"],
+                resources=["*"],
+            )
+        )
+        key.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="OnlyTheSealerSigns",
+                effect=iam.Effect.DENY,
+                principals=[everyone],
+                actions=["kms:Sign"],
+                resources=["*"],
+                conditions={"ArnNotLike": {"aws:PrincipalArn": names.roles_that(services, May.SEAL) or ["-"]}},
+            )
+        )
+        return key

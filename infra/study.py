@@ -1,0 +1,85 @@
+"""A study file: everything a sponsor says about a study, checked before anything is built."""
+
+import hashlib
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).resolve().parent.parent
+STAGES = ("production", "development", "local")
+
+
+class StudyFileError(Exception):
+    """A study file says something impossible; the message says what to change."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """One study, as `studies/*.toml` describes it; `config` is the digest of that file."""
+
+    id: str
+    title: str
+    stage: str
+    region: str
+    time_zone: str
+    public_url: str
+    mail_from: str
+    log_origin: str
+    lock_mode: str
+    lock_days: int
+    config: str
+    certificate: str = ""
+    alarm_mail: str = ""
+    services: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        ZoneInfo(self.time_zone)
+        for wrong, advice in self._faults():
+            if wrong:
+                raise StudyFileError(f"Study {self.id}: {advice}")
+
+    def _faults(self) -> tuple[tuple[bool, str], ...]:
+        local, production = self.stage == "local", self.stage == "production"
+        return (
+            (not re.fullmatch(r"[A-Z][A-Z0-9]{2,11}", self.id), "use 3 to 12 capitals and digits as id."),
+            (self.stage not in STAGES, f"set stage to one of {', '.join(STAGES)}."),
+            # Regulation section 2: only a test stack may hold records that someone can unlock.
+            (production and self.lock_mode != "COMPLIANCE", "production locks records in COMPLIANCE mode."),
+            (production and self.lock_days < 365, "production locks records for at least 365 days."),
+            (self.lock_mode not in ("COMPLIANCE", "GOVERNANCE"), "retention mode is COMPLIANCE or GOVERNANCE."),
+            (not local and not self.certificate, "name the certificate of its address (ACM, us-east-1)."),
+            (not local and not self.public_url.startswith("https://"), "public_url must begin with https://."),
+        )
+
+    @property
+    def prefix(self) -> str:
+        """The first word of every resource name, for example `abc01`."""
+        return self.id.lower()
+
+    @property
+    def host(self) -> str:
+        """The host of the page's address."""
+        return self.public_url.partition("://")[2].partition("/")[0]
+
+
+def read(path: Path) -> Study:
+    """Read one study file."""
+    text = path.read_bytes()
+    said = tomllib.loads(text.decode())
+    retention = said.pop("retention", {})
+    try:
+        return Study(
+            **{**said, "services": tuple(said.get("services", ()))},
+            lock_mode=retention["mode"],
+            lock_days=retention["days"],
+            config=hashlib.sha256(text).hexdigest(),
+        )
+    except (TypeError, KeyError) as error:
+        raise StudyFileError(f"{path.name} does not describe a study: {error}") from error
+
+
+def all_studies(folder: Path = ROOT / "studies") -> list[Study]:
+    """Read every study file, in order of their names."""
+    return [read(path) for path in sorted(folder.glob("*.toml"))]

@@ -1,0 +1,121 @@
+"""The study stack: everything of a study that can be built again from this repository."""
+
+from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack, Tags
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_events as events
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.api import StudyApi
+from infra.ground import Deployment
+from infra.names import Names
+from infra.page import Page
+from infra.records_stack import RecordsStack
+from infra.service_construct import ServiceConstruct
+from infra.study import Study
+from shared.service import May, Service
+
+
+class StudyStack(Stack):
+    """Functions, queues, bus, API, page and alarms of one study."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        study: Study,
+        services: tuple[Service, ...],
+        records: RecordsStack,
+        code: lambda_.Code,
+    ) -> None:
+        super().__init__(
+            scope,
+            study.prefix,
+            env={"region": study.region},
+            analytics_reporting=False,
+            description=f"Study {study.id}: functions, queues, bus, API, page",
+        )
+        Tags.of(self).add("study", study.id)
+        self.names, self.study = Names(study), study
+        bus, dead_letters = self._bus(services), self._dead_letters()
+        api = StudyApi(self, study, records)
+        deployment = Deployment(self.names, records, code, bus, dead_letters)
+        for service in services:
+            construct = ServiceConstruct(self, service, deployment)
+            Tags.of(construct).add("service", service.name)
+            api.route(service, construct.functions)
+        page = Page(self, self.names, api.api)
+        self._alarms(dead_letters, api)
+        self._outputs(records, api, page)
+
+    def _bus(self, services: tuple[Service, ...]) -> events.EventBus:
+        bus = events.EventBus(self, "Bus", event_bus_name=self.names.bus)
+        publishers = self.names.roles_that(services, May.PUBLISH)
+        # Decision 20: one role puts events; whoever else gains the permission is still refused here.
+        events.CfnEventBusPolicy(
+            self,
+            "OnlyThePublisher",
+            event_bus_name=bus.event_bus_name,
+            statement_id="OnlyThePublisher",
+            statement={
+                "Sid": "OnlyThePublisher",
+                "Effect": "Deny",
+                "Principal": {"AWS": "*"},
+                "Action": "events:PutEvents",
+                "Resource": bus.event_bus_arn,
+                "Condition": {"ArnNotLike": {"aws:PrincipalArn": publishers or ["-"]}},
+            },
+        )
+        return bus
+
+    def _dead_letters(self) -> sqs.Queue:
+        """One for the study: whatever failed for good, from any queue, rule, stream or schedule."""
+        return sqs.Queue(
+            self,
+            "DeadLetters",
+            queue_name=f"{self.study.prefix}-dead-letters",
+            retention_period=Duration.days(14),
+            enforce_ssl=True,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+
+    def _alarms(self, dead_letters: sqs.Queue, api: StudyApi) -> None:
+        """Two alarms see every failed function: http ones as 5xx, all others as a dead letter."""
+        topic = sns.Topic(self, "Alarms", topic_name=f"{self.study.prefix}-alarms", enforce_ssl=True)
+        if self.study.alarm_mail:
+            topic.add_subscription(subscriptions.EmailSubscription(self.study.alarm_mail))
+        minutes = Duration.minutes(5)
+        watched = {
+            "dead-letters": dead_letters.metric_approximate_number_of_messages_visible(
+                period=minutes, statistic="Maximum"
+            ),
+            "api-faults": api.api.metric_server_error(period=minutes, statistic="Sum"),
+        }
+        for name, metric in watched.items():
+            alarm = cloudwatch.Alarm(
+                self,
+                f"Alarm-{name}",
+                alarm_name=f"{self.study.prefix}-{name}",
+                metric=metric,
+                threshold=0,
+                evaluation_periods=1,
+                comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            )
+            alarm.add_alarm_action(actions.SnsAction(topic))
+
+    def _outputs(self, records: RecordsStack, api: StudyApi, page: Page) -> None:
+        outputs = {
+            "ApiId": api.api.api_id,
+            "UserPoolId": records.pool.user_pool_id,
+            "WebClientId": records.people.web.ref,
+            "SigningClientId": records.people.signing.ref,
+            "PageBucket": page.bucket.bucket_name,
+            "DistributionId": page.distribution.distribution_id,
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)

@@ -1,0 +1,155 @@
+"""How each kind of trigger starts a function: always through something that retries and keeps what failed."""
+
+import json
+from collections.abc import Callable, Mapping
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
+from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_sqs as sqs
+
+from infra.ground import Deployment
+from shared.service import Function, Service, Trigger
+
+TRIES = 5
+QUEUED = frozenset({"events", "object_created", "object_tagged"})
+S3_FACTS = {"object_created": "Object Created", "object_tagged": "Object Tags Added"}
+
+
+def connect(
+    made: lambda_.Function, service: Service, function: Function, trigger: Trigger, deployment: Deployment
+) -> None:
+    """Connect one trigger; `http` is the API's part, `invoke` is for whoever holds deploy credentials."""
+    how = CONNECTORS.get(trigger.kind)
+    if how is not None:
+        how(made, service, function, trigger, deployment)
+
+
+def _queue(made: lambda_.Function, function: Function, deployment: Deployment) -> sqs.Queue:
+    """A function's own queue and its mapping, made once however many rules feed it."""
+    existing = made.node.try_find_child("Queue")
+    if isinstance(existing, sqs.Queue):
+        return existing
+    queue = sqs.Queue(
+        made,
+        "Queue",
+        visibility_timeout=Duration.seconds(6 * function.timeout_seconds),
+        retention_period=Duration.days(14),
+        enforce_ssl=True,
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        dead_letter_queue=sqs.DeadLetterQueue(queue=deployment.dead_letters, max_receive_count=TRIES),
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+    made.add_event_source(
+        sources.SqsEventSource(
+            queue,
+            batch_size=10,
+            report_batch_item_failures=True,
+            max_concurrency=max(2, function.concurrency or 2),
+        )
+    )
+    return queue
+
+
+def _rule(
+    made: lambda_.Function, name: str, pattern: events.EventPattern, queue: sqs.Queue, deployment: Deployment,
+    bus: events.IEventBus | None = None,
+) -> None:
+    events.Rule(
+        made,
+        name,
+        event_bus=bus,
+        event_pattern=pattern,
+        targets=[targets.SqsQueue(queue, dead_letter_queue=deployment.dead_letters, retry_attempts=20)],
+    )
+
+
+def _facts(
+    made: lambda_.Function, service: Service, function: Function, _: Trigger, deployment: Deployment
+) -> None:
+    heard = service.reacts_to
+    pattern = events.EventPattern(
+        source=sorted({event.source for event in heard}), detail_type=sorted(event.name for event in heard)
+    )
+    queue = _queue(made, function, deployment)
+    _rule(made, "Facts", pattern, queue, deployment, deployment.bus)
+
+
+def _objects(
+    made: lambda_.Function, _: Service, function: Function, trigger: Trigger, deployment: Deployment
+) -> None:
+    """S3 speaks on the account's default bus only."""
+    pattern = events.EventPattern(
+        source=["aws.s3"],
+        detail_type=[S3_FACTS[trigger.kind]],
+        detail={"bucket": {"name": [deployment.names.bucket(trigger.detail)]}},
+    )
+    queue = _queue(made, function, deployment)
+    _rule(made, f"{trigger.kind}-{trigger.detail}", pattern, queue, deployment)
+
+
+def _schedule(
+    made: lambda_.Function, _: Service, __: Function, trigger: Trigger, deployment: Deployment
+) -> None:
+    target = targets.LambdaFunction(made, dead_letter_queue=deployment.dead_letters, retry_attempts=2)
+    events.Rule(
+        made, "Schedule", schedule=events.Schedule.expression(trigger.detail), targets=[target]
+    )
+    made.configure_async_invoke(
+        on_failure=destinations.SqsDestination(deployment.dead_letters),
+        retry_attempts=1,
+        max_event_age=Duration.minutes(5),
+    )
+
+
+def _log_stream(
+    made: lambda_.Function, _: Service, __: Function, trigger: Trigger, deployment: Deployment
+) -> None:
+    """A wake-up only (integrity section 2.7): the schedule behind it finds what a lost one leaves."""
+    stream = deployment.records.log.table_stream_arn or ""
+    actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
+    if made.role is None:
+        raise TypeError("a function has its role")
+    policy = iam.Policy(
+        made,
+        "ReadStream",
+        roles=[made.role],
+        statements=[
+            iam.PolicyStatement(sid="ReadStream", actions=[*actions, "dynamodb:ListStreams"], resources=[stream]),
+        ],
+    )
+    deployment.dead_letters.grant_send_messages(made)
+    wanted = {
+        "eventName": ["INSERT", "MODIFY"],
+        "dynamodb": {"Keys": {"pk": {"S": [{"prefix": trigger.detail}]}}},
+    }
+    mapping = lambda_.CfnEventSourceMapping(
+        made,
+        "LogStream",
+        function_name=made.function_name,
+        event_source_arn=stream,
+        starting_position="LATEST",
+        batch_size=100,
+        bisect_batch_on_function_error=True,
+        maximum_retry_attempts=2,
+        maximum_record_age_in_seconds=300,
+        parallelization_factor=1,
+        filter_criteria={"filters": [{"pattern": json.dumps(wanted)}]},
+        destination_config={"onFailure": {"destination": deployment.dead_letters.queue_arn}},
+    )
+    mapping.node.add_dependency(policy)
+
+
+CONNECTORS: Mapping[
+    str, Callable[[lambda_.Function, Service, Function, Trigger, Deployment], None]
+] = {
+    "events": _facts,
+    "object_created": _objects,
+    "object_tagged": _objects,
+    "schedule": _schedule,
+    "log_stream": _log_stream,
+}

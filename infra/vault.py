@@ -1,0 +1,123 @@
+"""The buckets: uploads in quarantine, accepted files at work, records under lock (regulation section 2)."""
+
+from aws_cdk import Aws, Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra.names import Names
+from infra.permissions import SEALED_PREFIXES
+from shared.service import May, Service
+
+# A file nobody submitted is gone after this; quarantine is a doorway, not a store.
+QUARANTINE_DAYS = 7
+CORS_HEADERS = ["content-type", "if-none-match", "x-amz-checksum-sha256", "x-amz-sdk-checksum-algorithm"]
+
+
+def create_buckets(scope: Construct, names: Names, services: tuple[Service, ...]) -> None:
+    """Create a study's three buckets with the policies that keep them."""
+    quarantine = _bucket(scope, names, "quarantine", s3.HttpMethods.PUT, s3.HttpMethods.GET)
+    quarantine.add_lifecycle_rule(
+        expiration=Duration.days(QUARANTINE_DAYS), noncurrent_version_expiration=Duration.days(1)
+    )
+    work = _bucket(scope, names, "work", s3.HttpMethods.GET)
+    work.add_lifecycle_rule(noncurrent_version_expiration=Duration.days(90))
+    records = _bucket(scope, names, "records", s3.HttpMethods.GET, object_lock=True)
+    for statement in vault_denies(names, services):
+        records.add_to_resource_policy(iam.PolicyStatement.from_json(statement))
+
+
+def _bucket(
+    scope: Construct, names: Names, what: str, *methods: s3.HttpMethods, object_lock: bool = False
+) -> s3.Bucket:
+    bucket = s3.Bucket(
+        scope,
+        f"Bucket-{what}",
+        bucket_name=names.bucket(what),
+        versioned=True,
+        # No default retention: a default in COMPLIANCE cannot be undone (regulation section 2).
+        object_lock_enabled=object_lock or None,
+        encryption=s3.BucketEncryption.KMS_MANAGED,
+        bucket_key_enabled=True,
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+        enforce_ssl=True,
+        minimum_tls_version=1.2,
+        removal_policy=RemovalPolicy.RETAIN,
+        cors=[
+            s3.CorsRule(
+                allowed_methods=list(methods),
+                allowed_origins=[names.study.public_url],
+                allowed_headers=CORS_HEADERS,
+                max_age=300,
+            )
+        ],
+    )
+    resource = bucket.node.default_child
+    if not isinstance(resource, s3.CfnBucket):
+        raise TypeError("a bucket is made of one CfnBucket")
+    resource.add_property_override(
+        "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True
+    )
+    return bucket
+
+
+def _deny(
+    sid: str, actions: list[str], resources: list[str], condition: dict[str, object] | None = None
+) -> dict[str, object]:
+    body: dict[str, object] = {
+        "Sid": sid,
+        "Effect": "Deny",
+        "Principal": {"AWS": "*"},
+        "Action": actions,
+        "Resource": resources,
+    }
+    return body | ({"Condition": condition} if condition else {})
+
+
+def _but(roles: list[str]) -> dict[str, object]:
+    """A condition that spares these roles; with none, it spares nobody."""
+    return {"ArnNotLike": {"aws:PrincipalArn": roles or [f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:role/-"]}}
+
+
+def vault_denies(names: Names, services: tuple[Service, ...]) -> list[dict[str, object]]:
+    """What nobody may do to the records bucket, root included, or only the named roles."""
+    vault = names.bucket_arn("records")
+    objects, sealed = f"{vault}/*", [f"{vault}/{prefix}" for prefix in SEALED_PREFIXES]
+    writers = names.roles_that(services, May.WRITE_VAULT, May.SEAL)
+    sealers = names.roles_that(services, May.SEAL)
+    keepers = names.roles_that(services, May.WRITE_VAULT, May.SEAL, May.RETAIN_VAULT)
+    longest = str(names.study.lock_days + 1)
+    remaining = "s3:object-lock-remaining-retention-days"
+    return [
+        _deny("NobodyDeletes", ["s3:DeleteObject", "s3:DeleteObjectVersion"], [objects]),
+        _deny("NobodyBypassesRetention", ["s3:BypassGovernanceRetention"], [objects]),
+        _deny(
+            "NobodyWeakensTheBucket",
+            [
+                "s3:PutBucketObjectLockConfiguration",
+                "s3:PutBucketVersioning",
+                "s3:PutLifecycleConfiguration",
+                "s3:DeleteBucket",
+                "s3:DeleteBucketPolicy",
+            ],
+            [vault],
+        ),
+        _deny("OnlyWritersPut", ["s3:PutObject"], [objects], _but(writers)),
+        _deny("OnlyTheSealerSeals", ["s3:PutObject"], sealed, _but(sealers)),
+        _deny("OnlyKeepersRetain", ["s3:PutObjectRetention", "s3:PutObjectLegalHold"], [objects], _but(keepers)),
+        # The rolling scheme: no far date before the study is archived (decision 11).
+        _deny("NoFarDate", ["s3:PutObjectRetention"], [objects], {"NumericGreaterThan": {remaining: longest}}),
+        _deny(
+            "OnlyLockedOrHeld",
+            ["s3:PutObject"],
+            [objects],
+            {"Null": {"s3:object-lock-mode": "true", "s3:object-lock-legal-hold": "true"}},
+        ),
+        _deny(
+            "OnlyCreate",
+            ["s3:PutObject"],
+            [objects],
+            {"Null": {"s3:if-none-match": "true"}, "Bool": {"s3:ObjectCreationOperation": "true"}},
+        ),
+    ]
