@@ -19,14 +19,14 @@ SERVICE = Service(
         Function(
             "sealer",
             (Trigger("log_stream", "HEAD"), WAKES),
-            READS | {May.SEAL, May.WRITE_VAULT, May.READ_VAULT},
+            frozenset({May.SEAL}),
             timeout_seconds=120,
             memory_mb=1024,
         ),
         Function(
             "publisher",
             (Trigger("log_stream", "SEAL"), WAKES),
-            READS | {May.PUBLISH},
+            frozenset({May.PUBLISH}),
             timeout_seconds=60,
         ),
         Function(

@@ -64,6 +64,13 @@ def read(key: str) -> bytes:
     return bytes(answer["Body"].read())
 
 
+def read_version(key: str, version: str) -> bytes:
+    """Return the bytes of one version of a sealed object."""
+    bucket = os.environ["RECORDS_BUCKET"]
+    answer = client("s3").get_object(Bucket=bucket, Key=key, VersionId=version)
+    return bytes(answer["Body"].read())
+
+
 def keys(prefix: str, after: str = "") -> Iterator[str]:
     """Return the keys below a prefix in order, from behind `after`."""
     for page in _pages("list_objects_v2", Prefix=prefix, StartAfter=after):
