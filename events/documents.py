@@ -18,6 +18,14 @@ class FileAttached(Event, name="document_version.file_attached"):
     document: str
 
 
+class FileRefused(Event, name="document_version.file_refused"):
+    """An uploaded file was refused; the draft keeps what it had."""
+
+    record: str
+    document: str
+    created_by: str
+
+
 class DocumentVersionSubmitted(Event, name="document_version.submitted"):
     """The author signed and submitted a version; its file has to be kept."""
 
@@ -128,3 +136,4 @@ class DocumentMadeObsolete(Event, name="document.made_obsolete"):
     """A document is no longer in use."""
 
     record: str
+    effective_version: str

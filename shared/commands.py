@@ -65,6 +65,13 @@ def opened(record: Record, person: Person, reason: Reason, facts: Mapping[str, A
     return [own, *(change for follower in followers for change in followed(follower, person, reason))]
 
 
+def first(record: Record, state: str, person: Person, reason: Reason) -> Change:
+    """Return the change that opens a record in a later state, without telling anybody: deployment alone."""
+    return Change(
+        None, replace(record, state=state), f"{record.type.name}.create", person, Role.SYSTEM, reason
+    )
+
+
 def edited(record: Record, patch: Mapping[str, Any], person: Person, reason: Reason) -> Change:
     """Return the change a merge patch (RFC 7396) makes; raises the refusal of role, duty, state or field."""
     case = Case(record, person)
@@ -174,9 +181,13 @@ def _moved(step: Step, record: Record, arrived: bool) -> Record:
 
 
 def followed(follower: Companion, person: Person, reason: Reason) -> list[Change]:
-    """Return the changes of a companion: the same person and reason, its own entry."""
+    """Return the changes of a companion: the same person and reason, its own guards and its own entry."""
     step = follower.record.type.lifecycle.step(follower.step)
-    return advanced(step, Case(follower.record, person), reason, data=follower.data)
+    case = Case(follower.record, person)
+    found = [refusal for refusal in refusals(step, case) if refusal.code not in ("FORBIDDEN", "OUT_OF_SCOPE")]
+    if found:
+        raise replace_others(found)
+    return advanced(step, case, reason, data=follower.data)
 
 
 def _signed(
@@ -212,7 +223,8 @@ def fact(event: type[Event] | None, case: Case) -> Event | None:
     record = case.record
     known: dict[str, Any] = {"record": record.entity, "state": record.state, "due_on": record.due_on,
                              "parent": record.parent, "title": record.title, "actor": case.person.id,
-                             "scope": record.scope, "created_by": record.created_by}  # fmt: skip
+                             "scope": record.scope, "created_by": record.created_by,
+                             "person": record.data.get("owner")}  # fmt: skip
     sources = (case.fields, record.data, known)
     wanted = event.model_fields
     values = {name: next((s[name] for s in sources if s.get(name) is not None), None) for name in wanted}

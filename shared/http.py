@@ -34,6 +34,7 @@ class Call:
     headers: Mapping[str, str]
     request: Request
     key: str | None = None
+    origin_jti: str = ""
 
     @property
     def if_match(self) -> int:
@@ -130,6 +131,7 @@ class Api:
             person, context["http"]["method"], context["http"]["path"],
             {key: text(value, f"/path/{key}") for key, value in args.items()},
             body_of(event, headers), query_of(event), headers, *_origin(event, headers),
+            claims.get("origin_jti", claims["jti"]),
         )  # fmt: skip
         try:
             if person.roles.isdisjoint(operation.roles):

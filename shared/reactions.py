@@ -14,7 +14,7 @@ from shared import storage
 from shared.audit_trail import Request
 from shared.authz import Person, system
 from shared.repository import Unit
-from shared.storage import Conflict
+from shared.storage import Conflict, ProjectionRow, put_projection
 
 MOST_HOPS = 8
 logger = Logger()
@@ -29,8 +29,21 @@ class Heard:
     unit: Unit
     person: Person
 
+    def project(self, pk: str, sk: str, note: str) -> bool:
+        """Keep a fact in a row of one's own unless a newer revision stands there; say whether it was kept."""
+        [former] = storage.get("TABLE", (pk, sk))
+        if former and former["v"] >= self.envelope.revision:
+            return False
+        row = ProjectionRow(pk, sk, note=note, v=self.envelope.revision)
+        self.unit.writes.append(put_projection(row, former["v"] if former else None))
+        return True
 
-Reaction = Callable[[Heard], None]
+    def is_newest(self) -> bool:
+        """Say whether no later fact of this entity was heard before; notes that this one was (decision 22)."""
+        return self.project("SEEN", self.envelope.entity, self.fact.name)
+
+
+Reaction = Callable[[Heard], Callable[[], None] | None]
 
 
 class Reactions:
@@ -69,13 +82,15 @@ class Reactions:
         cause = {"index": envelope.index, "hops": envelope.hops + 1}
         unit = Unit(Request(f"{envelope.study}/{envelope.index}", record_id(envelope), None, cause))
         fact = REGISTER[name].model_validate(envelope.data)
-        self._known[name](Heard(fact, envelope, unit, system(self.service)))
+        afterwards = self._known[name](Heard(fact, envelope, unit, system(self.service)))
         unit.once(inbox, name, "inbox")
         try:
             unit.commit()
         except Conflict as conflict:
             if "inbox" not in conflict.kinds:
                 raise
+        if afterwards:
+            afterwards()
         logger.info("reacted", extra={"fact": name, "index": envelope.index})
 
 

@@ -26,6 +26,7 @@ class View:
     name: str
     by: str | None
     sort: str
+    open_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -230,7 +231,7 @@ def to_row(record: Record) -> RecordRow:
 def _place(row: RecordRow, place: int, view: View, record: Record) -> None:
     owner = {"state": record.state, None: ""}.get(view.by, record.data.get(view.by or ""))
     owner = record.parent if view.by == "parent" else owner
-    if owner is None:
+    if owner is None or (view.open_only and record.state in record.type.lifecycle.final):
         return
     sort = {"number": record.number, "due_on": record.due_on or "9999", "updated_at": record.updated_at}
     setattr(row, f"p{place}", partition(record.type, view, str(owner)))

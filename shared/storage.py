@@ -70,6 +70,13 @@ class NoteRow(Row):
     note = UnicodeAttribute()
 
 
+class ProjectionRow(Row):
+    """What a service keeps of another's facts; `v` is the revision it stems from, older ones are ignored."""
+
+    note = UnicodeAttribute()
+    v = NumberAttribute()
+
+
 class PersonRow(Row):
     """What every service needs to know of a person; people alone writes it."""
 
@@ -131,6 +138,17 @@ def put_record(row: RecordRow, expected: int) -> Write:
         "ExpressionAttributeValues": {":v": {"N": str(expected)}},
     }
     return Write("record", "Put", arguments)
+
+
+def put_projection(row: ProjectionRow, former: int | None) -> Write:
+    """Write a projection over the revision that was read; nobody else may have been faster."""
+    arguments: dict[str, Any] = {"TableName": table("TABLE"), "Item": row.serialize()}
+    if former is None:
+        arguments["ConditionExpression"] = "attribute_not_exists(pk)"
+    else:
+        arguments["ConditionExpression"] = "v = :v"
+        arguments["ExpressionAttributeValues"] = {":v": {"N": str(former)}}
+    return Write("projection", "Put", arguments)
 
 
 def put_person(row: PersonRow) -> Write:
@@ -204,6 +222,16 @@ def see_session(sub: str, origin: str, at: str) -> None:
     )
 
 
+def end_session(sub: str, origin: str, at: str) -> None:
+    """End a session at once."""
+    client("dynamodb").update_item(
+        TableName=table("SESSIONS_TABLE"),
+        Key={"pk": {"S": f"S#{sub}"}, "sk": {"S": f"session#{origin}"}},
+        UpdateExpression="SET ended = :at",
+        ExpressionAttributeValues={":at": {"S": at}},
+    )
+
+
 def plain(item: Wire) -> dict[str, Any]:
     """Return a wire item as plain values: text, int, bytes, bool, None."""
     return {name: _plain(value) for name, value in item.items()}
@@ -224,20 +252,38 @@ def _plain(value: dict[str, Any]) -> Any:
             return inner
 
 
+def partition_rows(where: str, pk: str) -> list[dict[str, Any]]:
+    """Return every row of one partition, strongly consistent; for partitions that are small by design."""
+    found: list[dict[str, Any]] = []
+    more: dict[str, Any] = {}
+    while True:
+        answer = query(
+            where,
+            KeyConditionExpression="pk = :p",
+            ExpressionAttributeValues={":p": {"S": pk}},
+            ConsistentRead=True,
+            **more,
+        )
+        found += answer["items"]
+        if not answer["next"]:
+            return found
+        more = {"ExclusiveStartKey": answer["next"]}
+
+
 def query(where: str, **arguments: Any) -> dict[str, Any]:
     """Run one query; nothing behind an API ever scans."""
     answer = client("dynamodb").query(TableName=table(where), **arguments)
     return {"items": [plain(item) for item in answer["Items"]], "next": answer.get("LastEvaluatedKey")}
 
 
-def take_number(counter: str) -> int:
-    """Take the next number of a counter: one atomic ADD, never given twice, gaps allowed (decision 3)."""
+def take_number(counter: str, count: int = 1) -> int:
+    """Take the next numbers of a counter and return the last: one atomic ADD, never twice (decision 3)."""
     answer = client("dynamodb").update_item(
         TableName=table("TABLE"),
         Key={"pk": {"S": f"K#{counter}"}, "sk": {"S": "-"}},
         UpdateExpression="ADD #last :one",
         ExpressionAttributeNames={"#last": "last"},
-        ExpressionAttributeValues={":one": {"N": "1"}},
+        ExpressionAttributeValues={":one": {"N": str(count)}},
         ReturnValues="UPDATED_NEW",
     )
     return int(answer["Attributes"]["last"]["N"])

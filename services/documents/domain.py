@@ -96,13 +96,6 @@ class VersionKept(BaseModel):
     superseded_at: str | None = Field(default=None, title="Superseded since")
 
 
-class AttachedFile(BaseModel):
-    """The upload that becomes the version's file."""
-
-    model_config = ConfigDict(extra="forbid")
-    upload_id: str = Field(min_length=26, max_length=26, title="Upload")
-
-
 def document_number(data: Data, _: Record | None) -> tuple[str, str]:
     """Number documents by their type: ABC01-SOP-014."""
     kind = data["doc_type"]

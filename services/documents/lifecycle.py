@@ -17,6 +17,7 @@ from events.documents import (
     DocumentVersionSuperseded,
     DocumentVersionWithdrawn,
     FileAttached,
+    FileRefused,
 )
 from shared import clock
 from shared.lifecycle import Lifecycle, Step
@@ -24,7 +25,6 @@ from shared.roles import QUALITY, Relation, Role
 from shared.signatures import Meaning
 
 from .domain import (
-    AttachedFile,
     approval_meaning,
     approvals_missing,
     approved,
@@ -90,8 +90,8 @@ VERSION = Lifecycle(
     final=frozenset({"superseded", "obsolete", "withdrawn"}),
     editable=frozenset({"draft"}),
     transitions=(
-        Step("attach_file", "draft", "stays", WRITERS, as_=(Relation.AUTHOR,), fields=AttachedFile),
-        Step("keep_attached", "draft", "stays", SYSTEM, emits=FileAttached),
+        Step("attach_file", "draft", "stays", SYSTEM, emits=FileAttached),
+        Step("refuse_file", "draft", "stays", SYSTEM, emits=FileRefused),
         Step("submit", "draft", "in_review", WRITERS, as_=(Relation.AUTHOR,), sign=Meaning.AUTHORED,
              only_if=(file_attached, change_is_described, route_is_complete, quality_approves, impact_is_justified),
              due=review_due_on, emits=DocumentVersionSubmitted, label="Submit for review"),

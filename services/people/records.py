@@ -1,6 +1,7 @@
 """The record types of people: a person, an organisation."""
 
 from shared.records import RecordType, View
+from shared.repository import Records
 from shared.roles import PEOPLE, QUALITY, Role
 
 from .domain import (
@@ -55,3 +56,5 @@ PARTY_TYPE = RecordType(
     edited_by=(Role.STUDY_ADMINISTRATOR, *QUALITY),
     columns=("kind", "country"),
 )
+
+RECORDS = Records((PERSON_TYPE, PARTY_TYPE))

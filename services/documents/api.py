@@ -1,0 +1,95 @@
+"""HTTP face of controlled documents: parse, ask, answer. Every rule is in domain.py and lifecycle.py."""
+
+from typing import Any
+
+from shared import commands, storage
+from shared.errors import not_found
+from shared.http import Answer, Api, Call, Operation
+from shared.records import Record
+from shared.roles import PEOPLE
+from shared.serve import Door, serve_records
+
+from . import uploads
+from .lifecycle import WRITERS
+from .records import DOCUMENT_TYPE, RECORDS, VERSION_TYPE, document_facts, progress, version_facts
+
+api = Api()
+DOCUMENTS = Door(DOCUMENT_TYPE, RECORDS, facts=document_facts)
+VERSIONS = Door(VERSION_TYPE, RECORDS, parent=DOCUMENT_TYPE, facts=version_facts)
+serve_records(api, DOCUMENTS)
+serve_records(api, VERSIONS)
+
+UPLOAD = Operation("POST", "/document-versions/<id>/uploads", "document_version.upload", WRITERS,
+                   "Begin an upload", uploads.UploadRequest.model_json_schema(), (201,))  # fmt: skip
+
+
+@api.route(UPLOAD)
+def begin_upload(call: Call) -> Answer:
+    """Answer a presigned PUT for exactly the announced bytes."""
+    record, _ = VERSIONS.readable(call)
+    asked = uploads.UploadRequest(**commands.checked(uploads.UploadRequest, call.body))
+    uploads.may_upload(record, call.person)
+    return Answer(201, uploads.begin(record, call.person, asked))
+
+
+@api.route(Operation("GET", "/uploads/<id>", "upload.read", PEOPLE, "What became of an upload"))
+def upload(call: Call) -> Answer:
+    """Answer received, accepted or refused with the reason; to the person who uploaded."""
+    note, _ = uploads.read(call.args["id"])
+    if note["person"] != call.person.id:
+        raise not_found(f"Upload {call.args['id']}")
+    shown = ("id", "state", "why", "filename", "media_type", "size", "sha256", "record")
+    return Answer(200, {name: note[name] for name in shown})
+
+
+@api.route(Operation("GET", "/document-versions/<id>/files/<name>", "document_version.read_file", PEOPLE, "Get a file"))
+def file(call: Call) -> Answer:
+    """Answer a presigned GET: `file` as the author wrote it, `source_file`, or `rendition`, the signed copy."""
+    record, _ = VERSIONS.readable(call)
+    return Answer(200, _download(record, call.args["name"]))
+
+
+def _download(record: Record, name: str) -> dict[str, Any]:
+    data = record.data
+    if name == "rendition" and data.get("rendition"):
+        kept = data["rendition"]
+        found = uploads.download("RECORDS_BUCKET", kept["key"], kept["version_id"], f"{record.number}.pdf", uploads.PDF)
+        return {**found, "digest": kept["digest"]}
+    held = data.get(name) if name in ("file", "source_file") else None
+    if not held:
+        raise not_found(f"{record.number} {name}")
+    if name == "file" and data.get("vault"):
+        vault = data["vault"]
+        found = uploads.download("RECORDS_BUCKET", vault["key"], vault["version_id"], held["filename"], held["media_type"])
+    else:
+        found = uploads.download("WORK_BUCKET", held["key"], held["version_id"], held["filename"], held["media_type"])
+    return {**found, "sha256": held["sha256"]}
+
+
+@api.route(Operation("GET", "/documents/<id>/where-used", "document.where_used", PEOPLE, "What depends on it"))
+def where_used(call: Call) -> Answer:
+    """Answer the versions of a document and how far each one's reading has come."""
+    record, _ = DOCUMENTS.readable(call)
+    rows = RECORDS.everyone(VERSION_TYPE, "by_parent", record.entity)
+    items = [{"number": row["number"], "state": row["state"], "label": row.get("summary"), "id": row["id"],
+              "type": "document_version", "collection": "document-versions",
+              "training": _count(progress(f"document_version/{row['id']}"))} for row in rows]  # fmt: skip
+    return Answer(200, {"items": items, "next_cursor": None})
+
+
+@api.route(Operation("GET", "/document-versions/<id>/training", "document_version.training", PEOPLE, "Who has read it"))
+def training(call: Call) -> Answer:
+    """Answer who was assigned a version and who has read and understood it."""
+    record, _ = VERSIONS.readable(call)
+    found = progress(record.entity)
+    known = storage.people_by_id([reader["person"] for reader in found["readers"]])
+    items = [{**reader, "name": known.get(reader["person"], {}).get("name", reader["person"])}
+             for reader in found["readers"]]  # fmt: skip
+    return Answer(200, {"items": items, "next_cursor": None, **_count(found)})
+
+
+def _count(found: dict[str, Any]) -> dict[str, Any]:
+    return {"expected": found["expected"], "waiting": found["waiting"], "done": found.get("done", 0)}
+
+
+handler = api.handler

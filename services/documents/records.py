@@ -1,0 +1,119 @@
+"""The record types of documents: the master and its versions, and what their guards look up."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from shared import storage
+from shared.records import Record, RecordType, View
+from shared.repository import Records
+from shared.roles import PEOPLE, QUALITY, Role
+
+from .domain import (
+    DocumentBody,
+    DocumentKept,
+    VersionBody,
+    VersionKept,
+    begin,
+    document_number,
+    take_place,
+    version_number,
+    version_relations,
+)
+from .lifecycle import DOCUMENT, VERSION, WRITERS
+
+DOCUMENT_TYPE = RecordType(
+    name="document",
+    collection="documents",
+    label="Document",
+    plural="Documents",
+    body=DocumentBody,
+    kept=DocumentKept,
+    lifecycle=DOCUMENT,
+    number=document_number,
+    views=(View("all", None, "number"), View("by_state", "state", "number"), View("by_owner", "owner", "number")),
+    created_by=(Role.DOCUMENT_CONTROLLER, *QUALITY),
+    read_by=PEOPLE,
+    edited_by=(Role.DOCUMENT_CONTROLLER, *QUALITY),
+    fixed=("doc_type",),
+    summary=lambda record: record.data.get("label"),
+    columns=("doc_type", "label", "owner", "next_review_on"),
+)
+
+VERSION_TYPE = RecordType(
+    name="document_version",
+    collection="document-versions",
+    label="Document version",
+    plural="Document versions",
+    body=VersionBody,
+    kept=VersionKept,
+    lifecycle=VERSION,
+    number=version_number,
+    views=(
+        View("by_parent", "parent", "number"),
+        View("by_state", "state", "due_on"),
+        View("all", None, "number"),
+    ),
+    created_by=WRITERS,
+    read_by=PEOPLE,
+    edited_by=WRITERS,
+    relations=version_relations,
+    parent="versions",
+    starts=begin,
+    opens=take_place,
+    summary=lambda record: record.data.get("label"),
+    columns=("label", "planned_effective_on"),
+)
+
+RECORDS = Records((DOCUMENT_TYPE, VERSION_TYPE))
+
+
+def version_facts(record: Record) -> Mapping[str, object]:
+    """Look up what a version's guards need: its document, the approvers' roles, who still has to read."""
+    if not record.data.get("document"):
+        return {}
+    document = RECORDS.by_entity(record.data["document"])
+    facts: dict[str, object] = {"document": document}
+    if record.state in ("draft", "in_review", "in_approval"):
+        facts["approver_roles"] = roles_of(record.data["approvers"])
+    if record.state == "approved":
+        facts["progress"] = progress(record.entity)
+        if document.data.get("effective_version"):
+            facts["former"] = RECORDS.by_entity(document.data["effective_version"])
+    return facts
+
+
+def document_facts(record: Record) -> Mapping[str, object]:
+    """Look up the effective version of a document that is on its way out."""
+    effective = record.data.get("effective_version")
+    if record.state != "under_obsolescence" or not effective:
+        return {}
+    return {"effective": RECORDS.by_entity(effective)}
+
+
+def roles_of(people: list[str]) -> dict[str, list[str]]:
+    """Return the roles each person holds now."""
+    return {
+        entity: [grant["role"] for grant in known["grants"] if grant["valid_to"] is None]
+        for entity, known in storage.people_by_id(people).items()
+    }
+
+
+def progress(version: str) -> dict[str, Any]:
+    """Return how far the reading of a version has come: how many were expected, who is still waiting."""
+    rows = storage.partition_rows("TABLE", f"T#{version}")
+    run = next((row for row in rows if row["sk"] == "run"), None)
+    readers = [json.loads(row["note"]) | {"person": row["sk"]} for row in rows if row["sk"] != "run"]
+    cancelled = sum(reader["state"] == "cancelled" for reader in readers)
+    waiting = [reader["person"] for reader in readers if reader["state"] == "assigned"]
+    known = storage.people_by_id(waiting)
+    names = [f"{known[p]['name']} ({known[p]['number']})" if p in known else p for p in waiting]
+    expected = int(json.loads(run["note"])["expected"]) if run else None
+    if expected is not None and len(readers) < expected:
+        return {"expected": None, "waiting": [], "readers": readers}
+    return {
+        "expected": expected - cancelled if expected is not None else None,
+        "waiting": names,
+        "done": sum(reader["state"] == "completed" for reader in readers),
+        "readers": readers,
+    }

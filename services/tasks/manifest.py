@@ -1,0 +1,37 @@
+"""What the inbox is; infra/ builds the stack from this."""
+
+import events.documents as documents
+from events.tasks import TaskAssigned
+from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted
+from shared.service import May, Service
+
+from .records import TASK_TYPE
+
+MAILS = frozenset({May.SEND_MAIL, May.KNOW_THE_PERSON})
+
+SERVICE = Service(
+    name="tasks",
+    prefixes=("/tasks",),
+    records=(TASK_TYPE,),
+    reacts_to=(
+        documents.DocumentVersionReady,
+        documents.DocumentVersionReviewSigned,
+        documents.DocumentVersionReviewed,
+        documents.DocumentVersionApprovalSigned,
+        documents.DocumentVersionApproved,
+        documents.DocumentVersionRejected,
+        documents.DocumentVersionWithdrawn,
+        documents.FileRefused,
+        documents.DocumentReviewDue,
+        documents.DocumentReviewed,
+        documents.DocumentObsolescenceRequested,
+        documents.DocumentMadeObsolete,
+        TrainingAssigned,
+        TrainingCompleted,
+        TrainingCancelled,
+        TaskAssigned,
+    ),
+    daily=True,
+    reactions_may=MAILS,
+    daily_may=MAILS,
+)

@@ -1,0 +1,58 @@
+"""The record types of training: the assignment, and the run that made a version's assignments."""
+
+from shared.records import RecordType, View
+from shared.repository import Records
+from shared.roles import PEOPLE, QUALITY, Role
+
+from .domain import (
+    AssignmentBody,
+    AssignmentKept,
+    RunBody,
+    assignment_number,
+    relations,
+    run_number,
+)
+from .lifecycle import ASSIGNMENT, RUN
+
+OVERSIGHT = (Role.TRAINING_ADMINISTRATOR, *QUALITY, Role.STUDY_MANAGER, Role.AUDITOR, Role.INSPECTOR)
+
+ASSIGNMENT_TYPE = RecordType(
+    name="training_assignment",
+    collection="training-assignments",
+    label="Training assignment",
+    plural="Training assignments",
+    body=AssignmentBody,
+    kept=AssignmentKept,
+    lifecycle=ASSIGNMENT,
+    number=assignment_number,
+    views=(
+        View("by_owner", "owner", "due_on"),
+        View("by_version", "document_version", "due_on"),
+        View("by_state", "state", "due_on"),
+    ),
+    created_by=(Role.SYSTEM,),
+    read_by=OVERSIGHT,
+    relations=relations,
+    private=True,
+    due=lambda data: str(data["due_on"]),
+    unique=lambda record: f"{record.data['document_version']}#{record.data['owner']}",
+    summary=lambda record: record.data["number_to_read"],
+    columns=("number_to_read", "owner"),
+)
+
+RUN_TYPE = RecordType(
+    name="assignment_run",
+    collection="assignment-runs",
+    label="Assignment run",
+    plural="Assignment runs",
+    body=RunBody,
+    lifecycle=RUN,
+    number=run_number,
+    views=(View("all", None, "number"),),
+    created_by=(Role.SYSTEM,),
+    read_by=PEOPLE,
+    title="document_version",
+    unique=lambda record: str(record.data["document_version"]),
+)
+
+RECORDS = Records((ASSIGNMENT_TYPE, RUN_TYPE))

@@ -1,0 +1,1 @@
+"""Made by `make generate` from the declarations; never edited by hand."""
