@@ -186,10 +186,8 @@ def _trusted(trust: Trust, origin: str, text: bytes, signed: list[tuple[str, byt
         if key := trust.keys.get((name, signature[:4])):  # unknown keys are ignored (signed-note)
             key.verify(signature[4:], text, ec.ECDSA(hashes.SHA256()))
             good.add(name)
-    if origin != trust.origin or origin not in good:
-        raise ValueError(f"no trusted key of {trust.origin} signed it")
-    if len(good) - 1 < trust.k:
-        raise ValueError(f"fewer than {trust.k} trusted witnesses signed it")
+    if origin != trust.origin or origin not in good or len(good) - 1 < trust.k:
+        raise ValueError(f"not signed by a trusted key of {trust.origin} and {trust.k} trusted witnesses")
 
 
 @dataclass
@@ -296,8 +294,7 @@ class Verifier:
     def _root(self) -> None:
         key, root = self.roots.get(self.tree.size, ("", b""))
         if key and self.tree.root() != root:
-            why = f"entries {self.proven} to {self.tree.size - 1} do not have the root of the checkpoint"
-            raise Failure(why, self.proven, key)
+            raise Failure(f"the entries from {self.proven} on do not lead to its root", self.proven, key)
         self.proven = self.tree.size if key else self.proven
 
     def _entry(self, data: bytes) -> dict[str, Any]:  # step 4
@@ -343,14 +340,17 @@ class Verifier:
     def _values(self, entry: dict[str, Any], line: bytes) -> None:
         wanted: Places = {(c["path"], side): c[side] for c in entry["chg"] for side in ("old", "new")}
         wanted |= {("why",): entry["why"]["text"], ("source",): entry["req"]["source"]}
-        wanted = {place: made for place, made in wanted.items() if made is not None}
         given = parse(line) if line else {"fields": {}}
         fields = given.pop("fields").items()
         pairs: Places = {(path, side): pair for path, both in fields for side, pair in both.items()}
-        for place, pair in (pairs | {(name,): pair for name, pair in given.items()}).items():
-            if pair is not None:
-                self._opens(wanted.pop(place, None), pair, place)
-        self.counts["values_withheld"] += len(wanted)
+        pairs |= {(name,): pair for name, pair in given.items()}
+        if line and pairs.keys() != wanted.keys():
+            raise ValueError("the values are not those of the entry")
+        for place, made in wanted.items():
+            if pairs.get(place) is not None:
+                self._opens(made, pairs[place], place)
+            elif made is not None:
+                self.counts["values_withheld"] += 1
 
     def _opens(self, made: str | None, pair: list[Any], place: tuple[str, ...]) -> None:
         salt, value = pair
