@@ -8,24 +8,10 @@ from aws_cdk import App, DefaultStackSynthesizer
 from aws_cdk import aws_lambda as lambda_
 
 from infra import checks, source
+from infra.enabled import enabled
 from infra.records_stack import RecordsStack
 from infra.study import ROOT, Study, StudyFileError, all_studies
 from infra.study_stack import StudyStack
-from services.register import SERVICES
-from shared.service import Service
-
-
-class UnknownServiceError(StudyFileError):
-    """A study file enables a service that does not exist."""
-
-
-def enabled(study: Study) -> tuple[Service, ...]:
-    """Return the services of a study: all, unless its file names some."""
-    known = {service.name: service for service in SERVICES}
-    for name in study.services:
-        if name not in known:
-            raise UnknownServiceError(f"Study {study.id}: no service is called {name}; there are {', '.join(known)}.")
-    return tuple(service for service in SERVICES if not study.services or service.name in study.services)
 
 
 def build(studies: list[Study], outdir: Path, code: Path, nag: bool = True) -> App:

@@ -33,9 +33,6 @@ class PeoplePool(Construct):
             sign_in_aliases=cognito.SignInAliases(username=True),
             sign_in_case_sensitive=False,
             auto_verify=cognito.AutoVerifiedAttrs(email=True),
-            standard_attributes=cognito.StandardAttributes(
-                email=cognito.StandardAttribute(required=True, mutable=True)
-            ),
             password_policy=cognito.PasswordPolicy(
                 min_length=12,
                 require_digits=True,
@@ -77,6 +74,7 @@ class PeoplePool(Construct):
                 access_token="minutes", id_token="minutes", refresh_token="hours"
             ),
             # Nobody edits their own name or address here (integrity section 3): people keeps the register.
+            # An empty list would mean every standard attribute.
             read_attributes=["email", "email_verified"],
-            write_attributes=[],
+            write_attributes=["zoneinfo"],
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from infra.names import Names
-from shared.service import May
+from shared.service import May, Service
 
 Condition: TypeAlias = Mapping[str, Mapping[str, str | list[str]]]
 
@@ -49,7 +49,7 @@ class Ground:
     """What statements refer to: the study's names, the function's service, and two deployed ids."""
 
     names: Names
-    service: str
+    service: Service
     pool_arn: str
     signing_key_arn: str
 
@@ -69,18 +69,21 @@ def _with_indexes(arn: str) -> tuple[str, str]:
 
 
 def _read_records(on: Ground) -> list[Statement]:
-    own, audit = on.names.table_arn(f"data-{on.service}"), on.names.table_arn("audit")
+    own, audit = on.names.table_arn(f"data-{on.service.name}"), on.names.table_arn("audit")
     return [_dynamodb("ReadRecords", READ, *_with_indexes(own), audit)]
 
 
 def _write_records(on: Ground) -> list[Statement]:
-    own, tables = on.names.table_arn(f"data-{on.service}"), on.names.table_arn
+    own, tables = on.names.table_arn(f"data-{on.service.name}"), on.names.table_arn
+    # Its own entities, and the refused attempts of whoever tried (integrity 1.1).
+    types = [*(record.name for record in on.service.records), "user"]
+    trail = {**IN_A_TRANSACTION, **_leading(*(f"A#{name}#*" for name in types))}
     return [
         _dynamodb(
             "WriteRecords", ("PutItem", "UpdateItem", "ConditionCheckItem"), own, given=IN_A_TRANSACTION
         ),
         _dynamodb("TakeNumbers", ("UpdateItem",), own, given=_leading("K#*")),  # decision 3: before it
-        _dynamodb("AddToTrail", ("PutItem",), tables("audit"), given=IN_A_TRANSACTION),
+        _dynamodb("AddToTrail", ("PutItem",), tables("audit"), given=trail),
         _dynamodb("AddPending", ("PutItem",), tables("log"), given={**IN_A_TRANSACTION, **_leading("P#*")}),
     ]
 
@@ -184,7 +187,7 @@ def _publish(on: Ground) -> list[Statement]:
         _dynamodb("ReadTrail", READ, on.names.table_arn("audit")),
         _dynamodb("KeepCursor", ("UpdateItem",), log, given=_leading("PUB")),
         *_read_vault(on),
-        Statement("Publish", ("events:PutEvents",), (on.names.bus_arn,)),
+        Statement("Publish", ("events:PutEvents", "events:DescribeEventBus"), (on.names.bus_arn,)),
     ]
 
 

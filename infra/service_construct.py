@@ -57,7 +57,7 @@ class ServiceConstruct(Construct):
     def _role(self, service: Service, function: Function, deployment: Deployment, name: str) -> iam.Role:
         ground = Ground(
             deployment.names,
-            service.name,
+            service,
             deployment.records.pool.user_pool_arn,
             deployment.records.signing_key.key_arn,
         )

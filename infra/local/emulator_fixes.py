@@ -1,0 +1,59 @@
+"""Where the pinned emulator differs from AWS in a way that would make the local study less safe or less true.
+
+Each fix says what AWS does. `apply` runs once, before the emulator serves; tests/infra shows each in force.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ministack.core import iam_evaluator
+from ministack.services import s3, sts
+
+Answer = tuple[int, dict[str, str], Any]
+
+
+def apply(root_key_id: str) -> None:
+    """Put every fix in place."""
+    _only_the_deployer_is_root(root_key_id)
+    # Kept across restarts on AWS; here the locks of the vault would be gone, even after a clean stop.
+    s3._PERSISTED_BUCKET_DICTS.update(
+        object_retention=s3._object_retention, object_legal_hold=s3._object_legal_hold
+    )
+    s3._copy_object = _locking(s3._copy_object)
+    s3._put_object_tagging = _announcing(s3._put_object_tagging)
+    s3._S3_EVENTBRIDGE_EVENT_DETAIL_TYPE["ObjectTagging:Put"] = "Object Tags Added"
+
+
+def _only_the_deployer_is_root(root_key_id: str) -> None:
+    """No key id anyone can guess is root: the emulator takes `test` and any account number."""
+
+    def is_root(key_id: str) -> bool:
+        return not key_id or key_id == root_key_id
+
+    iam_evaluator.is_root_access_key = is_root
+    sts.is_root_access_key = is_root
+
+
+def _locking(copy: Callable[..., Answer]) -> Callable[..., Answer]:
+    """CopyObject takes the lock named in its headers."""
+
+    def copied(bucket: str, key: str, headers: dict[str, str]) -> Answer:
+        answer = copy(bucket, key, headers)
+        if answer[0] == 200:
+            s3._apply_object_lock_from_headers(bucket, key, headers, answer[1].get("x-amz-version-id"))
+        return answer
+
+    return copied
+
+
+def _announcing(tag: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Tags put on an object are told to EventBridge: that is how a malware scan reports."""
+
+    def tagged(bucket: str, key: str, body: bytes, query: dict[str, Any] | None = None) -> Answer:
+        answer = tag(bucket, key, body, query)
+        if answer[0] == 200:
+            version = answer[1].get("x-amz-version-id")
+            s3._fire_s3_event_async(bucket, key, "s3:ObjectTagging:Put", version_id=version)
+        return answer
+
+    return tagged
