@@ -17,7 +17,6 @@ class RoleStarted(Event, name="person.role_started"):
     record: str
     role: str
     scope: str
-    valid_from: str
     valid_to: str | None = None
 
 
