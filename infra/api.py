@@ -10,6 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra import checks
 from infra.records_stack import RecordsStack
 from infra.study import Study
 from shared.service import Service
@@ -73,9 +74,10 @@ class StudyApi(Construct):
                 )
         for public in service.public:
             verb, path = public_route(public)
-            self.api.add_routes(
+            [route] = self.api.add_routes(
                 path=path, methods=[gateway.HttpMethod(verb)], integration=integration
             )
+            checks.accept(route, "public route")
 
 
 def _paths(prefix: str) -> tuple[str, ...]:

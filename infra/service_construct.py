@@ -6,6 +6,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra import checks
 from infra.ground import Deployment
 from infra.permissions import Ground, statements
 from infra.triggers import connect
@@ -69,7 +70,7 @@ class ServiceConstruct(Construct):
             iam.PolicyStatement.from_json(statement.document())
             for statement in statements(function.may, ground)
         ]
-        return iam.Role(
+        role = iam.Role(
             self,
             f"Role-{function.name}",
             role_name=name,
@@ -77,3 +78,6 @@ class ServiceConstruct(Construct):
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             inline_policies={"may": iam.PolicyDocument(statements=[write_log, *allowed])},
         )
+        wild = [resource for one in [write_log, *allowed] for resource in one.resources if "*" in resource]
+        checks.accept_wildcards(role, wild)
+        return role

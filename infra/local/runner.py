@@ -21,6 +21,7 @@ def up(local: Local, demo: bool = True) -> None:
     local.remember()
     print(f"Study {local.study.id}: {local.study.title}", flush=True)
     say(f"Local cloud on {local.endpoint}, data in {local.data}")
+    _forget_half_a_first_run(local)
     processes.start_cloud(local)
     outputs = deploy.deploy(local, say)
     for applied in protection.protect(local):
@@ -36,6 +37,17 @@ def up(local: Local, demo: bool = True) -> None:
     if demo:
         _people_and_records(local, outputs)
     print(f"\nReady in {time.monotonic() - started:.0f} s: {local.url}\n", flush=True)
+
+
+def _forget_half_a_first_run(local: Local) -> None:
+    """Until a first deployment is complete there is nothing to keep: begin again from nothing."""
+    parts = [local.data / part for part in ("state", "s3", "journal", "administrators", "demo")]
+    if (local.data / "deployed").exists() or not any(part.exists() for part in parts):
+        return
+    say("The first run was interrupted; starting it afresh")
+    processes.stop(local, processes.CLOUD)
+    for part in parts:
+        shutil.rmtree(part) if part.is_dir() else part.unlink(missing_ok=True)
 
 
 def _people_and_records(local: Local, outputs: dict[str, str]) -> None:
