@@ -4,7 +4,6 @@ integrity.md 1.1 is the format; 21 CFR 11.10(e) asks for who, when, what, old, n
 """
 
 import hashlib
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,8 +15,10 @@ from shared import clock
 from shared.authz import Person
 from shared.canonical import b64, canonical, commit_to, new_salt
 from shared.errors import Refusal
-from shared.records import Record, to_row, unb64
-from shared.storage import AuditRow, PendingRow, Write, put_new, put_record
+from shared.record_rows import to_row
+from shared.records import Record, unb64
+from shared.rows import AuditRow, PendingRow
+from shared.storage import Write, put_new, put_record
 
 MOST_BYTES = 32 * 1024
 MOST_AHEAD = timedelta(seconds=5)
@@ -206,37 +207,3 @@ def _changes(before: Record | None, after: Record) -> tuple[list[dict[str, Any]]
 
 def _commitment(pair: list[Any] | None) -> str | None:
     return commit_to(pair[1], unb64(pair[0])) if pair else None
-
-
-def shown(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an audit row as people read it: who, what, when, why, old and new values."""
-    entry = json.loads(bytes(row["b"]))
-    values = json.loads(row["x"]) if row.get("x") else None
-    changes = [
-        {
-            "path": item["path"].removeprefix("/kept"),
-            **_opened(values["fields"].get(item["path"]) if values else None),
-        }
-        for item in entry["chg"]
-    ]
-    why = values["why"][1] if values and values["why"] else None
-    return {
-        "revision": entry["v"],
-        "at": clock.milliseconds(entry["ts"]),
-        "act": entry["act"],
-        "by": {key: entry["by"][key] for key in ("sub", "name", "role")},
-        "reason": {"code": entry["why"]["code"], "text": why},
-        "changes": changes,
-        "state": entry["st"].get("state"),
-        "signature": entry["sig"],
-        "event": entry["ev"]["name"] if entry["ev"] else None,
-        "leaf": row["h"],
-        "app": entry["app"],
-        "redacted": values is None,
-    }
-
-
-def _opened(pair: Mapping[str, Any] | None) -> dict[str, Any]:
-    if pair is None:
-        return {"old": None, "new": None, "redacted": True}
-    return {side: pair[side][1] if pair[side] else None for side in ("old", "new")}

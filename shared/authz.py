@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from shared import clock, storage
+from shared import access_rows, clock
 from shared.canonical import sha256_hex
 from shared.errors import Refusal
 from shared.roles import Role
@@ -93,7 +93,7 @@ def person_of(claims: Mapping[str, str]) -> Person:
     """
     _check_token(claims)
     sub, origin = claims["sub"], claims.get("origin_jti", claims["jti"])
-    access, rows = storage.read_person(sub, f"session#{origin}")
+    access, rows = access_rows.read_person(sub, f"session#{origin}")
     if access is None or access["state"] != "active":
         raise _unauthenticated("account_disabled", "This account is not active in the study.")
     _keep_session(sub, origin, rows.get(f"session#{origin}"))
@@ -136,7 +136,7 @@ def _keep_session(sub: str, origin: str, row: Mapping[str, object] | None) -> No
             raise _unauthenticated("session_expired", "The session ended; sign in again.")
         if moment - last < SEEN_AGAIN_AFTER:
             return
-    storage.see_session(sub, origin, clock.instant(moment))
+    access_rows.see_session(sub, origin, clock.instant(moment))
 
 
 def _unauthenticated(reason: str, detail: str) -> Refusal:

@@ -11,6 +11,7 @@ from shared import clock, storage
 from shared.authz import Person
 from shared.errors import Refusal
 from shared.records import Record
+from shared.rows import NoteRow
 from shared.signatures import (
     INTENT_SECONDS,
     LOCK_AFTER,
@@ -24,7 +25,7 @@ from shared.signatures import (
     prove,
     refused,
 )
-from shared.storage import NoteRow, Write, table
+from shared.storage import Write, table
 
 _WHO = ("study administrator", "quality manager")
 

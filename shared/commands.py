@@ -4,32 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
 from ulid import ULID
 
-from events.envelope import Event
 from shared.audit_trail import Change, Reason
 from shared.authz import Person
 from shared.errors import Refusal, invalid
+from shared.fields import checked, merged
 from shared.lifecycle import Case, Companion, Step, authority, refusals
 from shared.records import FIRST, Record, RecordType
 from shared.roles import Role, said
 from shared.signatures import Ceremony, Meaning, Signature, declaration_digest
-
-
-def checked(model: type[BaseModel], values: Mapping[str, Any], at: str = "") -> dict[str, Any]:
-    """Return the values as JSON data after the model judged them; 422 with a pointer for each field."""
-    try:
-        return model.model_validate(values).model_dump(mode="json")
-    except ValidationError as error:
-        errors = [
-            {"pointer": f"{at}/{'/'.join(str(part) for part in item['loc'])}", "message": item["msg"]}
-            for item in error.errors(include_url=False, include_input=False, include_context=False)
-        ]
-        detail = "; ".join(f"{item['pointer']}: {item['message']}" for item in errors[:3])
-        raise Refusal(
-            "VALIDATION_FAILED", detail, "API: fields as the schema says", "invalid_field", errors=errors
-        ) from error
+from shared.telling import fact
 
 
 def draft(
@@ -97,20 +82,6 @@ def edited(record: Record, patch: Mapping[str, Any], person: Person, reason: Rea
     authors = tuple(dict.fromkeys((*record.authors, person.id)))
     role = person.acting_as(record.scope, record.type.edited_by)
     return Change(record, replace(after, authors=authors), f"{record.type.name}.edit", person, role, reason)
-
-
-def merged(target: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the target after an RFC 7396 merge patch."""
-    result = dict(target)
-    for key, value in patch.items():
-        if value is None:
-            result.pop(key, None)
-        elif isinstance(value, Mapping):
-            former = result.get(key)
-            result[key] = merged(former if isinstance(former, Mapping) else {}, value)
-        else:
-            result[key] = value
-    return result
 
 
 def reason_required(what: str) -> Refusal:
@@ -214,21 +185,6 @@ def _signed(
         "zone": ceremony.zone,
     }
     return replace(record, signatures=(*record.signatures, signature)), sig
-
-
-def fact(event: type[Event] | None, case: Case) -> Event | None:
-    """Return the fact of an event class: each of its fields by name from the step, the data or the record."""
-    if event is None:
-        return None
-    record = case.record
-    known: dict[str, Any] = {"record": record.entity, "state": record.state, "due_on": record.due_on,
-                             "parent": record.parent, "title": record.title, "actor": case.person.id,
-                             "scope": record.scope, "created_by": record.created_by,
-                             "person": record.data.get("owner")}  # fmt: skip
-    sources = (case.fields, record.data, known)
-    wanted = event.model_fields
-    values = {name: next((s[name] for s in sources if s.get(name) is not None), None) for name in wanted}
-    return event.model_validate({name: value for name, value in values.items() if value is not None})
 
 
 def step_of(kind: RecordType, name: str) -> Step:

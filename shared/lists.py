@@ -8,7 +8,8 @@ from typing import Any
 from shared import clock, printing, showing
 from shared.errors import invalid
 from shared.http import Answer, Call
-from shared.records import RecordType, View, partition
+from shared.record_rows import partition
+from shared.records import RecordType, View
 from shared.repository import Records
 
 _OWN = {"limit", "cursor", "sort", "overdue", "format"}

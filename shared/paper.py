@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared import clock, history, printing
-from shared.audit_trail import shown
 from shared.authz import Person
 from shared.manifestation import Manifestation
 from shared.records import Record
 from shared.signatures import Meaning, Signature
+from shared.trail_view import shown
 
 
 def printed(record: Record, person: Person, sealed: int) -> bytes:

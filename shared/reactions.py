@@ -14,7 +14,8 @@ from shared import storage
 from shared.audit_trail import Request
 from shared.authz import Person, system
 from shared.repository import Unit
-from shared.storage import Conflict, ProjectionRow, put_projection
+from shared.rows import ProjectionRow
+from shared.storage import Conflict, put_projection
 
 MOST_HOPS = 8
 logger = Logger()
@@ -43,7 +44,7 @@ class Heard:
         return self.project("SEEN", self.envelope.entity, self.fact.name)
 
 
-Reaction = Callable[[Heard], Callable[[], None] | None]
+Reaction = Callable[[Heard], Callable[[], object] | None]
 
 
 class Reactions:

@@ -1,7 +1,6 @@
 """A record: a number, a body, a place in a lifecycle. And what a record type declares."""
 
 import base64
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,7 +11,7 @@ from shared.canonical import b64, canonical, commit_to, new_salt, sha256_hex
 from shared.lifecycle import Case, Companion, Lifecycle
 from shared.roles import Relation, Role
 from shared.signatures import Signature
-from shared.storage import RecordRow, Write
+from shared.storage import Write
 
 Data = Mapping[str, Any]
 FIRST = "0" * 64
@@ -195,69 +194,3 @@ def flat(data: Data, at: str = "") -> dict[str, Any]:
 def unb64(text: str) -> bytes:
     """Return the bytes of base64url without padding."""
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-_BODY = (
-    "data", "salts", "scope", "parent", "original_due_on", "round", "authors", "created_at", "created_by",
-    "updated_by", "open_children", "ended_links",
-)  # fmt: skip
-
-
-def to_row(record: Record) -> RecordRow:
-    """Return the row that stores the record, placed in every list view it has the field for."""
-    body = {name: getattr(record, name) for name in _BODY}
-    body["signatures"] = [signature.plain() for signature in record.signatures]
-    row = RecordRow(
-        f"E#{record.type.name}#{record.id}",
-        "S",
-        id=record.id,
-        type=record.type.name,
-        number=record.number,
-        title=record.title,
-        state=record.state,
-        owner=record.data.get("owner"),
-        due_on=record.due_on,
-        summary=record.type.summary(record) if record.type.summary else None,
-        updated_at=record.updated_at,
-        v=record.revision,
-        h=record.leaf,
-        body=json.dumps(body, separators=(",", ":"), ensure_ascii=False),
-    )
-    for place, view in enumerate(record.type.views, 1):
-        _place(row, place, view, record)
-    return row
-
-
-def _place(row: RecordRow, place: int, view: View, record: Record) -> None:
-    owner = {"state": record.state, None: ""}.get(view.by, record.data.get(view.by or ""))
-    owner = record.parent if view.by == "parent" else owner
-    if owner is None or (view.open_only and record.state in record.type.lifecycle.final):
-        return
-    sort = {"number": record.number, "due_on": record.due_on or "9999", "updated_at": record.updated_at}
-    setattr(row, f"p{place}", partition(record.type, view, str(owner)))
-    setattr(row, f"s{place}", f"{sort.get(view.sort, record.data.get(view.sort))}#{record.id}")
-
-
-def partition(kind: RecordType, view: View, value: str = "") -> str:
-    """Return the partition key of a list view."""
-    return f"{kind.name}#{view.name}#{value}"
-
-
-def from_row(kind: RecordType, row: Mapping[str, Any]) -> Record:
-    """Return the record a stored row holds."""
-    body = json.loads(row["body"])
-    return Record(
-        type=kind,
-        id=row["id"],
-        number=row["number"],
-        state=row["state"],
-        revision=row["v"],
-        leaf=row["h"],
-        due_on=row.get("due_on"),
-        updated_at=row["updated_at"],
-        signatures=tuple(Signature(**signature) for signature in body.pop("signatures")),
-        authors=tuple(body.pop("authors")),
-        open_children=tuple(body.pop("open_children")),
-        ended_links=tuple(body.pop("ended_links")),
-        **body,
-    )

@@ -9,8 +9,10 @@ from shared import storage
 from shared.audit_trail import Change, Request, settle
 from shared.canonical import sha256_hex
 from shared.errors import Refusal, not_found
-from shared.records import Record, RecordType, from_row, partition
-from shared.storage import Conflict, NoteRow, Write, put_new
+from shared.record_rows import from_row, partition
+from shared.records import Record, RecordType
+from shared.rows import NoteRow
+from shared.storage import Conflict, Write, put_new
 
 MOST_ITEMS = 100
 

@@ -1,98 +1,17 @@
 """How everything is stored: rows declared with pynamodb, one transaction for every change."""
 
-import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
-from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
 from shared.aws import client
 from shared.errors import Refusal
+from shared.rows import NoteRow, PersonRow, ProjectionRow, RecordRow, Row
 
 Wire = dict[str, dict[str, Any]]
-
-
-class Row(Model):
-    """A row of any table: its keys; subclasses add what it holds."""
-
-    class Meta:
-        table_name = "study"
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
-
-
-class RecordRow(Row):
-    """A record as it stands; `body` is JSON, p1..s3 place it in the declared list views."""
-
-    id = UnicodeAttribute()
-    type = UnicodeAttribute()
-    number = UnicodeAttribute()
-    title = UnicodeAttribute()
-    state = UnicodeAttribute()
-    owner = UnicodeAttribute(null=True)
-    due_on = UnicodeAttribute(null=True)
-    summary = UnicodeAttribute(null=True)
-    updated_at = UnicodeAttribute()
-    v = NumberAttribute()
-    h = UnicodeAttribute()
-    body = UnicodeAttribute()
-    p1 = UnicodeAttribute(null=True)
-    s1 = UnicodeAttribute(null=True)
-    p2 = UnicodeAttribute(null=True)
-    s2 = UnicodeAttribute(null=True)
-    p3 = UnicodeAttribute(null=True)
-    s3 = UnicodeAttribute(null=True)
-
-
-class AuditRow(Row):
-    """One entry of the audit trail: exact bytes, leaf hash, and the values its commitments stand for."""
-
-    b = BinaryAttribute(legacy_encoding=False)
-    h = UnicodeAttribute()
-    x = UnicodeAttribute(null=True)
-
-
-class PendingRow(Row):
-    """An entry that waits for its place in the study's order."""
-
-    h = UnicodeAttribute()
-    ts = UnicodeAttribute()
-
-
-class NoteRow(Row):
-    """A small row beside records: number pointers, idempotency, inbox, uniqueness; JSON or an id."""
-
-    note = UnicodeAttribute()
-
-
-class ProjectionRow(Row):
-    """What a service keeps of another's facts; `v` is the revision it stems from, older ones are ignored."""
-
-    note = UnicodeAttribute()
-    v = NumberAttribute()
-
-
-class PersonRow(Row):
-    """What every service needs to know of a person; people alone writes it."""
-
-    person = UnicodeAttribute()
-    number = UnicodeAttribute()
-    name = UnicodeAttribute()
-    username = UnicodeAttribute()
-    email = UnicodeAttribute()
-    sub = UnicodeAttribute()
-    zone = UnicodeAttribute()
-    state = UnicodeAttribute()
-    grants = UnicodeAttribute()
-    identity_verified = NumberAttribute()
-    can_sign = NumberAttribute()
-    policy_version = NumberAttribute()
-    unlocked_at = UnicodeAttribute(null=True)
 
 
 @dataclass(frozen=True)
@@ -179,20 +98,10 @@ def commit(writes: Sequence[Write], token: str | None = None) -> None:
 
 def get(where: str, *keys: tuple[str, str]) -> list[dict[str, Any] | None]:
     """Read rows of one table by key, strongly consistent, in the order asked: one call."""
-    return _batch({where: keys})[where]
+    return batch({where: keys})[where]
 
 
-def read_person(sub: str, *sessions: str) -> tuple[dict[str, Any] | None, dict[str, dict[str, Any]]]:
-    """Read a person's access row and session rows in one call."""
-    wanted = ("user", "signing", *sessions)
-    found = _batch(
-        {"ACCESS_TABLE": [(f"P#{sub}", "-")], "SESSIONS_TABLE": [(f"S#{sub}", name) for name in wanted]}
-    )
-    rows = {name: row for name, row in zip(wanted, found["SESSIONS_TABLE"], strict=True) if row}
-    return found["ACCESS_TABLE"][0], rows
-
-
-def _batch(wanted: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str, list[dict[str, Any] | None]]:
+def batch(wanted: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str, list[dict[str, Any] | None]]:
     pending: dict[str, Any] = {
         table(where): {
             "Keys": [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys],
@@ -209,27 +118,6 @@ def _batch(wanted: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str, list[di
                 found[name, row["pk"], row["sk"]] = row
         pending = answer.get("UnprocessedKeys") or {}
     return {where: [found.get((table(where), *key)) for key in keys] for where, keys in wanted.items()}
-
-
-def see_session(sub: str, origin: str, at: str) -> None:
-    """Note that a session is alive; the first note is its beginning."""
-    client("dynamodb").update_item(
-        TableName=table("SESSIONS_TABLE"),
-        Key={"pk": {"S": f"S#{sub}"}, "sk": {"S": f"session#{origin}"}},
-        UpdateExpression="SET #first = if_not_exists(#first, :at), #last = :at",
-        ExpressionAttributeNames={"#first": "first", "#last": "last"},
-        ExpressionAttributeValues={":at": {"S": at}},
-    )
-
-
-def end_session(sub: str, origin: str, at: str) -> None:
-    """End a session at once."""
-    client("dynamodb").update_item(
-        TableName=table("SESSIONS_TABLE"),
-        Key={"pk": {"S": f"S#{sub}"}, "sk": {"S": f"session#{origin}"}},
-        UpdateExpression="SET ended = :at",
-        ExpressionAttributeValues={":at": {"S": at}},
-    )
 
 
 def plain(item: Wire) -> dict[str, Any]:
@@ -298,11 +186,3 @@ def stale(number: str) -> Refusal:
 def replace_note(row: NoteRow, where: str, kind: str) -> Write:
     """Replace a note whose writers another condition of the same transaction orders."""
     return Write(kind, "Put", {"TableName": table(where), "Item": row.serialize()})
-
-
-def people_by_id(entities: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Return what is known of people by their `person/ULID`: sub, name, number, e-mail, zone, grants."""
-    rows = (
-        get("ACCESS_TABLE", *((f"I#{entity}", "-") for entity in dict.fromkeys(entities))) if entities else []
-    )
-    return {row["pk"].removeprefix("I#"): json.loads(row["note"]) for row in rows if row}

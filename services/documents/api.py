@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared import commands, storage
+from shared import access_rows, fields
 from shared.errors import not_found
 from shared.http import Answer, Api, Call, Operation
 from shared.records import Record
@@ -27,7 +27,7 @@ UPLOAD = Operation("POST", "/document-versions/<id>/uploads", "document_version.
 def begin_upload(call: Call) -> Answer:
     """Answer a presigned PUT for exactly the announced bytes."""
     record, _ = VERSIONS.readable(call)
-    asked = uploads.UploadRequest(**commands.checked(uploads.UploadRequest, call.body))
+    asked = uploads.UploadRequest(**fields.checked(uploads.UploadRequest, call.body))
     uploads.may_upload(record, call.person)
     return Answer(201, uploads.begin(record, call.person, asked))
 
@@ -42,7 +42,11 @@ def upload(call: Call) -> Answer:
     return Answer(200, {name: note[name] for name in shown})
 
 
-@api.route(Operation("GET", "/document-versions/<id>/files/<name>", "document_version.read_file", PEOPLE, "Get a file"))
+@api.route(
+    Operation(
+        "GET", "/document-versions/<id>/files/<name>", "document_version.read_file", PEOPLE, "Get a file"
+    )
+)
 def file(call: Call) -> Answer:
     """Answer a presigned GET: `file` as the author wrote it, `source_file`, or `rendition`, the signed copy."""
     record, _ = VERSIONS.readable(call)
@@ -53,20 +57,28 @@ def _download(record: Record, name: str) -> dict[str, Any]:
     data = record.data
     if name == "rendition" and data.get("rendition"):
         kept = data["rendition"]
-        found = uploads.download("RECORDS_BUCKET", kept["key"], kept["version_id"], f"{record.number}.pdf", uploads.PDF)
+        found = uploads.download(
+            "RECORDS_BUCKET", kept["key"], kept["version_id"], f"{record.number}.pdf", uploads.PDF
+        )
         return {**found, "digest": kept["digest"]}
     held = data.get(name) if name in ("file", "source_file") else None
     if not held:
         raise not_found(f"{record.number} {name}")
     if name == "file" and data.get("vault"):
         vault = data["vault"]
-        found = uploads.download("RECORDS_BUCKET", vault["key"], vault["version_id"], held["filename"], held["media_type"])
+        found = uploads.download(
+            "RECORDS_BUCKET", vault["key"], vault["version_id"], held["filename"], held["media_type"]
+        )
     else:
-        found = uploads.download("WORK_BUCKET", held["key"], held["version_id"], held["filename"], held["media_type"])
+        found = uploads.download(
+            "WORK_BUCKET", held["key"], held["version_id"], held["filename"], held["media_type"]
+        )
     return {**found, "sha256": held["sha256"]}
 
 
-@api.route(Operation("GET", "/documents/<id>/where-used", "document.where_used", PEOPLE, "What depends on it"))
+@api.route(
+    Operation("GET", "/documents/<id>/where-used", "document.where_used", PEOPLE, "What depends on it")
+)
 def where_used(call: Call) -> Answer:
     """Answer the versions of a document and how far each one's reading has come."""
     record, _ = DOCUMENTS.readable(call)
@@ -77,12 +89,16 @@ def where_used(call: Call) -> Answer:
     return Answer(200, {"items": items, "next_cursor": None})
 
 
-@api.route(Operation("GET", "/document-versions/<id>/training", "document_version.training", PEOPLE, "Who has read it"))
+@api.route(
+    Operation(
+        "GET", "/document-versions/<id>/training", "document_version.training", PEOPLE, "Who has read it"
+    )
+)
 def training(call: Call) -> Answer:
     """Answer who was assigned a version and who has read and understood it."""
     record, _ = VERSIONS.readable(call)
     found = progress(record.entity)
-    known = storage.people_by_id([reader["person"] for reader in found["readers"]])
+    known = access_rows.people_by_id([reader["person"] for reader in found["readers"]])
     items = [{**reader, "name": known.get(reader["person"], {}).get("name", reader["person"])}
              for reader in found["readers"]]  # fmt: skip
     return Answer(200, {"items": items, "next_cursor": None, **_count(found)})

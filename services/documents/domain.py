@@ -28,7 +28,9 @@ class DocumentBody(BaseModel):
     owner: PersonId = Field(title="Owner")
     process: str = Field(default="", max_length=120, title="Process")
     language: str = Field(default="en", pattern=r"^[a-z]{2}$", title="Language")
-    tmf_code: str | None = Field(default=None, pattern=r"^\d\d\.\d\d\.\d\d$", title="TMF Reference Model code")
+    tmf_code: str | None = Field(
+        default=None, pattern=r"^\d\d\.\d\d\.\d\d$", title="TMF Reference Model code"
+    )
     review_interval_months: int = Field(default=24, ge=1, le=60, title="Review interval in months")
     training_required: Literal["none", "read"] = Field(default="read", title="Training required")
     audience_roles: list[Role] = Field(default=[], max_length=20, title="Audience")
@@ -149,10 +151,16 @@ def file_attached(case: Case) -> bool:
     return bool(case.record.data.get("file"))
 
 
-@rule("say what changed and why", clause="records.md 2.2: required from version 1.1 on", code="MISSING_RATIONALE")
+@rule(
+    "say what changed and why",
+    clause="records.md 2.2: required from version 1.1 on",
+    code="MISSING_RATIONALE",
+)
 def change_is_described(case: Case) -> bool:
     """Every version after the first effective one says what changed."""
-    return not case.record.data.get("superseded") or len(str(case.record.data["change_summary"]).strip()) >= 10
+    return (
+        not case.record.data.get("superseded") or len(str(case.record.data["change_summary"]).strip()) >= 10
+    )
 
 
 @rule("name at least one reviewer and one approver; none of them the author", clause="SIG-13, E6(R3) C.2.1")
@@ -173,7 +181,9 @@ def quality_approves(case: Case) -> Sequence[str] | bool:
     return True if found else [said(role) for role in QUALITY]
 
 
-@rule("say why nobody has to be retrained", code="MISSING_RATIONALE", clause="records.md 2.2: none + rationale")
+@rule(
+    "say why nobody has to be retrained", code="MISSING_RATIONALE", clause="records.md 2.2: none + rationale"
+)
 def impact_is_justified(case: Case) -> bool:
     """`none` and exempt roles need a rationale."""
     data = case.record.data
@@ -181,7 +191,11 @@ def impact_is_justified(case: Case) -> bool:
     return not free or len(str(data["impact_rationale"]).strip()) >= 10
 
 
-@rule("the file is being kept in the vault; try again in a moment", code="MISSING_LINK", clause="I3, 21 CFR 11.70")
+@rule(
+    "the file is being kept in the vault; try again in a moment",
+    code="MISSING_LINK",
+    clause="I3, 21 CFR 11.70",
+)
 def file_is_in_the_vault(case: Case) -> bool:
     """Reviewers and approvers sign an object whose version id and digest are known."""
     return bool(case.record.data.get("vault"))
@@ -227,7 +241,11 @@ def needs_training(case: Case) -> bool:
     return bool(master(case).data["training_required"] != "none")
 
 
-@rule("the planned date is not reached", code="INVALID_TRANSITION", clause="records.md 2.2: future-dated effectiveness")
+@rule(
+    "the planned date is not reached",
+    code="INVALID_TRANSITION",
+    clause="records.md 2.2: future-dated effectiveness",
+)
 def date_is_reached(case: Case) -> bool:
     """A version becomes effective on its planned date, in the study's zone."""
     planned = case.record.data.get("planned_effective_on")
@@ -322,7 +340,9 @@ def owner_agreed(case: Case) -> bool:
     return bool(case.record.data.get("owner_agreed"))
 
 
-@rule("a version became effective; make the document obsolete instead", code="INVALID_TRANSITION", clause="E10")
+@rule(
+    "a version became effective; make the document obsolete instead", code="INVALID_TRANSITION", clause="E10"
+)
 def nothing_ever_effective(case: Case) -> bool:
     """Only a document that never was in force can be voided."""
     return not case.record.data.get("effective_version")

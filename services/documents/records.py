@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from shared import storage
+from shared import access_rows, storage
 from shared.records import Record, RecordType, View
 from shared.repository import Records
 from shared.roles import PEOPLE, QUALITY, Role
@@ -31,7 +31,11 @@ DOCUMENT_TYPE = RecordType(
     kept=DocumentKept,
     lifecycle=DOCUMENT,
     number=document_number,
-    views=(View("all", None, "number"), View("by_state", "state", "number"), View("by_owner", "owner", "number")),
+    views=(
+        View("all", None, "number"),
+        View("by_state", "state", "number"),
+        View("by_owner", "owner", "number"),
+    ),
     created_by=(Role.DOCUMENT_CONTROLLER, *QUALITY),
     read_by=PEOPLE,
     edited_by=(Role.DOCUMENT_CONTROLLER, *QUALITY),
@@ -95,7 +99,7 @@ def roles_of(people: list[str]) -> dict[str, list[str]]:
     """Return the roles each person holds now."""
     return {
         entity: [grant["role"] for grant in known["grants"] if grant["valid_to"] is None]
-        for entity, known in storage.people_by_id(people).items()
+        for entity, known in access_rows.people_by_id(people).items()
     }
 
 
@@ -106,7 +110,7 @@ def progress(version: str) -> dict[str, Any]:
     readers = [json.loads(row["note"]) | {"person": row["sk"]} for row in rows if row["sk"] != "run"]
     cancelled = sum(reader["state"] == "cancelled" for reader in readers)
     waiting = [reader["person"] for reader in readers if reader["state"] == "assigned"]
-    known = storage.people_by_id(waiting)
+    known = access_rows.people_by_id(waiting)
     names = [f"{known[p]['name']} ({known[p]['number']})" if p in known else p for p in waiting]
     expected = int(json.loads(run["note"])["expected"]) if run else None
     if expected is not None and len(readers) < expected:

@@ -15,7 +15,8 @@ from shared.errors import Refusal, not_found
 from shared.lifecycle import Case, authority
 from shared.records import Record
 from shared.roles import Relation
-from shared.storage import ProjectionRow, put_projection
+from shared.rows import ProjectionRow
+from shared.storage import put_projection
 
 MOST_BYTES = 50 * 1024 * 1024
 EXPIRES_SECONDS = 600
@@ -87,7 +88,9 @@ def read(identity: str) -> tuple[dict[str, Any], int]:
 
 def judged(note: dict[str, Any], revision: int, state: str, why: dict[str, str] | None) -> storage.Write:
     """Return the write that says what became of an upload."""
-    row = ProjectionRow(f"UP#{note['id']}", "-", note=json.dumps({**note, "state": state, "why": why}), v=revision + 1)
+    row = ProjectionRow(
+        f"UP#{note['id']}", "-", note=json.dumps({**note, "state": state, "why": why}), v=revision + 1
+    )
     return put_projection(row, revision)
 
 
@@ -106,4 +109,6 @@ def download(bucket: str, key: str, version: str | None, filename: str, media_ty
 
 
 def _ascii(filename: str) -> str:
-    return "".join(char if char.isascii() and char.isprintable() and char not in '"\\' else "_" for char in filename)
+    return "".join(
+        char if char.isascii() and char.isprintable() and char not in '"\\' else "_" for char in filename
+    )

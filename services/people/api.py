@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from shared import clock, storage
+from shared import access_rows, clock
 from shared.http import Answer, Api, Call, Operation
 from shared.roles import PEOPLE
 from shared.serve import Door, serve_records
@@ -87,7 +87,7 @@ def signature_policy(_: Call) -> Answer:
 @api.route(Operation("POST", "/me/sign-out", "me.sign_out", PEOPLE, "End this session"))
 def sign_out(call: Call) -> Answer:
     """End the session at once: its tokens are refused from now on. ACC-09"""
-    storage.end_session(call.person.sub, call.origin_jti, clock.instant(clock.now()))
+    access_rows.end_session(call.person.sub, call.origin_jti, clock.instant(clock.now()))
     return Answer(200, {"ended": True})
 
 

@@ -12,8 +12,9 @@ from shared import clock
 from shared.lifecycle import Case, rule
 from shared.records import Data, Record
 from shared.roles import CONFLICTS, PEOPLE, Relation, Role
+from shared.rows import NoteRow, PersonRow
 from shared.signatures import POLICY_VERSION
-from shared.storage import NoteRow, PersonRow, Write, put_person, replace_note
+from shared.storage import Write, put_person, replace_note
 
 ENTITY = r"^[a-z_]+/[0-9A-HJKMNP-TV-Z]{26}$"
 

@@ -6,7 +6,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from shared import clock, storage
-from shared.storage import Conflict, NoteRow, put_new
+from shared.rows import NoteRow
+from shared.storage import Conflict, put_new
 
 from . import mail
 from .records import RECORDS, TASK_TYPE

@@ -4,7 +4,7 @@ import os
 
 from aws_lambda_powertools import Logger
 
-from shared import storage
+from shared import access_rows
 from shared.aws import client
 
 logger = Logger()
@@ -12,7 +12,7 @@ logger = Logger()
 
 def send(person: str, subject: str, text: str) -> None:
     """Send a person a mail; at least once, as the fact that asks for it may be heard again."""
-    known = storage.people_by_id((person,)).get(person)
+    known = access_rows.people_by_id((person,)).get(person)
     if known is None or known["state"] != "active":
         logger.info("nobody to write to", extra={"person": person})
         return

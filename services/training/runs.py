@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from events.documents import DocumentVersionApproved
-from shared import commands, storage
+from shared import commands, fields, storage
 from shared.audit_trail import Change, Reason
 from shared.authz import Person
 from shared.reactions import Heard
@@ -61,7 +61,7 @@ def _assign(heard: Heard, people: Sequence[str], due_on: str, cause: str) -> Non
 
 
 def _opened(kind: RecordType, body: dict[str, object], person: Person, number: str) -> list[Change]:
-    record = commands.draft(kind, commands.checked(kind.body, body), person, number)
+    record = commands.draft(kind, fields.checked(kind.body, body), person, number)
     return commands.opened(record, person, Reason("version_approved"), {})
 
 

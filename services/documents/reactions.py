@@ -1,0 +1,80 @@
+"""What documents does when facts are heard: it keeps files in the vault, and counts who has read."""
+
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from events.documents import DocumentVersionApproved, DocumentVersionSubmitted
+from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted, TrainingRunPlanned
+from shared.audit_trail import Reason
+from shared.commands import advanced
+from shared.lifecycle import Case
+from shared.reactions import Heard, Reactions
+
+from . import effect, vault
+from .records import RECORDS, VERSION_TYPE
+
+reactions = Reactions("documents")
+
+
+@reactions.on(DocumentVersionSubmitted)
+def submitted(heard: Heard) -> None:
+    """Keep the submitted bytes: every later signature binds to this object version (decision 10)."""
+    record = RECORDS.by_entity(heard.envelope.entity)
+    if record.state != "in_review" or record.data.get("vault"):
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        kept = vault.keep(record, Path(folder))
+    step = VERSION_TYPE.lifecycle.step("keep_in_vault")
+    heard.unit.add(*advanced(step, Case(record, heard.person), Reason("submitted"), data={"vault": kept}))
+
+
+@reactions.on(DocumentVersionApproved)
+def approved(heard: Heard) -> Callable[[], object]:
+    """Lock what was approved, and make the signed copy."""
+    record = RECORDS.by_entity(heard.envelope.entity)
+    vault.lock(record)
+    with tempfile.TemporaryDirectory() as folder:
+        made = vault.render(record, Path(folder))
+    step = VERSION_TYPE.lifecycle.step("keep_rendition")
+    heard.unit.add(*advanced(step, Case(record, heard.person), Reason("approved"), data={"rendition": made}))
+    return lambda: effect.make_effective_when_due(record.entity)
+
+
+@reactions.on(TrainingRunPlanned)
+def run_planned(heard: Heard) -> Callable[[], object]:
+    """Note how many people must read a version."""
+    version = heard.fact.document_version
+    heard.project(f"T#{version}", "run", json.dumps({"expected": heard.fact.expected}))
+    return lambda: effect.make_effective_when_due(version)
+
+
+@reactions.on(TrainingAssigned)
+def assigned(heard: Heard) -> None:
+    """Note who has to read a version."""
+    _count(heard, "assigned")
+
+
+@reactions.on(TrainingCompleted)
+def completed(heard: Heard) -> Callable[[], object]:
+    """Note who has read it; the last one needed makes it effective without a human act."""
+    _count(heard, "completed")
+    version = heard.fact.document_version
+    return lambda: effect.make_effective_when_due(version)
+
+
+@reactions.on(TrainingCancelled)
+def cancelled(heard: Heard) -> Callable[[], object]:
+    """Note who need not read it any more."""
+    _count(heard, "cancelled")
+    version = heard.fact.document_version
+    return lambda: effect.make_effective_when_due(version)
+
+
+def _count(heard: Heard, state: str) -> None:
+    note = {"state": state, "assignment": heard.envelope.entity, "number": heard.envelope.number}
+    heard.project(f"T#{heard.fact.document_version}", heard.fact.person, json.dumps(note))
+
+
+handler = reactions.handler

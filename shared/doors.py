@@ -1,0 +1,76 @@
+"""The door to one record type: who may see a record, how it is answered, what a repeated request gets."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared import history, seals, showing
+from shared.authz import Person
+from shared.errors import Refusal
+from shared.http import Answer, Call
+from shared.records import Record, RecordType
+from shared.repository import Records, digest_of
+from shared.roles import PEOPLE, Role
+
+Facts = Callable[[Record], Mapping[str, object]]
+
+
+@dataclass(frozen=True)
+class Door:
+    """The routes of one record type; `facts` looks up what its guards need."""
+
+    kind: RecordType
+    records: Records
+    parent: RecordType | None = None
+    facts: Facts | None = None
+
+    @property
+    def readers(self) -> tuple[Role, ...]:
+        """Who may use the reading routes; a private type is read by those it concerns."""
+        return PEOPLE if self.kind.private else self.kind.read_by
+
+    def looked_up(self, record: Record) -> Mapping[str, object]:
+        """Return the facts of a record for its guards."""
+        return self.facts(record) if self.facts else {}
+
+    def readable(self, call: Call, *also: tuple[str, str]) -> tuple[Record, list[dict[str, Any] | None]]:
+        """Return the record when the person may see it; 404 when it may not even be known."""
+        record, rest = self.records.get(self.kind, call.args["id"], *also)
+        self.check(record, call.person)
+        return record, rest
+
+    def check(self, record: Record, person: Person) -> None:
+        """Raise unless a role of the record's scope, or a relation to it, lets the person read it."""
+        held = person.roles_for(record.scope)
+        if not held:
+            detail = f"{record.number} belongs to a scope you hold no role in."
+            raise Refusal("OUT_OF_SCOPE", detail, "ACC-02, 21 CFR 11.10(g)", "out_of_scope")
+        if held.isdisjoint(self.kind.read_by) and not record.relations(person.id):
+            raise Refusal(
+                "NOT_FOUND",
+                f"This {self.kind.label.lower()} does not exist, or you may not see it.",
+                "ACC-02",
+            )
+
+    def answer(self, record: Record, person: Person, status: int = 200) -> Answer:
+        """Return the record as the API shows it, with its ETag."""
+        sealed = seals.sealed_revision(record.entity)
+        body = showing.record(record, person, self.looked_up(record), sealed)
+        return Answer(status, body, {"ETag": f'"{record.revision}"'})
+
+    def again(self, call: Call, former: Mapping[str, Any]) -> Answer:
+        """Return the first answer of a repeated request; 422 when the key was used for another one."""
+        digest = digest_of(call.method, call.path, dict(call.body))
+        note = json.loads(former["note"])
+        if note["digest"] != digest:
+            detail = "This Idempotency-Key was used for another request."
+            raise Refusal("IDEMPOTENCY_MISMATCH", detail, "API: Idempotency-Key", "idempotency_mismatch")
+        identity = note["entity"].partition("/")[2]
+        record = history.at_revision(self.kind, identity, note["revision"])
+        return self.answer(record, call.person, note["status"])
+
+    @staticmethod
+    def key(call: Call) -> tuple[str, str]:
+        """Return the key of a request's idempotency row: a person's own."""
+        return f"C#{call.person.sub}#{call.key}", "-"
