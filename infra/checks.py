@@ -38,9 +38,18 @@ AT = {
         "AwsSolutions::AwsSolutions-APIG4",
         "Declared public in its manifest: what a client needs before anyone can sign in (23).",
     ),
-    "last queue": ("Serverless::Serverless-SQSRedrivePolicy", "It is itself where failures end; an alarm watches it."),
-    "mail topic": ("Serverless::Serverless-SNSRedrivePolicy", "A mail subscription takes no dead-letter queue."),
-    "no domain": ("AwsSolutions::AwsSolutions-CFR4", "The demonstration study has no domain, so no certificate."),
+    "last queue": (
+        "Serverless::Serverless-SQSRedrivePolicy",
+        "It is itself where failures end; an alarm watches it.",
+    ),
+    "mail topic": (
+        "Serverless::Serverless-SNSRedrivePolicy",
+        "A mail subscription takes no dead-letter queue.",
+    ),
+    "no domain": (
+        "AwsSolutions::AwsSolutions-CFR4",
+        "The demonstration study has no domain, so no certificate.",
+    ),
 }
 # Wildcards in resources: what may follow the star is the function's own, never another service's or study's.
 WILDCARDS = {
@@ -69,7 +78,9 @@ def accept_wildcards(construct: Construct, resources: list[str]) -> None:
     for resource in sorted({_flat(Stack.of(construct).resolve(one)) for one in resources}):
         for pattern, why in WILDCARDS.items():
             if re.search(f"{pattern}$", resource):
-                found = Acknowledgment(id=f"AwsSolutions::AwsSolutions-IAM5[Resource::{resource}]", reason=why)
+                found = Acknowledgment(
+                    id=f"AwsSolutions::AwsSolutions-IAM5[Resource::{resource}]", reason=why
+                )
                 Validations.of(construct).acknowledge(found)
 
 

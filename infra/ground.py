@@ -39,6 +39,7 @@ class Deployment:
             **{f"{what.upper()}_BUCKET": self.names.bucket(what) for what in BUCKETS},
             "ISSUER": issuer,
             "JWKS_URL": f"{issuer}/.well-known/jwks.json",
+            "SIGN_IN_ENDPOINT": f"https://cognito-idp.{study.region}.{Aws.URL_SUFFIX}/",
             "USER_POOL_ID": people.pool.user_pool_id,
             "WEB_CLIENT_ID": people.web.ref,
             "SIGNING_CLIENT_ID": people.signing.ref,

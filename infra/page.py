@@ -46,15 +46,13 @@ class Page(Construct):
             additional_behaviors={"/api/*": self._api(names, api, headers)},
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
-            **self._address(names),
+            domain_names=[names.study.host] if names.study.certificate else None,
+            certificate=self._certificate(names),
         )
 
-    def _address(self, names: Names) -> dict[str, object]:
-        study = names.study
-        if not study.certificate:
-            return {}
-        certificate = acm.Certificate.from_certificate_arn(self, "Certificate", study.certificate)
-        return {"domain_names": [study.host], "certificate": certificate}
+    def _certificate(self, names: Names) -> acm.ICertificate | None:
+        arn = names.study.certificate
+        return acm.Certificate.from_certificate_arn(self, "Certificate", arn) if arn else None
 
     def _deep_links(self, names: Names) -> cloudfront.FunctionAssociation:
         function = cloudfront.Function(
@@ -83,9 +81,7 @@ class Page(Construct):
 
     def _headers(self, names: Names) -> cloudfront.ResponseHeadersPolicy:
         study = names.study
-        buckets = [
-            f"https://{names.bucket(what)}.s3.{study.region}.{Aws.URL_SUFFIX}" for what in BUCKETS
-        ]
+        buckets = [f"https://{names.bucket(what)}.s3.{study.region}.{Aws.URL_SUFFIX}" for what in BUCKETS]
         pool = f"https://cognito-idp.{study.region}.{Aws.URL_SUFFIX}"
         policy = content_security_policy([*buckets, pool])
         return cloudfront.ResponseHeadersPolicy(

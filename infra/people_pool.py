@@ -14,6 +14,9 @@ INVITATION = (
 )
 
 
+UNITS = {"access_token": "minutes", "id_token": "minutes", "refresh_token": "hours"}
+
+
 class PeoplePool(Construct):
     """The pool and its two clients: `web` to work, `signing` to prove presence for one signature."""
 
@@ -69,10 +72,10 @@ class PeoplePool(Construct):
             auth_session_validity=5,
             access_token_validity=access,
             id_token_validity=access,
-            refresh_token_validity=12 if refresh else 1,  # 12 h: a working day; the shortest Cognito takes is 1 h
-            token_validity_units=cognito.CfnUserPoolClient.TokenValidityUnitsProperty(
-                access_token="minutes", id_token="minutes", refresh_token="hours"
-            ),
+            refresh_token_validity=12
+            if refresh
+            else 1,  # 12 h: a working day; the shortest Cognito takes is 1 h
+            token_validity_units=UNITS,
             # Nobody edits their own name or address here (integrity section 3): people keeps the register.
             # An empty list would mean every standard attribute.
             read_attributes=["email", "email_verified"],

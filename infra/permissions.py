@@ -193,7 +193,11 @@ def _publish(on: Ground) -> list[Statement]:
 
 def _send_mail(on: Ground) -> list[Statement]:
     sender = on.names.study.mail_from
-    return [Statement("SendMail", ("ses:SendEmail", "ses:SendRawEmail"), (on.names.arn("ses", f"identity/{sender}"),))]
+    return [
+        Statement(
+            "SendMail", ("ses:SendEmail", "ses:SendRawEmail"), (on.names.arn("ses", f"identity/{sender}"),)
+        )
+    ]
 
 
 GRANTS: Mapping[May, Callable[[Ground], list[Statement]]] = {

@@ -61,7 +61,9 @@ class RecordsStack(Stack):
                 principals=[everyone],
                 actions=["kms:Sign"],
                 resources=["*"],
-                conditions={"ArnNotLike": {"aws:PrincipalArn": names.roles_that(services, May.SEAL) or ["-"]}},
+                conditions={
+                    "ArnNotLike": {"aws:PrincipalArn": names.roles_that(services, May.SEAL) or ["-"]}
+                },
             )
         )
         return key

@@ -48,9 +48,15 @@ class Study:
             # Regulation section 2: only a test stack may hold records that someone can unlock.
             (production and self.lock_mode != "COMPLIANCE", "production locks records in COMPLIANCE mode."),
             (production and self.lock_days < 365, "production locks records for at least 365 days."),
-            (self.lock_mode not in ("COMPLIANCE", "GOVERNANCE"), "retention mode is COMPLIANCE or GOVERNANCE."),
+            (
+                self.lock_mode not in ("COMPLIANCE", "GOVERNANCE"),
+                "retention mode is COMPLIANCE or GOVERNANCE.",
+            ),
             (not local and not self.certificate, "name the certificate of its address (ACM, us-east-1)."),
-            (not local and not self.public_url.startswith("https://"), "public_url must begin with https://."),
+            (
+                not local and not self.public_url.startswith("https://"),
+                "public_url must begin with https://.",
+            ),
         )
 
     @property

@@ -56,7 +56,11 @@ def _queue(made: lambda_.Function, function: Function, deployment: Deployment) -
 
 
 def _rule(
-    made: lambda_.Function, name: str, pattern: events.EventPattern, queue: sqs.Queue, deployment: Deployment,
+    made: lambda_.Function,
+    name: str,
+    pattern: events.EventPattern,
+    queue: sqs.Queue,
+    deployment: Deployment,
     bus: events.IEventBus | None = None,
 ) -> None:
     events.Rule(
@@ -96,9 +100,7 @@ def _schedule(
     made: lambda_.Function, _: Service, __: Function, trigger: Trigger, deployment: Deployment
 ) -> None:
     target = targets.LambdaFunction(made, dead_letter_queue=deployment.dead_letters, retry_attempts=2)
-    events.Rule(
-        made, "Schedule", schedule=events.Schedule.expression(trigger.detail), targets=[target]
-    )
+    events.Rule(made, "Schedule", schedule=events.Schedule.expression(trigger.detail), targets=[target])
     made.configure_async_invoke(
         on_failure=destinations.SqsDestination(deployment.dead_letters),
         retry_attempts=1,
@@ -119,7 +121,9 @@ def _log_stream(
         "ReadStream",
         roles=[made.role],
         statements=[
-            iam.PolicyStatement(sid="ReadStream", actions=[*actions, "dynamodb:ListStreams"], resources=[stream]),
+            iam.PolicyStatement(
+                sid="ReadStream", actions=[*actions, "dynamodb:ListStreams"], resources=[stream]
+            ),
         ],
     )
     deployment.dead_letters.grant_send_messages(made)
@@ -144,9 +148,7 @@ def _log_stream(
     mapping.node.add_dependency(policy)
 
 
-CONNECTORS: Mapping[
-    str, Callable[[lambda_.Function, Service, Function, Trigger, Deployment], None]
-] = {
+CONNECTORS: Mapping[str, Callable[[lambda_.Function, Service, Function, Trigger, Deployment], None]] = {
     "events": _facts,
     "object_created": _objects,
     "object_tagged": _objects,

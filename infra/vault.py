@@ -77,7 +77,9 @@ def _deny(
 
 def _but(roles: list[str]) -> dict[str, object]:
     """A condition that spares these roles; with none, it spares nobody."""
-    return {"ArnNotLike": {"aws:PrincipalArn": roles or [f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:role/-"]}}
+    return {
+        "ArnNotLike": {"aws:PrincipalArn": roles or [f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:role/-"]}
+    }
 
 
 def vault_denies(names: Names, services: tuple[Service, ...]) -> list[dict[str, object]]:
@@ -105,9 +107,13 @@ def vault_denies(names: Names, services: tuple[Service, ...]) -> list[dict[str, 
         ),
         _deny("OnlyWritersPut", ["s3:PutObject"], [objects], _but(writers)),
         _deny("OnlyTheSealerSeals", ["s3:PutObject"], sealed, _but(sealers)),
-        _deny("OnlyKeepersRetain", ["s3:PutObjectRetention", "s3:PutObjectLegalHold"], [objects], _but(keepers)),
+        _deny(
+            "OnlyKeepersRetain", ["s3:PutObjectRetention", "s3:PutObjectLegalHold"], [objects], _but(keepers)
+        ),
         # The rolling scheme: no far date before the study is archived (decision 11).
-        _deny("NoFarDate", ["s3:PutObjectRetention"], [objects], {"NumericGreaterThan": {remaining: longest}}),
+        _deny(
+            "NoFarDate", ["s3:PutObjectRetention"], [objects], {"NumericGreaterThan": {remaining: longest}}
+        ),
         _deny(
             "OnlyLockedOrHeld",
             ["s3:PutObject"],

@@ -19,7 +19,9 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("status", help="say what runs")
     logs = commands.add_parser("logs", help="show what functions and processes wrote, or `logs mail`")
     logs.add_argument("what", nargs="?", default="", help="mail, or part of a function's name")
-    day = commands.add_parser("day", help="move the business date, e.g. `day +30`, and run the daily functions")
+    day = commands.add_parser(
+        "day", help="move the business date, e.g. `day +30`, and run the daily functions"
+    )
     day.add_argument("days", help="days from today, e.g. +30; 0 returns to today")
     return root
 

@@ -67,7 +67,12 @@ def synthesise(local: Local) -> Path:
         "CQMS_SKIP_NAG": "1",
     }
     made = subprocess.run(
-        [sys.executable, "-m", "infra.app"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "infra.app"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if made.returncode:
         raise LocalError(f"The stack does not synthesise; `make synth` says the same:\n{made.stderr[-3000:]}")
@@ -97,7 +102,9 @@ def _complete(local: Local) -> bool:
 
 def _status(local: Local, name: str) -> str:
     try:
-        return str(client(local, "cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"])
+        return str(
+            client(local, "cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+        )
     except ClientError:
         return ""
 

@@ -68,7 +68,9 @@ def _any_identity(template: Template, _: Local) -> None:
                 statement["Resource"] = "*"
 
 
-def _keep_statements(template: Template, kinds: tuple[str, ...], unwanted: Callable[[Template], bool]) -> None:
+def _keep_statements(
+    template: Template, kinds: tuple[str, ...], unwanted: Callable[[Template], bool]
+) -> None:
     for name, resource in _resources(template, *kinds):
         document = resource["Properties"]["PolicyDocument"]
         document["Statement"] = [one for one in document["Statement"] if not unwanted(one)]
@@ -108,6 +110,7 @@ def _local_keys(template: Template, local: Local) -> None:
 def _local_address(template: Template, local: Local) -> None:
     for variables in _environments(template):
         variables["PUBLIC_URL"] = local.url
+        variables["SIGN_IN_ENDPOINT"] = f"{local.url}/cognito"
     for _, bucket in _resources(template, "AWS::S3::Bucket"):
         for rule in bucket["Properties"].get("CorsConfiguration", {}).get("CorsRules", []):
             rule["AllowedOrigins"] = [local.url]
@@ -155,8 +158,8 @@ DIFFERENCES = (
     ),
     Difference(
         "the page's address",
-        "Links in mails and the buckets' CORS rules name the port of this run.",
-        r"/Resources/[^/]+/Properties/(Environment/Variables/PUBLIC_URL|CorsConfiguration/.*"
+        "Links in mails, the buckets' CORS rules and the sign-in endpoint are on the front door of this run.",
+        r"/Resources/[^/]+/Properties/(Environment/Variables/(PUBLIC_URL|SIGN_IN_ENDPOINT)(/.*)?|CorsConfiguration/.*"
         r"|AdminCreateUserConfig/InviteMessageTemplate/EmailMessage)",
         _local_address,
     ),

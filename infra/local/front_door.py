@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import httpx
 import uvicorn
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
@@ -21,14 +22,42 @@ from infra.local.settings import Local, load
 API_LIMIT, POOL_LIMIT = 10 * 1024 * 1024, 64 * 1024
 # A hop's own headers, and those by which a caller could pose as someone else to the emulator.
 DROPPED = frozenset(
-    "connection keep-alive proxy-authenticate proxy-authorization te trailer transfer-encoding upgrade host "
-    "content-length x-forwarded-proto x-forwarded-for x-forwarded-host forwarded x-amz-security-token "
-    "x-amz-date x-amz-content-sha256 accept-encoding".split()
+    [
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "host",
+        "content-length",
+        "x-forwarded-proto",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "forwarded",
+        "x-amz-security-token",
+        "x-amz-date",
+        "x-amz-content-sha256",
+        "accept-encoding",
+    ]
 )
 # What a person does with the pool; nothing an administrator does goes through here.
 POOL_VERBS = frozenset(
-    "InitiateAuth RespondToAuthChallenge AssociateSoftwareToken VerifySoftwareToken SetUserMFAPreference "
-    "ChangePassword ForgotPassword ConfirmForgotPassword GlobalSignOut RevokeToken GetUser".split()
+    [
+        "InitiateAuth",
+        "RespondToAuthChallenge",
+        "AssociateSoftwareToken",
+        "VerifySoftwareToken",
+        "SetUserMFAPreference",
+        "ChangePassword",
+        "ForgotPassword",
+        "ConfirmForgotPassword",
+        "GlobalSignOut",
+        "RevokeToken",
+        "GetUser",
+    ]
 )
 POOL_TARGET = "AWSCognitoIdentityProviderService."
 
@@ -68,17 +97,9 @@ async def _send(request: Request, url: str, body: bytes, headers: dict[str, str]
         for name, value in answer.headers.items()
         if name not in ("connection", "transfer-encoding", "keep-alive", "date", "server")
     }
-    return StreamingResponse(answer.aiter_raw(), answer.status_code, kept, background=_Closing(answer))
-
-
-class _Closing:
-    """Gives the connection back once the answer is through."""
-
-    def __init__(self, answer: httpx.Response) -> None:
-        self._answer = answer
-
-    async def __call__(self) -> None:
-        await self._answer.aclose()
+    return StreamingResponse(
+        answer.aiter_raw(), answer.status_code, kept, background=BackgroundTask(answer.aclose)
+    )
 
 
 async def api(request: Request) -> Response:
@@ -98,7 +119,9 @@ async def pool(request: Request) -> Response:
     local: Local = request.app.state.local
     verb = request.headers.get("x-amz-target", "").removeprefix(POOL_TARGET)
     if verb not in POOL_VERBS:
-        return JSONResponse({"__type": "AccessDeniedException", "message": "Not for people."}, status_code=400)
+        return JSONResponse(
+            {"__type": "AccessDeniedException", "message": "Not for people."}, status_code=400
+        )
     headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": POOL_TARGET + verb}
     # The emulator finds the pool's region in a request's signature scope; an unsigned call has none to check.
     return await _send(request, f"{local.endpoint}/", await body_within(request, POOL_LIMIT), headers)
@@ -156,8 +179,13 @@ def main() -> None:
     os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
     local = load()
     uvicorn.run(
-        build(local), host="127.0.0.1", port=local.door_port, log_level="warning", access_log=False,
-        server_header=False, timeout_graceful_shutdown=3,
+        build(local),
+        host="127.0.0.1",
+        port=local.door_port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
     )
 
 

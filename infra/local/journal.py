@@ -113,7 +113,9 @@ def attach(journal: Journal) -> None:
     def emitted(name: str, event: str, old: Line | None, new: Line | None, *more: Any, **named: Any) -> None:
         table = dynamodb._tables[name]
         image: Line = new or old or {}
-        keys = [dynamodb._extract_key_val(image[table[part]]) for part in ("pk_name", "sk_name") if table[part]]
+        keys = [
+            dynamodb._extract_key_val(image[table[part]]) for part in ("pk_name", "sk_name") if table[part]
+        ]
         where = {"account": responses.get_account_id(), "region": responses.get_region(), "table": name}
         sort = keys[1] if len(keys) > 1 else "__no_sort__"
         journal.add({"kind": "row", **where, "pk": keys[0], "sk": sort, "item": new})

@@ -53,4 +53,6 @@ def mail_page(request: Request) -> Response:
         f"<pre style='white-space:pre-wrap'>{html.escape(mail.text)}</pre></article>"
         for mail in reversed(mails(request.app.state.local))
     )
-    return HTMLResponse(f"<!doctype html><title>Local mailbox</title><h1>Local mailbox</h1>{entries or 'No mail.'}")
+    return HTMLResponse(
+        f"<!doctype html><title>Local mailbox</title><h1>Local mailbox</h1>{entries or 'No mail.'}"
+    )

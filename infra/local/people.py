@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
-from infra.cli import CommandError, first_administrators as invite
+from infra.cli import CommandError
+from infra.cli import first_administrators as invite
 from infra.local.deploy import client
 from infra.local.mailbox import mails
 from infra.local.settings import Local, LocalError

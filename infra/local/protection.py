@@ -38,14 +38,14 @@ def template(local: Local) -> dict[str, Any]:
 def protections(local: Local) -> Iterator[Protection]:
     """Every protection the records template declares."""
     for resource in template(local)["Resources"].values():
-        properties = resource["Properties"] if "Properties" in resource else {}
+        properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::S3::Bucket":
-            yield from _of_bucket(local, bucket_name(local, properties), properties)
+            yield from _of_bucket(local, bucket_name(properties), properties)
         elif resource["Type"] == "AWS::DynamoDB::Table":
             yield from _of_table(local, properties)
 
 
-def bucket_name(local: Local, properties: dict[str, Any]) -> str:
+def bucket_name(properties: dict[str, Any]) -> str:
     """Resolve a bucket's name, which the template joins with the account's number."""
     parts = properties["BucketName"]["Fn::Join"][1]
     return "".join(ACCOUNT if isinstance(part, dict) else part for part in parts)
@@ -63,9 +63,7 @@ def _of_bucket(local: Local, name: str, properties: dict[str, Any]) -> Iterator[
     yield Protection(
         f"{name} is encrypted",
         lambda: _reads(lambda: s3.get_bucket_encryption(Bucket=name)) == _wanted(rule),
-        lambda: s3.put_bucket_encryption(
-            Bucket=name, ServerSideEncryptionConfiguration={"Rules": [rule]}
-        ),
+        lambda: s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration={"Rules": [rule]}),
     )
     if properties.get("ObjectLockEnabled"):
         yield Protection(
@@ -98,10 +96,12 @@ def _of_table(local: Local, properties: dict[str, Any]) -> Iterator[Protection]:
     name, dynamodb = properties["TableName"], client(local, "dynamodb")
     yield Protection(
         f"{name} can be restored to any second",
-        lambda: dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"][
-            "PointInTimeRecoveryDescription"
-        ]["PointInTimeRecoveryStatus"]
-        == "ENABLED",
+        lambda: (
+            dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"][
+                "PointInTimeRecoveryDescription"
+            ]["PointInTimeRecoveryStatus"]
+            == "ENABLED"
+        ),
         lambda: dynamodb.update_continuous_backups(
             TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
         ),
@@ -113,11 +113,11 @@ def _of_table(local: Local, properties: dict[str, Any]) -> Iterator[Protection]:
     )
     yield Protection(
         f"{name} is encrypted",
-        lambda: dynamodb.describe_table(TableName=name)["Table"].get("SSEDescription", {}).get("Status")
-        == "ENABLED",
-        lambda: dynamodb.update_table(
-            TableName=name, SSESpecification={"Enabled": True, "SSEType": "KMS"}
+        lambda: (
+            dynamodb.describe_table(TableName=name)["Table"].get("SSEDescription", {}).get("Status")
+            == "ENABLED"
         ),
+        lambda: dynamodb.update_table(TableName=name, SSESpecification={"Enabled": True, "SSEType": "KMS"}),
     )
 
 

@@ -50,7 +50,9 @@ def _lost(local: Local, keys: list[str]) -> Iterator[str]:
     sealed = max((int(key.removeprefix("cp/")) for key in keys if key.startswith("cp/")), default=0)
     try:
         head = client(local, "dynamodb").get_item(
-            TableName=f"{local.study.prefix}-log", Key={"pk": {"S": "HEAD"}, "sk": {"S": "-"}}, ConsistentRead=True
+            TableName=f"{local.study.prefix}-log",
+            Key={"pk": {"S": "HEAD"}, "sk": {"S": "-"}},
+            ConsistentRead=True,
         )
     except ClientError as error:
         yield f"The order of the trail cannot be read: {error}"

@@ -8,6 +8,7 @@ import time
 from infra.local import deploy, functions, mailbox, people, processes, protection, reconcile
 from infra.local.differences import DIFFERENCES
 from infra.local.settings import Local, LocalError
+from infra.study import ROOT
 
 
 def say(text: str) -> None:
@@ -54,13 +55,13 @@ def _people_and_records(local: Local, outputs: dict[str, str]) -> None:
     """First administrators, then the demo study through the public API, once."""
     people.first_administrators(local, outputs, say)
     marker = local.data / "demo"
-    if not (deploy.ROOT / "demo" / "study.py").exists():
+    if not (ROOT / "demo" / "study.py").exists():
         return
     if not marker.exists():
         say("Making the demo study through the public API")
     made = subprocess.run(
         [sys.executable, "-m", "demo.study"],
-        cwd=deploy.ROOT,
+        cwd=ROOT,
         env=processes.clean_environment(local) | people.demo_environment(local, outputs),
         check=False,
     )
