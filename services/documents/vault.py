@@ -1,0 +1,57 @@
+"""The vault: what was submitted is kept, what was approved is locked, and its signed copy stands beside it."""
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from shared import clock, history, paper, retention, seals, storage
+from shared.access_rows import people_by_id
+from shared.canonical import sha256_hex
+from shared.records import Record
+from shared.rows import ProjectionRow
+from shared.storage import put_projection
+
+from .ingest_files import fetched
+from .rendition import RenditionManifest, render_signed_copy
+
+PDF = "application/pdf"
+
+
+def keep(record: Record, folder: Path) -> dict[str, Any]:
+    """Copy the submitted file into the records bucket under a legal hold, and say which version it is."""
+    file = record.data["file"]
+    path = fetched("WORK_BUCKET", file["key"], file["version_id"], folder)
+    key = f"documents/{record.id}/{record.round}/{file['sha256']}.pdf"
+    # drafts never get a lock (I4): the hold protects the round, the rolling lock starts at approval
+    version = retention.store_held(os.environ["RECORDS_BUCKET"], key, path, file["sha256"], PDF)
+    return {"key": key, "version_id": version, "digest": file["sha256"]}
+
+
+def lock(record: Record) -> None:
+    """Start or renew the rolling lock of the signed bytes and of their signed copy."""
+    until = clock.now() + timedelta(days=int(os.environ["LOCK_DAYS"]))
+    for kept in (record.data.get("vault"), record.data.get("rendition")):
+        if kept:
+            retention.extend(
+                os.environ["RECORDS_BUCKET"], kept["key"], kept["version_id"], until, os.environ["LOCK_MODE"]
+            )
+    _note(record, clock.instant(until))
+
+
+def renew(record: Record) -> int:
+    """Renew the lock when less than half of its time is left; say whether it was renewed."""
+    [row] = storage.get("TABLE", (f"LOCK#{record.entity}", "-"))
+    half = timedelta(days=int(os.environ["LOCK_DAYS"])) / 2
+    if row is None or clock.parse(row["note"]) - clock.now() > half:
+        return 0
+    lock(record)
+    return 1
+
+
+def _note(record: Record, until: str) -> None:
+    [row] = storage.get("TABLE", (f"LOCK#{record.entity}", "-"))
+    former = int(row["v"]) if row else None
+    fresh = ProjectionRow(f"LOCK#{record.entity}", "-", note=until, v=(former or 0) + 1)
+    storage.commit([put_projection(fresh, former)])
