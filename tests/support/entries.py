@@ -11,7 +11,7 @@ from shared import storage
 from shared.audit_trail import Entry, sealable
 from shared.canonical import b64, canonical, commit_to, new_salt, sha256_hex
 
-BEGIN = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+BEGIN = datetime(2025, 6, 2, 8, 0, tzinfo=UTC)
 ANNA = {
     "sub": "anna", "name": "Anna Weber", "role": "quality_manager", "iss": "pool",
     "auth_time": 1795248000, "amr": ["pwd"], "session": "a" * 64,

@@ -79,9 +79,10 @@ def study_tables(name: str = "ABC01", serving: str = "documents") -> Iterator[St
 
 
 def _hear_every_client() -> None:
-    """moto hooks sessions made after its import; the product's one may be older."""
+    """moto hooks sessions made after its import; the product's one may be older. Hooked twice, it acts twice."""
     emitter = aws._SESSION.get_component("event_emitter")
-    emitter.register("before-send", botocore_stubber, unique_id="moto")
+    emitter.unregister("before-send", botocore_stubber)
+    emitter.register("before-send", botocore_stubber)
     aws.client.cache_clear()
 
 
