@@ -77,10 +77,10 @@ check: $(STAMP) ## formatting, lint, types, generated files
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy
-	@if [ -f docs/generate.py ]; then $(RUN) -m docs.generate --check; fi
+	@$(RUN) -m infra.generate --check
 
 generate: $(STAMP) ## write schemas, OpenAPI, diagrams and other derived files
-	@$(RUN) -m docs.generate
+	@$(RUN) -m infra.generate
 
 test: setup page check ## everything, at most 15 minutes
 	@$(RUN) -m pytest tests
