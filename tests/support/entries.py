@@ -121,6 +121,15 @@ class Trail:
         }  # fmt: skip
 
 
+def six_entries(trail: Trail) -> None:
+    """Write six entries of two records by two people in two months, one of them signed."""
+    capa, otto = "capa/01JD0000000000000000000002", {"sub": "otto", "person": "person/01OTTO"}
+    trail.written(2, ts="2025-10-31T23:59:59.000000Z")
+    trail.written(1, ent=capa, by={**ANNA, **otto, "name": "Otto Frei"}, ts="2025-11-01T00:00:00.000000Z")
+    trail.written(1, ts="2025-11-02T00:00:00.000000Z", signed=True)
+    trail.written(2, ent=capa, act="capa.close", ts="2025-11-03T00:00:00.000000Z")
+
+
 def rebuilt(entry: Entry, **changes: Any) -> Entry:
     """Return an entry with some of its clear fields replaced, as a forger would write it."""
     return sealable(json.loads(entry.b) | changes, json.loads(entry.x))

@@ -135,7 +135,7 @@ def test_a_redacted_value_is_counted_and_the_others_are_opened(judge):
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(st.integers(0, 11), st.sampled_from(["ts", "act", "app", "by", "why", "cause"]))
 def test_an_edited_entry_is_rejected_in_its_segment(judge, index: int, name: str):
-    false = {"ts": "2026-11-22T08:00:30.000000Z", "act": "x.y", "app": {}, "by": {}, "cause": {"index": 1},
+    false = {"ts": "2025-06-02T08:00:30.000000Z", "act": "x.y", "app": {}, "by": {}, "cause": {"index": 1},
              "why": {"code": "typo", "text": None}}  # fmt: skip
     entries = [*ENTRIES[:index], rebuilt(ENTRIES[index], **{name: false[name]}), *ENTRIES[index + 1 :]]
     key = next(
