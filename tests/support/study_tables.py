@@ -14,6 +14,9 @@ from moto import mock_aws
 from moto.core.models import botocore_stubber
 
 from shared import aws
+from tests.support import quick_moto
+
+quick_moto.install()
 
 REGION = "eu-central-1"
 SERVICES = ("people", "documents", "training", "tasks", "ledger")
