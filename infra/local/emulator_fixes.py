@@ -6,7 +6,7 @@ Each fix says what AWS does. `apply` runs once, before the emulator serves; test
 from collections.abc import Callable
 from typing import Any
 
-from ministack.core import iam_evaluator
+from ministack.core import iam_actions, iam_evaluator
 from ministack.services import s3, sts
 
 Answer = tuple[int, dict[str, str], Any]
@@ -22,6 +22,7 @@ def apply(root_key_id: str) -> None:
     s3._copy_object = _locking(s3._copy_object)
     s3._put_object_tagging = _announcing(s3._put_object_tagging)
     s3._S3_EVENTBRIDGE_EVENT_DETAIL_TYPE["ObjectTagging:Put"] = "Object Tags Added"
+    iam_actions.extract_resource_arn = _naming_the_bus(iam_actions.extract_resource_arn)
 
 
 def _only_the_deployer_is_root(root_key_id: str) -> None:
@@ -57,3 +58,16 @@ def _announcing(tag: Callable[..., Answer]) -> Callable[..., Answer]:
         return answer
 
     return tagged
+
+
+def _naming_the_bus(resource_of: Callable[..., str]) -> Callable[..., str]:
+    """DescribeEventBus is asked of the bus it names; the emulator takes every `Name` for a rule's."""
+
+    def resource(service: str, method: str, path: str, headers: dict[str, str], *more: Any) -> str:
+        found = resource_of(service, method, path, headers, *more)
+        target = next((value for name, value in headers.items() if name.lower() == "x-amz-target"), "")
+        if target.endswith(".DescribeEventBus"):
+            return found.replace(":rule/default/", ":event-bus/")
+        return found
+
+    return resource
