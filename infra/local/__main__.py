@@ -13,7 +13,9 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
     commands = root.add_subparsers(dest="command", required=True)
     up = commands.add_parser("up", help="start the study, its data and its page; print how to sign in")
-    up.add_argument("--without-demo", action="store_true", help="deploy only: no people, no records")
+    up.add_argument(
+        "--without-demo", action="store_true", help="the first two administrators, no demo records"
+    )
     commands.add_parser("down", help="stop; the data stays")
     commands.add_parser("reset", help="stop and delete this run's data")
     commands.add_parser("status", help="say what runs")

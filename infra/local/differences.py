@@ -141,13 +141,13 @@ DIFFERENCES = (
     Difference(
         "no TLS-only statements",
         "The local cloud speaks plain HTTP on 127.0.0.1; these would refuse every call.",
-        r"/Resources/[^/]*Policy[^/]*(/Properties/PolicyDocument/.*)?",
+        r"/Resources/[^/]*Policy[^/]*(/Properties/PolicyDocument/Statement/\d+)?",
         _drop_tls,
     ),
     Difference(
         "no S3 lock and create-only conditions",
         "The emulator does not evaluate these keys and would refuse every upload of a record.",
-        r"/Resources/Bucketrecords[^/]*/Properties/PolicyDocument/.*",
+        r"/Resources/Bucketrecords[^/]*/Properties/PolicyDocument/Statement/(NoFarDate|OnlyLockedOrHeld|OnlyCreate)",
         _drop_lock_keys,
     ),
     Difference(
@@ -182,6 +182,15 @@ def paths(before: object, after: object, at: str = "") -> Iterator[str]:
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for index, pair in enumerate(zip(before, after, strict=True)):
             yield from paths(*pair, f"{at}/{index}")
+    elif (
+        isinstance(before, list)
+        and isinstance(after, list)
+        and all(isinstance(x, dict) for x in before + after)
+    ):
+        for index, one in enumerate(before):
+            if one not in after:
+                yield f"{at}/{one.get('Sid', index)}"
+        yield from (f"{at}/+{index}" for index, one in enumerate(after) if one not in before)
     elif before != after:
         yield at
 

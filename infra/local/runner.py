@@ -35,8 +35,9 @@ def up(local: Local, demo: bool = True) -> None:
     for difference in DIFFERENCES:
         say(f"  - {difference.name}: {difference.reason}")
     processes.start_door(local)
+    people.first_administrators(local, outputs, say)
     if demo:
-        _people_and_records(local, outputs)
+        _records(local, outputs)
     print(f"\nReady in {time.monotonic() - started:.0f} s: {local.url}\n", flush=True)
 
 
@@ -51,9 +52,8 @@ def _forget_half_a_first_run(local: Local) -> None:
         shutil.rmtree(part) if part.is_dir() else part.unlink(missing_ok=True)
 
 
-def _people_and_records(local: Local, outputs: dict[str, str]) -> None:
-    """First administrators, then the demo study through the public API, once."""
-    people.first_administrators(local, outputs, say)
+def _records(local: Local, outputs: dict[str, str]) -> None:
+    """The demo study, made through the public API, once; what it lacks after an interruption is added."""
     marker = local.data / "demo"
     if not (ROOT / "demo" / "study.py").exists():
         return

@@ -1,0 +1,310 @@
+"""What the stacks promise, read from the synthesised templates."""
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from infra import checks
+from infra.enabled import enabled
+from infra.study import StudyFileError, all_studies
+from tests.infra.conftest import Templates
+
+STUDIES = {study.prefix: study for study in all_studies()}
+
+
+def of_type(template: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
+    return (one["Properties"] for one in template["Resources"].values() if one["Type"] == kind)
+
+
+def policy_of(template: dict[str, Any], bucket: str) -> dict[str, dict[str, Any]]:
+    [name] = [n for n in template["Resources"] if re.match(rf"Bucket{bucket}Policy", n)]
+    document = template["Resources"][name]["Properties"]["PolicyDocument"]
+    return {one["Sid"]: one for one in document["Statement"] if "Sid" in one}
+
+
+@pytest.fixture(params=sorted(STUDIES))
+def study(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def records(study: str, templates: Templates) -> dict[str, Any]:
+    return templates[f"{study}-records"]
+
+
+@pytest.fixture
+def stack(study: str, templates: Templates) -> dict[str, Any]:
+    return templates[study]
+
+
+def test_every_table_can_be_restored_is_encrypted_and_stays(records: dict[str, Any]) -> None:
+    tables = [one for one in records["Resources"].values() if one["Type"] == "AWS::DynamoDB::Table"]
+    assert len(tables) >= 4
+    for table in tables:
+        properties = table["Properties"]
+        assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+        assert properties["DeletionProtectionEnabled"]
+        assert properties["SSESpecification"]["SSEEnabled"]
+        assert properties["BillingMode"] == "PAY_PER_REQUEST"
+        assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_every_service_has_its_table_with_three_views(study: str, records: dict[str, Any]) -> None:
+    tables = {one["TableName"]: one for one in of_type(records, "AWS::DynamoDB::Table")}
+    for service in enabled(STUDIES[study]):
+        table = tables[f"{study}-data-{service.name}"]
+        names = [index["IndexName"] for index in table["GlobalSecondaryIndexes"]]
+        assert names == ["view1", "view2", "view3"]
+
+
+def test_the_records_bucket_is_locked_without_a_default_that_cannot_be_undone(
+    records: dict[str, Any],
+) -> None:
+    [vault] = [one for one in of_type(records, "AWS::S3::Bucket") if one.get("ObjectLockEnabled")]
+    assert "records" in json.dumps(vault["BucketName"])
+    assert "Rule" not in vault.get("ObjectLockConfiguration", {})
+
+
+def test_no_bucket_is_public_unencrypted_or_without_versions(records: dict[str, Any]) -> None:
+    for bucket in of_type(records, "AWS::S3::Bucket"):
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+        assert bucket["VersioningConfiguration"]["Status"] == "Enabled"
+        rules = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+        assert rules[0]["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+
+
+@pytest.mark.parametrize(
+    ("sid", "actions"),
+    [
+        ("NobodyDeletes", {"s3:DeleteObject", "s3:DeleteObjectVersion"}),
+        ("NobodyBypassesRetention", {"s3:BypassGovernanceRetention"}),
+        (
+            "NobodyWeakensTheBucket",
+            {"s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning", "s3:PutLifecycleConfiguration"},
+        ),
+    ],
+)
+def test_nobody_at_all_may_weaken_the_vault(records: dict[str, Any], sid: str, actions: set[str]) -> None:
+    statement = policy_of(records, "records")[sid]
+    assert (statement["Effect"], statement["Principal"]) == ("Deny", {"AWS": "*"})
+    assert actions <= set(checks.actions(statement))
+    assert "Condition" not in statement
+
+
+def test_only_named_roles_write_seal_and_retain(study: str, records: dict[str, Any]) -> None:
+    policy = policy_of(records, "records")
+    for sid in ("OnlyWritersPut", "OnlyTheSealerSeals", "OnlyKeepersRetain"):
+        spared = json.dumps(policy[sid]["Condition"]["ArnNotLike"]["aws:PrincipalArn"])
+        assert f"{study}-ledger-sealer" in spared
+        assert f"{study}-people-api" not in spared
+        assert "role/*" not in spared
+    assert "documents" not in json.dumps(policy["OnlyTheSealerSeals"]["Condition"])
+
+
+def test_a_record_is_created_once_and_locked_for_no_more_than_the_rolling_time(
+    study: str, records: dict[str, Any]
+) -> None:
+    policy = policy_of(records, "records")
+    days = policy["NoFarDate"]["Condition"]["NumericGreaterThan"]["s3:object-lock-remaining-retention-days"]
+    assert int(days) == STUDIES[study].lock_days + 1
+    assert policy["OnlyCreate"]["Condition"]["Null"] == {"s3:if-none-match": "true"}
+    assert set(policy["OnlyLockedOrHeld"]["Condition"]["Null"].values()) == {"true"}
+
+
+def test_every_bucket_and_queue_refuses_plain_http(records: dict[str, Any], stack: dict[str, Any]) -> None:
+    policies = [*of_type(records, "AWS::S3::BucketPolicy"), *of_type(stack, "AWS::SQS::QueuePolicy")]
+    for policy in policies:
+        assert "aws:SecureTransport" in json.dumps(policy)
+
+
+def test_the_signing_key_is_p256_and_only_the_sealer_signs(study: str, records: dict[str, Any]) -> None:
+    [key] = of_type(records, "AWS::KMS::Key")
+    assert (key["KeySpec"], key["KeyUsage"]) == ("ECC_NIST_P256", "SIGN_VERIFY")
+    denies = {one["Sid"]: one for one in key["KeyPolicy"]["Statement"] if one["Effect"] == "Deny"}
+    assert set(checks.actions(denies["NobodyRetiresTheKey"])) == {"kms:ScheduleKeyDeletion", "kms:DisableKey"}
+    spared = json.dumps(denies["OnlyTheSealerSigns"]["Condition"])
+    assert spared.count(f"{study}-ledger-sealer") == 2  # the role, and a session of it
+    assert spared.count("role/") == 2
+
+
+def test_the_bus_refuses_every_role_but_the_publisher(study: str, stack: dict[str, Any]) -> None:
+    [policy] = of_type(stack, "AWS::Events::EventBusPolicy")
+    statement = policy["Statement"]
+    assert (statement["Effect"], statement["Action"]) == ("Deny", "events:PutEvents")
+    spared = statement["Condition"]["ArnNotLike"]["aws:PrincipalArn"]
+    assert len(spared) == 2
+    assert all(f"{study}-ledger-publisher" in json.dumps(one) for one in spared)
+
+
+def test_only_the_publisher_puts_events_and_only_the_sequencer_deletes(stack: dict[str, Any]) -> None:
+    holders: dict[str, set[str]] = {"events:PutEvents": set(), "dynamodb:DeleteItem": set()}
+    for owner, statement in checks.statements(stack):
+        for action in set(checks.actions(statement)) & holders.keys():
+            holders[action].add(owner.rpartition("-")[2])
+    assert holders == {"events:PutEvents": {"publisher"}, "dynamodb:DeleteItem": {"sequencer"}}
+
+
+def test_records_trail_and_order_are_written_inside_transactions_only(stack: dict[str, Any]) -> None:
+    writes = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+    alone = set()
+    for _, statement in checks.statements(stack):
+        enclosed = "dynamodb:EnclosingOperation" in json.dumps(statement.get("Condition", {}))
+        if writes & set(checks.actions(statement)) and not enclosed:
+            alone.add(statement.get("Sid"))
+    # Counters, sessions, access rows, and the sealer's and publisher's own rows.
+    assert alone == {"TakeNumbers", "KeepSessions", "GrantAccess", "KeepSealState", "KeepCursor"}
+
+
+def test_the_trail_of_a_type_is_written_by_its_own_service(study: str, stack: dict[str, Any]) -> None:
+    for owner, statement in checks.statements(stack):
+        if statement.get("Sid") != "AddToTrail":
+            continue
+        assert checks.actions(statement) == ["dynamodb:PutItem"]
+        allowed = set(statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
+        [service] = [one for one in enabled(STUDIES[study]) if owner.startswith(f"{study}-{one.name}-")]
+        assert allowed == {f"A#{record.name}#*" for record in service.records} | {"A#user#*"}
+
+
+def test_nobody_holds_an_act_with_another_persons_credentials(stack: dict[str, Any]) -> None:
+    held = {action for _, statement in checks.statements(stack) for action in checks.actions(statement)}
+    assert "cognito-idp:AdminCreateUser" in held  # the assertion below looks at something
+    assert not {action for action in held if action.partition(":")[2] in checks.PASSWORDS}
+    assert not {action for action in held if "*" in action}
+
+
+def test_people_are_invited_and_sign_in_with_the_pool_alone(records: dict[str, Any]) -> None:
+    [pool] = of_type(records, "AWS::Cognito::UserPool")
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
+    assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] >= 12
+    assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
+    assert pool["DeletionProtection"] == "ACTIVE"
+
+
+def test_the_two_clients_have_exactly_their_flows(records: dict[str, Any]) -> None:
+    clients = {
+        one["ClientName"].rpartition("-")[2]: one for one in of_type(records, "AWS::Cognito::UserPoolClient")
+    }
+    sign_in = {"ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"}
+    assert set(clients["web"]["ExplicitAuthFlows"]) == sign_in | {"ALLOW_REFRESH_TOKEN_AUTH"}
+    assert set(clients["signing"]["ExplicitAuthFlows"]) == sign_in  # decision 25: no refresh
+    assert (clients["web"]["AccessTokenValidity"], clients["signing"]["IdTokenValidity"]) == (15, 5)
+    for client in clients.values():
+        assert client["PreventUserExistenceErrors"] == "ENABLED"
+        assert client["EnableTokenRevocation"] is True
+        assert client["WriteAttributes"] == ["zoneinfo"]
+
+
+def test_every_route_asks_for_a_token_but_the_declared_public_ones(study: str, stack: dict[str, Any]) -> None:
+    routes = {one["RouteKey"]: one["AuthorizationType"] for one in of_type(stack, "AWS::ApiGatewayV2::Route")}
+    public = {key for key, kind in routes.items() if kind == "NONE"}
+    declared = {f"GET /api/v1{path}" for service in enabled(STUDIES[study]) for path in service.public}
+    assert public == declared
+    assert {kind for key, kind in routes.items() if key not in public} == {"JWT"}
+
+
+def test_a_queue_gives_up_after_five_tries_and_waits_six_timeouts(stack: dict[str, Any]) -> None:
+    functions = {
+        n: one["Properties"]
+        for n, one in stack["Resources"].items()
+        if one["Type"] == "AWS::Lambda::Function"
+    }
+    mappings = [
+        one for one in of_type(stack, "AWS::Lambda::EventSourceMapping") if "FunctionResponseTypes" in one
+    ]
+    assert mappings
+    for mapping in mappings:
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert mapping["ScalingConfig"]["MaximumConcurrency"] >= 2
+        queue = stack["Resources"][mapping["EventSourceArn"]["Fn::GetAtt"][0]]["Properties"]
+        assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
+        timeout = functions[mapping["FunctionName"]["Ref"]]["Timeout"]
+        assert queue["VisibilityTimeout"] >= 6 * timeout
+
+
+def test_functions_run_the_built_package_and_nothing_idles_at_a_price(stack: dict[str, Any]) -> None:
+    for function in of_type(stack, "AWS::Lambda::Function"):
+        assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["arm64"])
+        assert "VpcConfig" not in function
+        assert "SnapStart" not in function
+    kinds = {one["Type"] for one in stack["Resources"].values()}
+    assert not {kind for kind in kinds if kind.startswith(("AWS::EC2::", "AWS::WAFv2::"))}
+    assert "AWS::Lambda::Alias" not in kinds
+
+
+def test_an_idle_study_costs_at_most_twenty_dollars_a_year(
+    records: dict[str, Any], stack: dict[str, Any]
+) -> None:
+    everything = [*records["Resources"].values(), *stack["Resources"].values()]
+    keys = sum(one["Type"] == "AWS::KMS::Key" for one in everything)
+    alarms = sum(one["Type"] == "AWS::CloudWatch::Alarm" for one in everything)
+    dashboards = sum(one["Type"] == "AWS::CloudWatch::Dashboard" for one in everything)
+    assert keys * 12 + alarms * 1.2 + dashboards * 36 <= 20
+
+
+def test_every_log_is_kept_for_a_stated_time(stack: dict[str, Any]) -> None:
+    groups = list(of_type(stack, "AWS::Logs::LogGroup"))
+    functions = list(of_type(stack, "AWS::Lambda::Function"))
+    assert len(groups) == len(functions) + 1  # and the API's access log
+    assert {group["RetentionInDays"] for group in groups} == {365}
+
+
+def test_two_studies_share_nothing(templates: Templates) -> None:
+    one, other = sorted(STUDIES)
+    for mine, theirs in ((one, other), (other, one)):
+        for name in (mine, f"{mine}-records"):
+            assert theirs not in json.dumps(templates[name]).lower()
+
+
+def test_no_template_moves_the_business_date(templates: Templates) -> None:
+    assert not [fault for template in templates.values() for fault in checks.faults(template)]
+
+
+PLANTED = {
+    "move the business date": lambda t: first(t, "Lambda::Function")["Environment"]["Variables"].update(
+        DATE_OFFSET_DAYS="30"
+    ),
+    "may delete rows": lambda t: grant(t, "dynamodb:DeleteItem"),
+    "may put events": lambda t: grant(t, "events:PutEvents"),
+    "another person's credentials": lambda t: grant(t, "cognito-idp:AdminSetUserPassword"),
+    "no function removes objects": lambda t: grant(t, "s3:DeleteObjectVersion"),
+    "name the actions": lambda t: grant(t, "dynamodb:*"),
+    "someone can unlock": lambda t: first(t, "Lambda::Function")["Environment"]["Variables"].update(
+        STAGE="production", LOCK_MODE="GOVERNANCE"
+    ),
+    "pay for when idle": lambda t: t["Resources"].update(Nat={"Type": "AWS::EC2::NatGateway"}),
+}
+
+
+def first(template: dict[str, Any], kind: str) -> dict[str, Any]:
+    return next(of_type(template, f"AWS::{kind}"))
+
+
+def grant(template: dict[str, Any], action: str) -> None:
+    [policy] = first(template, "IAM::Role")["Policies"]
+    policy["PolicyDocument"]["Statement"].append(
+        {"Sid": "Planted", "Effect": "Allow", "Action": action, "Resource": "x"}
+    )
+
+
+@pytest.mark.parametrize("sentence", PLANTED)
+def test_a_planted_mistake_stops_synthesis(sentence: str, templates: Templates) -> None:
+    spoiled = copy.deepcopy(templates["xyz02"])
+    PLANTED[sentence](spoiled)
+    assert any(sentence in fault for fault in checks.faults(spoiled))
+
+
+def test_production_locks_records_so_that_nobody_unlocks_them(templates: Templates) -> None:
+    for function in of_type(templates["xyz02"], "AWS::Lambda::Function"):
+        assert function["Environment"]["Variables"]["STAGE"] == "production"
+        assert function["Environment"]["Variables"]["LOCK_MODE"] == "COMPLIANCE"
+
+
+@pytest.mark.parametrize("change", [{"lock_mode": "GOVERNANCE"}, {"lock_days": 1}, {"certificate": ""}])
+def test_a_production_study_cannot_be_declared_weaker(change: dict[str, object]) -> None:
+    production = STUDIES["xyz02"]
+    with pytest.raises(StudyFileError):
+        type(production)(**{**production.__dict__, **change})
