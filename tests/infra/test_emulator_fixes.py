@@ -2,8 +2,9 @@
 
 import json
 
-from infra.local.emulator_fixes import _naming_the_bus
 from ministack.core.iam_actions import extract_resource_arn
+
+from infra.local.emulator_fixes import _naming_the_bus
 
 BUS = "arn:aws:events:eu-central-1:000000000000:event-bus/abc01-facts"
 
