@@ -66,8 +66,7 @@ def fold(kind: RecordType, identity: str, rows: Iterable[Mapping[str, Any]]) -> 
             else:
                 pairs[item["path"]] = pair
         record = _after(record, entry, str(row["h"]))
-    kept = dict.fromkeys(kind.kept.model_fields) if kind.kept else {}
-    data = {**kept, **_unflat({path: pair[1] for path, pair in pairs.items()})}
+    data = {**dict.fromkeys(kind.fields), **_unflat({path: pair[1] for path, pair in pairs.items()})}
     return replace(record, data=data, salts={path: pair[0] for path, pair in pairs.items()})
 
 

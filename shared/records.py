@@ -149,7 +149,7 @@ class Record:
         """Every value by JSON Pointer; what steps kept stands under /kept, and no signature covers it."""
         kept = self.type.kept.model_fields if self.type.kept else {}
         written = {name: value for name, value in self.data.items() if name not in kept}
-        return flat(written) | flat({"kept": {name: self.data[name] for name in kept if name in self.data}})
+        return flat(written) | flat({name: self.data.get(name) for name in kept}, KEPT.rstrip("/"))
 
     @property
     def files(self) -> dict[str, str]:

@@ -54,13 +54,8 @@ def _standing(bucket: str, key: str, sha256: str) -> str:
 
 def standing_lock(bucket: str, key: str, version: str) -> tuple[str | None, datetime | None]:
     """Return the mode and the date of an object version's retention; (None, None) without one."""
-    try:
-        found = client("s3").get_object_retention(Bucket=bucket, Key=key, VersionId=version)
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "NoSuchObjectLockConfiguration":
-            raise
-        return None, None
-    return found["Retention"]["Mode"], found["Retention"]["RetainUntilDate"]
+    found = client("s3").head_object(Bucket=bucket, Key=key, VersionId=version)
+    return found.get("ObjectLockMode"), found.get("ObjectLockRetainUntilDate")
 
 
 def extend(bucket: str, key: str, version: str, until: datetime, mode: str) -> None:

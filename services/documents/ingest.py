@@ -22,6 +22,7 @@ from shared.repository import Unit
 from . import uploads
 from .inspection import Accepted, Refused, inspect_file
 from .records import RECORDS, VERSION_TYPE
+from .streaming import fetched
 
 SCAN_TAG = "GuardDutyMalwareScanStatus"
 CLEAN = "NO_THREATS_FOUND"
@@ -73,17 +74,6 @@ def _inspected(key: str, note: dict[str, Any]) -> Accepted | Refused | None:
         if isinstance(verdict, Accepted):
             _keep(path, note)
         return verdict
-
-
-def fetched(bucket: str, key: str, version: str | None, folder: Path) -> Path:
-    """Stream an object version to disk; a document is never held in memory as a whole."""
-    more = {"VersionId": version} if version else {}
-    body = client("s3").get_object(Bucket=os.environ[bucket], Key=key, **more)["Body"]
-    path = folder / "file"
-    with path.open("wb") as file:
-        for chunk in body.iter_chunks(1 << 20):
-            file.write(chunk)
-    return path
 
 
 def _work_key(note: dict[str, Any]) -> str:

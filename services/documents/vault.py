@@ -1,20 +1,18 @@
 """The vault: what was submitted is kept, what was approved is locked, and its signed copy stands beside it."""
 
-import json
 import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from shared import clock, history, paper, retention, seals, storage
-from shared.access_rows import people_by_id
+from shared import clock, paper, retention, seals, storage
 from shared.canonical import sha256_hex
 from shared.records import Record
 from shared.rows import ProjectionRow
 from shared.storage import put_projection
 
-from .ingest_files import fetched
 from .rendition import RenditionManifest, render_signed_copy
+from .streaming import fetched
 
 PDF = "application/pdf"
 
@@ -27,6 +25,40 @@ def keep(record: Record, folder: Path) -> dict[str, Any]:
     # drafts never get a lock (I4): the hold protects the round, the rolling lock starts at approval
     version = retention.store_held(os.environ["RECORDS_BUCKET"], key, path, file["sha256"], PDF)
     return {"key": key, "version_id": version, "digest": file["sha256"]}
+
+
+def render(record: Record, folder: Path) -> dict[str, Any]:
+    """Make the signed copy beside the signed bytes, lock it, and say which version it is."""
+    kept, data = record.data["vault"], record.data
+    source = fetched("RECORDS_BUCKET", kept["key"], kept["version_id"], folder)
+    planned = data.get("planned_effective_on")
+    manifest = RenditionManifest(
+        study=os.environ["STUDY"],
+        number=record.number,
+        title=str(data["title"]),
+        label=str(data["label"]),
+        state="approved",
+        effective=f"effective on {planned} at the earliest"
+        if planned
+        else "effective once training is complete",
+        sha256=kept["digest"],
+        content_sha256=record.content_sha256,
+        address=f"{os.environ['PUBLIC_URL']}/{record.type.collection}/{record.id}",
+        made_at=clock.now(),
+        zone=os.environ["TIME_ZONE"],
+    )
+    sealed = seals.sealed_revision(record.entity)
+    signed = [
+        paper.manifestation(signature, sealed) for signature in record.signatures if not signature.voided
+    ]
+    path = folder / "signed.pdf"
+    path.write_bytes(render_signed_copy(source, manifest, signed))
+    digest = sha256_hex(path.read_bytes())
+    key = f"renditions/{record.id}/{record.round}/{digest}.pdf"
+    version = retention.store_held(os.environ["RECORDS_BUCKET"], key, path, digest, PDF)
+    until = clock.now() + timedelta(days=int(os.environ["LOCK_DAYS"]))
+    retention.extend(os.environ["RECORDS_BUCKET"], key, version, until, os.environ["LOCK_MODE"])
+    return {"key": key, "version_id": version, "digest": digest}
 
 
 def lock(record: Record) -> None:

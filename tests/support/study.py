@@ -5,11 +5,14 @@ import hashlib
 import importlib
 import json
 import os
+import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -79,10 +82,14 @@ class Caller:
             body["reason"] = reason
         return self.post(f"{path}/transitions/{name}", body, if_match=f'"{revision}"')
 
-    def sign(self, path: str, name: str, reason: str | None = None, token: Any = None, **fields: Any) -> Reply:
+    def sign(
+        self, path: str, name: str, reason: str | None = None, token: Any = None, **fields: Any
+    ) -> Reply:
         """Open an intent, authenticate afresh, and sign."""
         revision = self.get(path).body["revision"]
-        opened = self.post(f"{path}/signature-intents", {"transition": name, "revision": revision, "zone": "Europe/Berlin"})
+        opened = self.post(
+            f"{path}/signature-intents", {"transition": name, "revision": revision, "zone": "Europe/Berlin"}
+        )
         if opened.status != 201:
             return opened
         proof = {"intent_id": opened.body["intent_id"], "id_token": (token or self.fresh_token)(opened.body)}
@@ -106,7 +113,9 @@ class Simulator:
     published: list[str] = field(default_factory=list)
     twice: bool = True
 
-    def call(self, method: str, path: str, body: Any, claims: Mapping[str, str] | None, **headers: str) -> Reply:
+    def call(
+        self, method: str, path: str, body: Any, claims: Mapping[str, str] | None, **headers: str
+    ) -> Reply:
         """Send one request through the handler the gateway would choose."""
         where, _, query = path.partition("?")
         service = next(s for s in SERVICES for p in s.prefixes if where == p or where.startswith(p + "/"))
@@ -174,7 +183,12 @@ class Simulator:
 
 
 def request_event(
-    method: str, path: str, query: str, body: Any, claims: Mapping[str, str] | None, headers: Mapping[str, str]
+    method: str,
+    path: str,
+    query: str,
+    body: Any,
+    claims: Mapping[str, str] | None,
+    headers: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return the event API Gateway (payload 2.0) would send."""
     sent = {name.replace("_", "-").lower(): value for name, value in headers.items()}
@@ -190,13 +204,30 @@ def request_event(
             "isBase64Encoded": False}  # fmt: skip
 
 
+def keys_served(folder: Path) -> int:
+    """Serve a folder on a free port of this machine, as a pool serves its keys; return the port."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *args: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return int(server.server_address[1])
+
+
 @contextmanager
 def simulated(folder: Path, name: str = "ABC01") -> Iterator[Simulator]:
     """Run a study with its first two administrators invited."""
     with study_tables(name) as study:
-        keys = {"keys": [json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key())) | {"kid": "study", "use": "sig"}]}
+        keys = {
+            "keys": [
+                json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
+                | {"kid": "study", "use": "sig"}
+            ]
+        }
         (folder / "jwks.json").write_text(json.dumps(keys))
-        os.environ["JWKS_URL"] = (folder / "jwks.json").as_uri()
+        os.environ["JWKS_URL"] = f"http://127.0.0.1:{keys_served(folder)}/jwks.json"
         signatures._keys.cache_clear()
         pool = aws.client("cognito-idp").create_user_pool(PoolName="study")["UserPool"]["Id"]
         os.environ["USER_POOL_ID"] = pool
@@ -219,7 +250,10 @@ def first_administrators(simulator: Simulator) -> tuple[Caller, Caller]:
         caller.person, caller.name = me["person"], me["printed_name"]
     for one, other in ((alan, alba), (alba, alan)):
         path = f"/people/{other.person.partition('/')[2]}"
-        assert one.step(path, "verify_identity", method="government_id_in_person", evidence="file 1").status == 200
+        assert (
+            one.step(path, "verify_identity", method="government_id_in_person", evidence="file 1").status
+            == 200
+        )
         assert other.step(path, "accept_signature_policy", policy_version=1).status == 200
     return alan, alba
 
