@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 HASH_BYTES = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
-# Reads the leaf hashes of the half-open range [start, end), in order.
-LeafReader = Callable[[int, int], Iterable[bytes]]
+# Answers the root over the leaves of the half-open range [start, end), a tree of its own.
+RangeRoot = Callable[[int, int], bytes]
 
 
 class ProofRefused(ValueError):
@@ -59,12 +59,17 @@ class Frontier:
 
     def root(self) -> bytes:
         """Return the root over all leaves so far; of no leaves, the hash of nothing."""
-        if not self.peaks:
-            return EMPTY_ROOT
-        root = self.peaks[-1]
-        for peak in reversed(self.peaks[:-1]):
-            root = node_hash(peak, root)
-        return root
+        return folded(self.peaks)
+
+
+def folded(peaks: Sequence[bytes]) -> bytes:
+    """Return the root of a tree whose perfect subtrees have these roots, largest first."""
+    if not peaks:
+        return EMPTY_ROOT
+    root = peaks[-1]
+    for peak in reversed(peaks[:-1]):
+        root = node_hash(peak, root)
+    return root
 
 
 def root_of(leaves: Iterable[bytes]) -> bytes:
@@ -72,7 +77,7 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
     return Frontier().extend(leaves).root()
 
 
-def inclusion_proof(read: LeafReader, index: int, size: int) -> list[bytes]:
+def inclusion_proof(root: RangeRoot, index: int, size: int) -> list[bytes]:
     """Return the path from leaf `index` to the root of the first `size` leaves (RFC 6962 2.1.1)."""
     if not 0 <= index < size:
         raise ProofRefused(f"leaf {index} is not in a tree of {size}")
@@ -80,15 +85,15 @@ def inclusion_proof(read: LeafReader, index: int, size: int) -> list[bytes]:
     while end - start > 1:
         middle = start + _split(end - start)
         if index < middle:
-            proof.append(root_of(read(middle, end)))
+            proof.append(root(middle, end))
             end = middle
         else:
-            proof.append(root_of(read(start, middle)))
+            proof.append(root(start, middle))
             start = middle
     return proof[::-1]
 
 
-def consistency_proof(read: LeafReader, first: int, second: int) -> list[bytes]:
+def consistency_proof(root: RangeRoot, first: int, second: int) -> list[bytes]:
     """Return what shows that the first `first` of `second` leaves are unchanged (RFC 6962 2.1.2)."""
     if not 0 < first <= second:
         raise ProofRefused(f"a tree of {second} cannot be shown to contain one of {first}")
@@ -96,13 +101,13 @@ def consistency_proof(read: LeafReader, first: int, second: int) -> list[bytes]:
     while first != end:
         middle = start + _split(end - start)
         if first <= middle:
-            proof.append(root_of(read(middle, end)))
+            proof.append(root(middle, end))
             end = middle
         else:
-            proof.append(root_of(read(start, middle)))
+            proof.append(root(start, middle))
             start, known = middle, False
     if not known:
-        proof.append(root_of(read(start, end)))
+        proof.append(root(start, end))
     return proof[::-1]
 
 

@@ -37,7 +37,8 @@ ENTRY_KEYS = {"f", "study", "ent", "v", "prev", "act", "chg", "st", "sd", "by", 
               "cause", "sig", "app"}  # fmt: skip
 MALFORMED = (ValueError, LookupError, TypeError, AttributeError, RecursionError, InvalidSignature)
 Places = dict[tuple[str, ...], Any]
-_RANGE = re.compile(r"(\d{12})-(\d{12})")
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_DECODER = json.JSONDecoder(parse_float=lambda _: None, parse_constant=lambda _: None)
 _TS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
 _VKEY = re.compile(r"[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*")
@@ -54,12 +55,12 @@ class Failure(Exception):
 
 def canonical(value: object) -> bytes:
     """Return RFC 8785 bytes; on our domain (no floats, ASCII keys) sorted compact JSON is the same."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def parse(data: bytes) -> Any:
     """Return strictly parsed JSON: canonical bytes only, so no duplicate keys, no floats, no spellings."""
-    value = json.loads(data.decode(), parse_float=lambda _: None, parse_constant=lambda _: None)
+    value = _DECODER.decode(data.decode())
     if canonical(value) != data:  # a float became null, so it differs too
         raise ValueError("not in canonical form")
     return value
@@ -72,9 +73,8 @@ def digest(value: object) -> str:
 
 def unbase64(text: str, altchars: bytes | None = None) -> bytes:
     """Decode base64 that has exactly one spelling."""
-    padded = text + "=" * (-len(text) % 4) if altchars else text
-    data = base64.b64decode(padded, altchars, validate=True)
-    if base64.b64encode(data, altchars).decode() != padded:
+    data = base64.b64decode(text, altchars, validate=True)
+    if base64.b64encode(data, altchars).decode() != text:
         raise ValueError("base64 with stray bits")
     return data
 
@@ -267,7 +267,7 @@ class Verifier:
     def _segments(self) -> None:  # step 3
         newest = max(self.roots)
         for key in self.pack.below("seg/"):
-            bounds, at = _RANGE.fullmatch(key.removeprefix("seg/")), self.tree.size
+            bounds, at = re.fullmatch(r"seg/([0-9]{12})-([0-9]{12})", key), self.tree.size
             start, end = (int(bounds[1]), int(bounds[2])) if bounds else (-1, -1)
             if start != at or end <= start or end > newest:
                 raise Failure(f"segments must run from 0 to {newest} without gap; {at} comes next", at, key)
@@ -354,8 +354,8 @@ class Verifier:
 
     def _opens(self, made: str | None, pair: list[Any], place: tuple[str, ...]) -> None:
         salt, value = pair
-        opened = hashlib.sha256(unbase64(salt, b"-_") + canonical(value)).digest()
-        if made is None or unbase64(made, b"-_") != opened:
+        opened = hashlib.sha256(unbase64(salt + "==", b"-_") + canonical(value)).digest()
+        if base64.urlsafe_b64encode(opened).decode() != f"{made}=":
             raise ValueError(f"{' '.join(place)} is not the value that was committed to")
         self.counts["values_opened"] += 1
 

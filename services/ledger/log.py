@@ -103,6 +103,11 @@ def places(start: int, end: int) -> list[Place]:
     return found
 
 
+def leaves(start: int, end: int) -> list[bytes]:
+    """Return the leaf hashes of [start, end) in order; raises Torn where one is missing."""
+    return [bytes.fromhex(place.leaf) for place in places(start, end)]
+
+
 def _buckets(start: int, end: int) -> Iterator[tuple[int, int]]:
     while start < end:
         stop = min(end, (start // BUCKET + 1) * BUCKET)

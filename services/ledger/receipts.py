@@ -3,13 +3,14 @@
 import base64
 import os
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from shared import storage
 from shared.errors import Refusal, not_found
-from shared.merkle import inclusion_proof
+from shared.merkle import Frontier, folded, inclusion_proof, root_of
 
-from . import log, vault
+from . import log, vault, views
 
 _ENTITY = re.compile(r"[a-z_]{1,40}/[A-Za-z0-9_-]{1,64}")
 
@@ -56,14 +57,33 @@ def proof(entity: str, revision: int) -> str:
         detail = f"Entry {revision} of {entity} is recorded and not yet sealed; ask again in a moment."
         raise Refusal("INVALID_TRANSITION", detail, "integrity 1.8", "not_yet_sealed")
     size = found["checkpoint"]["size"]
-    path = inclusion_proof(_leaves, found["index"], size)
+    path = inclusion_proof(_root_between, found["index"], size)
     lines = ["c2sp.org/tlog-proof@v1", f"index {found['index']}"]
     lines += [base64.b64encode(part).decode() for part in path]
     return "\n".join([*lines, "", vault.read(vault.checkpoint_key(size)).decode()])
 
 
-def _leaves(start: int, end: int) -> list[bytes]:
-    return [bytes.fromhex(place.leaf) for place in log.places(start, end)]
+def _root_between(start: int, end: int) -> bytes:
+    """Return the root over a range as a tree asks for it: wider than a bucket, it begins at a bucket's start."""
+    first, last = start // log.BUCKET, end // log.BUCKET
+    if end - start < log.BUCKET:
+        return root_of(log.leaves(start, end))
+    whole = Frontier().extend(_bucket_roots(first, last))
+    rest = Frontier().extend(log.leaves(last * log.BUCKET, end))
+    return folded([*whole.peaks, *rest.peaks])
+
+
+def _bucket_roots(first: int, last: int) -> Iterator[bytes]:
+    """Read the kept roots of whole buckets; one not kept yet is made from its leaves."""
+    for at in range(first, last, log.MOST_KEYS):
+        buckets = range(at, min(last, at + log.MOST_KEYS))
+        rows = storage.get("TABLE", *(views.root_key(bucket) for bucket in buckets))
+        for bucket, row in zip(buckets, rows, strict=True):
+            yield bytes.fromhex(row["h"]) if row else root_of(_leaves_of(bucket))
+
+
+def _leaves_of(bucket: int) -> list[bytes]:
+    return log.leaves(bucket * log.BUCKET, (bucket + 1) * log.BUCKET)
 
 
 def newest_checkpoint() -> str:

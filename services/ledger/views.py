@@ -1,4 +1,4 @@
-"""Keeps the study's trail findable by actor, by action and by time, behind its own cursor."""
+"""Keeps the study's trail findable by actor, action and time, and its proofs cheap, behind own cursors."""
 
 import json
 import os
@@ -10,12 +10,13 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError
 
-from shared import storage
+from shared import merkle, storage
 from shared.aws import client
 
 from . import log
 
-CURSOR = ("CURSOR#trail", "-")
+TRAIL, ROOTS = ("CURSOR#trail", "-"), ("CURSOR#roots", "-")
+BUCKETS = 4096  # roots of one partition
 STEP = 25  # rows of one transaction
 
 metrics = Metrics(namespace="cqms")
@@ -25,22 +26,40 @@ metrics = Metrics(namespace="cqms")
 def handler(_event: Mapping[str, Any], _context: LambdaContext) -> None:
     """Project what is sealed; what woke us does not matter."""
     metrics.add_metric("Projected", MetricUnit.Count, project())
+    keep_roots()
 
 
 def project() -> int:
     """Return how many sealed entries were made findable; rows and cursor move in one transaction."""
-    begun = at = _cursor()
+    begun = at = _cursor(TRAIL)
     limit = log.sealed_size()
     while at < limit:
         entries = log.entries(at, min(limit, at + STEP))
-        if not _keep(at, [row(entry) for entry in entries]):
+        if not _keep(TRAIL, at, [row(entry) for entry in entries]):
             break
         at += len(entries)
     return at - begun
 
 
-def _cursor() -> int:
-    [found] = storage.get("TABLE", CURSOR)
+def keep_roots() -> int:
+    """Return for how many further whole buckets of leaves the root was kept, so that no proof reads them."""
+    begun = at = _cursor(ROOTS)
+    while (at + 1) * log.BUCKET <= log.sealed_size():
+        root = merkle.root_of(log.leaves(at * log.BUCKET, (at + 1) * log.BUCKET))
+        pk, sk = root_key(at)
+        if not _keep(ROOTS, at, [{"pk": pk, "sk": sk, "h": root.hex()}]):
+            break
+        at += 1
+    return at - begun
+
+
+def root_key(bucket: int) -> tuple[str, str]:
+    """Return the key of the row that keeps the root of a whole bucket of leaves."""
+    return f"R#{bucket // BUCKETS}", f"{bucket:012d}"
+
+
+def _cursor(cursor: tuple[str, str]) -> int:
+    [found] = storage.get("TABLE", cursor)
     return int(found["next"]) if found else 0
 
 
@@ -73,10 +92,10 @@ def actor(by: Mapping[str, Any]) -> str:
     return str(by.get("person") or by["sub"])
 
 
-def _keep(at: int, rows: Sequence[Mapping[str, str | int]]) -> bool:
+def _keep(cursor: tuple[str, str], at: int, rows: Sequence[Mapping[str, str | int]]) -> bool:
     """Write the rows and move the cursor; False when a run beside us did."""
     table = os.environ["TABLE"]
-    items: list[dict[str, Any]] = [{"Update": _move(table, at, at + len(rows))}]
+    items: list[dict[str, Any]] = [{"Update": _move(table, cursor, at, at + len(rows))}]
     items += [{"Put": {"TableName": table, "Item": _wire(one)}} for one in rows]
     try:
         client("dynamodb").transact_write_items(TransactItems=items)
@@ -88,10 +107,10 @@ def _keep(at: int, rows: Sequence[Mapping[str, str | int]]) -> bool:
     return True
 
 
-def _move(table: str, before: int, after: int) -> dict[str, Any]:
+def _move(table: str, cursor: tuple[str, str], before: int, after: int) -> dict[str, Any]:
     return {
         "TableName": table,
-        "Key": {"pk": {"S": CURSOR[0]}, "sk": {"S": CURSOR[1]}},
+        "Key": {"pk": {"S": cursor[0]}, "sk": {"S": cursor[1]}},
         "UpdateExpression": "SET #next = :next",
         "ConditionExpression": "#next = :before" if before else "attribute_not_exists(#next)",
         "ExpressionAttributeNames": {"#next": "next"},

@@ -400,6 +400,22 @@ def test_the_proof_of_an_entry_can_be_checked_with_the_logs_key_alone(trail: Tra
     merkle.verify_inclusion(merkle.leaf_hash(entries[2].b), 2, found.size, proof, found.root)
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_proof_is_the_same_from_kept_roots_and_from_leaves(
+    trail: Trail, monkeypatch: pytest.MonkeyPatch, kept: bool
+):
+    monkeypatch.setattr(log, "BUCKET", 4)
+    entries = trail.written(14)
+    seal()
+    leaves = [merkle.leaf_hash(one.b) for one in entries]
+    if kept:
+        assert [views.keep_roots(), views.keep_roots()] == [3, 0]
+    for index in (0, 5, 13):
+        expected = merkle.inclusion_proof(lambda a, b: merkle.root_of(leaves[a:b]), index, 14)
+        lines = receipts.proof(VERSION, index + 1).partition("\n\n")[0].split("\n")[2:]
+        assert [base64.b64decode(line) for line in lines] == expected
+
+
 def test_there_is_no_proof_before_the_seal(trail: Trail):
     trail.written(1)
     with pytest.raises(Refusal, match="not yet sealed") as refused:

@@ -109,7 +109,7 @@ def test_a_frontier_that_cannot_be_is_refused(size: int, peaks: list[bytes]):
 def test_every_inclusion_proof_verifies_and_no_other_leaf_passes_with_it(size: int, data: st.DataObject):
     leaves = some_leaves(size)
     index, other = data.draw(st.integers(0, size - 1)), data.draw(st.integers(0, size - 1))
-    proof = inclusion_proof(lambda a, b: leaves[a:b], index, size)
+    proof = inclusion_proof(lambda a, b: root_of(leaves[a:b]), index, size)
     verify_inclusion(leaves[index], index, size, proof, root_of(leaves))
     if other != index:
         with pytest.raises(ProofRefused):
@@ -124,8 +124,10 @@ def test_every_consistency_proof_verifies_and_a_rewritten_past_does_not(size: in
     first, changed = data.draw(st.integers(1, size)), data.draw(st.integers(0, size - 1))
     forged = [*leaves[:changed], leaf_hash(b"forged"), *leaves[changed + 1 :]]
     old, new = root_of(leaves[:first]), root_of(leaves)
-    verify_consistency(first, size, consistency_proof(lambda a, b: leaves[a:b], first, size), old, new)
-    proof = consistency_proof(lambda a, b: forged[a:b], first, size)
+    verify_consistency(
+        first, size, consistency_proof(lambda a, b: root_of(leaves[a:b]), first, size), old, new
+    )
+    proof = consistency_proof(lambda a, b: root_of(forged[a:b]), first, size)
     claimed = root_of(forged) if changed < first else new
     with pytest.raises(ProofRefused):
         verify_consistency(first, size, proof, old, claimed)
@@ -134,10 +136,10 @@ def test_every_consistency_proof_verifies_and_a_rewritten_past_does_not(size: in
 @pytest.mark.parametrize(("index", "size"), [(0, 0), (3, 3), (-1, 3)])
 def test_a_proof_about_a_leaf_outside_the_tree_is_not_made(index: int, size: int):
     with pytest.raises(ProofRefused):
-        inclusion_proof(lambda a, b: some_leaves(size)[a:b], index, size)
+        inclusion_proof(lambda a, b: root_of(some_leaves(size)[a:b]), index, size)
 
 
 @pytest.mark.parametrize(("first", "second"), [(0, 3), (4, 3), (0, 0)])
 def test_a_consistency_proof_that_would_show_nothing_is_not_made(first: int, second: int):
     with pytest.raises(ProofRefused):
-        consistency_proof(lambda a, b: some_leaves(second)[a:b], first, second)
+        consistency_proof(lambda a, b: root_of(some_leaves(second)[a:b]), first, second)

@@ -37,7 +37,7 @@ def trail_of(count: int) -> list[Any]:
 
 ENTRIES = trail_of(12)
 GOOD = PackMaker(LOG).seal(ENTRIES[:5]).seal(ENTRIES[5:9]).seal(ENTRIES[9:])
-FLIPS = [(key, byte) for key, body in GOOD.objects.items() for byte in range(0, len(body), 7)]
+FLIPS = [(key, byte) for key, body in GOOD.objects.items() for byte in range(0, len(body), 23)]
 
 
 @pytest.fixture
