@@ -16,7 +16,7 @@ from shared.rows import NoteRow, PersonRow
 from shared.signatures import POLICY_VERSION
 from shared.storage import Write, put_person, replace_note
 
-ENTITY = r"^[a-z_]+/[0-9A-HJKMNP-TV-Z]{26}$"
+PARTY = r"^party/[0-9A-HJKMNP-TV-Z]{26}$"
 
 
 def _zone(name: str) -> str:
@@ -38,7 +38,7 @@ class PersonBody(BaseModel):
     printed_name: str = Field(min_length=3, max_length=120, title="Printed name")
     username: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{2,63}$", title="User name")
     email: str = Field(pattern=r"^[^@\s<>]{1,64}@[A-Za-z0-9.-]{1,190}$", max_length=255, title="E-mail")
-    organisation: str | None = Field(default=None, pattern=ENTITY, title="Organisation",
+    organisation: str | None = Field(default=None, pattern=PARTY, title="Organisation",
                                      json_schema_extra={"x-ref": "parties"})  # fmt: skip
     zone: Annotated[str, AfterValidator(_zone)] = Field(default="UTC", max_length=64, title="Time zone")
 
@@ -104,7 +104,7 @@ class PartyBody(BaseModel):
     kind: Literal["sponsor", "cro", "vendor", "site", "country", "committee"] = Field(title="Kind")
     legal_name: str = Field(min_length=2, max_length=200, title="Legal name")
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", title="Country")
-    belongs_to: str | None = Field(default=None, pattern=ENTITY, title="Belongs to",
+    belongs_to: str | None = Field(default=None, pattern=PARTY, title="Belongs to",
                                    json_schema_extra={"x-ref": "parties"})  # fmt: skip
     contacts: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=20, title="Contacts")
 
