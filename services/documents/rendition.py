@@ -23,6 +23,7 @@ from shared.manifestation import Manifestation, both_times, signature_lines
 from shared.printing import copy_banner
 
 _STAMP = NameObject("/CqmsStamp")
+_HEIGHT = 40.0
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,14 @@ def render_signed_copy(
     source: Path, manifest: RenditionManifest, signatures: Sequence[Manifestation]
 ) -> bytes:
     """Return the PDF; the content streams of the author's pages stand in it byte for byte. 21 CFR 11.50(b)"""
-    reader = PdfReader(source)
-    writer = PdfWriter(clone_from=reader)
-    written = _signature_pages(manifest, signatures)
-    total = len(writer.pages) + len(PdfReader(io.BytesIO(written)).pages)
-    for place, page in enumerate(writer.pages, start=1):
-        _stamp(writer, page, _line(manifest, place, total))
-    for page in PdfReader(io.BytesIO(written)).pages:
+    writer = PdfWriter(clone_from=PdfReader(source))
+    for page in PdfReader(io.BytesIO(_signature_pages(manifest, signatures))).pages:
         writer.add_page(page)
-    for place, page in enumerate(list(writer.pages)[len(reader.pages) :], start=len(reader.pages) + 1):
-        _stamp(writer, page, _line(manifest, place, total))
+    pages = list(writer.pages)
+    lines = [_line(manifest, place, len(pages)) for place in range(1, len(pages) + 1)]
+    stamps = PdfReader(io.BytesIO(_stamps(lines, [float(page.mediabox.width) for page in pages]))).pages
+    for page, stamp in zip(pages, stamps, strict=True):
+        _stamp(writer, page, stamp)
     writer.metadata = {"/Title": f"{manifest.number} {manifest.title}", "/Producer": "CQMS"}
     out = io.BytesIO()
     writer.write(out)
@@ -67,10 +66,9 @@ def _line(manifest: RenditionManifest, place: int, total: int) -> str:
     return f"{said} · SHA-256 {manifest.sha256[:16]}… · page {place} of {total}"
 
 
-def _stamp(writer: PdfWriter, page: PageObject, line: str) -> None:
+def _stamp(writer: PdfWriter, page: PageObject, stamp: PageObject) -> None:
     """Draw the stamp over a page without touching its own content streams."""
-    left, bottom, right, _ = (float(side) for side in page.mediabox)
-    form = writer._add_object(_form(line, left, bottom, right))
+    form = writer._add_object(_form(writer, page, stamp))
     resources = DictionaryObject(_entries(page, "/Resources"))
     drawn = DictionaryObject(_entries(resources, "/XObject"))
     drawn[_STAMP] = form
@@ -95,25 +93,35 @@ def _stream(data: bytes) -> StreamObject:
     return stream
 
 
-def _form(line: str, left: float, bottom: float, right: float) -> StreamObject:
-    """Return the stamp as a form of its own, with its own font."""
+def _stamps(lines: Sequence[str], widths: Sequence[float]) -> bytes:
+    """Return one small page for each stamp; they share one embedded font."""
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(right - left, 40), invariant=1)
-    sheet.draw(canvas, 24, 14, line, 7, right - left - 48)
-    canvas.showPage()
+    canvas = Canvas(out, invariant=1)
+    for line, width in zip(lines, widths, strict=True):
+        canvas.setPageSize((width, _HEIGHT))
+        sheet.draw(canvas, 24, 14, line, 7, width - 48)
+        canvas.showPage()
     canvas.save()
-    made = PdfReader(io.BytesIO(out.getvalue())).pages[0]
-    form = _stream(made.get_contents().get_data())  # type: ignore[union-attr]
-    corners = [FloatObject(v) for v in (0, 0, right - left, 40)]
-    moved = [FloatObject(v) for v in (1, 0, 0, 1, left, bottom)]
+    return out.getvalue()
+
+
+def _form(writer: PdfWriter, page: PageObject, stamp: PageObject) -> StreamObject:
+    """Return the stamp as a form at the foot of the page, with its own font."""
+    drawn = stamp.get_contents()
+    form = _stream(drawn.get_data() if drawn else b"")
+    box = page.mediabox
     form.update({
         NameObject("/Type"): NameObject("/XObject"),
         NameObject("/Subtype"): NameObject("/Form"),
-        NameObject("/BBox"): ArrayObject(corners),
-        NameObject("/Matrix"): ArrayObject(moved),
-        NameObject("/Resources"): made["/Resources"],
+        NameObject("/BBox"): _numbers(0, 0, float(box.width), _HEIGHT),
+        NameObject("/Matrix"): _numbers(1, 0, 0, 1, float(box.left), float(box.bottom)),
+        NameObject("/Resources"): _entries(stamp, "/Resources").clone(writer),
     })  # fmt: skip
     return form
+
+
+def _numbers(*values: float) -> ArrayObject:
+    return ArrayObject([FloatObject(value) for value in values])
 
 
 def _signature_pages(manifest: RenditionManifest, signatures: Sequence[Manifestation]) -> bytes:
