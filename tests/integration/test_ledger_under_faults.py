@@ -101,11 +101,17 @@ def test_a_worker_that_dies_at_any_call_loses_and_doubles_nothing(study: Study, 
 
 
 @pytest.mark.parametrize("name", WORKERS)
-def test_a_worker_that_meets_its_twin_at_any_call_changes_nothing(study: Study, name: str):
+def test_a_worker_overtaken_at_any_call_by_a_twin_with_more_to_do_changes_nothing(study: Study, name: str):
     watched = Watched(study)
+
+    def overtake() -> None:
+        WORKERS[name]()
+        watched.commit(name)
+        WORKERS[name]()
+
     for number in numbers_for(name):
         watched.commit(name)
-        with at_call(number, WORKERS[name]) as calls:
+        with at_call(number, overtake) as calls:
             WORKERS[name]()
         watched.settle(name)
         if calls.count <= number:
