@@ -2,29 +2,35 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from shared import clock, history, printing
+from shared import access_rows, clock, history, printing
 from shared.authz import Person
 from shared.manifestation import Manifestation
 from shared.records import Record
 from shared.signatures import Meaning, Signature
 from shared.trail_view import shown
 
+_PERSON = re.compile(r"person/[0-9A-HJKMNP-TV-Z]{26}")
+MOST_NAMES = 100
+
 
 def printed(record: Record, person: Person, sealed: int) -> bytes:
     """Return the PDF of a record with its signatures and its whole trail. 21 CFR 11.10(b), 11.50(b)"""
     address = f"{os.environ.get('PUBLIC_URL', '')}/{record.type.collection}/{record.id}"
+    trail = history.whole(record.entity)
+    names = _names(record, trail)
     sheet = printing.PrintedRecord(
         study=os.environ["STUDY"], type_label=record.type.label, number=record.number, title=record.title,
-        state=record.state.replace("_", " "), revision=record.revision, fields=fields(record),
+        state=record.state.replace("_", " "), revision=record.revision, fields=[(label, _named(value, names)) for label, value in fields(record)],
         content_sha256=record.content_sha256, address=address,
     )  # fmt: skip
     return printing.print_record(
         sheet,
         [manifestation(signature, sealed) for signature in record.signatures],
-        [_line(row, sealed) for row in history.whole(record.entity)],
+        [_line(row, sealed, names) for row in trail],
         printed_by=f"{person.name} ({person.number})",
         printed_at=clock.now(),
         zone=person.zone,
@@ -54,7 +60,7 @@ def manifestation(signature: Signature, sealed: int) -> Manifestation:
     )
 
 
-def _line(row: Mapping[str, Any], sealed: int) -> printing.TrailLine:
+def _line(row: Mapping[str, Any], sealed: int, names: Mapping[str, str]) -> printing.TrailLine:
     entry = shown(row)
     full = json.loads(bytes(row["b"]))
     reason = " ".join(part for part in (entry["reason"]["code"], entry["reason"]["text"]) if part)
@@ -63,13 +69,30 @@ def _line(row: Mapping[str, Any], sealed: int) -> printing.TrailLine:
         at=clock.parse(full["ts"]),
         who=f"{entry['by']['name']} ({entry['by']['role']})",
         act=entry["act"],
-        changes=[_change(change) for change in entry["changes"]],
+        changes=[_change(change, names) for change in entry["changes"]],
         reason=reason,
         position="sealed" if int(row["sk"]) <= sealed else "not yet sealed",
     )
 
 
-def _change(change: Mapping[str, Any]) -> printing.Change:
+def _change(change: Mapping[str, Any], names: Mapping[str, str]) -> printing.Change:
     if change.get("redacted"):
         return printing.Change(change["path"], "redacted", "redacted")
-    return printing.Change(change["path"], change["old"], change["new"])
+    return printing.Change(change["path"], _named(change["old"], names), _named(change["new"], names))
+
+
+def _names(record: Record, trail: list[dict[str, Any]]) -> dict[str, str]:
+    """Return how people are called whose ids stand in the record or in its trail."""
+    text = json.dumps(record.data, default=str) + "".join(str(row.get("x")) for row in trail)
+    people = access_rows.people_by_id(sorted(set(_PERSON.findall(text)))[:MOST_NAMES])
+    return {entity: f"{known['name']} ({known['number']})" for entity, known in people.items()}
+
+
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, list):
+        return [_named(item, names) for item in value]
+    if isinstance(value, dict):
+        return {key: _named(item, names) for key, item in value.items()}
+    return value

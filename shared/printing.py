@@ -120,10 +120,12 @@ def copy_banner(address: str, sha256: str, signed: bool) -> str:
 def plain_text(value: object) -> str:
     """Return a field's value as text: dash for nothing, one line per item of a list."""
     match value:
-        case None | "" | [] | () | {}:
+        case None | "" | [] | ():
             return "—"
         case bool():
             return "yes" if value else "no"
+        case dict() if not value:
+            return "—"
         case dict():
             return "\n".join(f"{key}: {plain_text(item)}" for key, item in value.items())
         case list() | tuple():
@@ -166,11 +168,11 @@ def _trail(trail: Sequence[TrailLine], zone: str) -> list[Flowable]:
             f"{line.revision}\n{line.position}".strip(),
             f"{line.act}\n{line.who}\n{both_times(line.at, zone)}",
             line.reason,
-            "\n".join(f"{one.label}: {plain_text(one.old)} → {plain_text(one.new)}" for one in line.changes),
+            "\n".join(f"{one.label}: {plain_text(one.old)} to {plain_text(one.new)}" for one in line.changes),
         )
         for line in trail
     ]
-    columns = ("Revision", "Act, person, time", "Reason for change", "Old value → new value")
+    columns = ("Revision", "Act, person, time", "Reason for change", "Old value, new value")
     heading = sheet.paragraph("Audit trail", sheet.HEADING)
     return [heading, *sheet.table(columns, rows, (0.12, 0.32, 0.2, 0.36))]
 

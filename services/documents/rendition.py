@@ -108,7 +108,7 @@ def _stamps(lines: Sequence[str], widths: Sequence[float]) -> bytes:
 def _form(writer: PdfWriter, page: PageObject, stamp: PageObject) -> StreamObject:
     """Return the stamp as a form at the foot of the page, with its own font."""
     drawn = stamp.get_contents()
-    form = _stream(drawn.get_data() if drawn else b"")
+    form = _stream(b"" if drawn is None else drawn.get_data())
     box = page.mediabox
     form.update({
         NameObject("/Type"): NameObject("/XObject"),
