@@ -4,7 +4,7 @@ from shared.errors import invalid
 from shared.http import Answer, Api, Call, Operation
 from shared.roles import READERS, Role
 
-from . import receipts, trail
+from . import package, receipts, trail
 
 api = Api()
 STUDY_TRAIL = (
@@ -28,6 +28,21 @@ def search(call: Call) -> Answer:
 def checkpoint(_call: Call) -> Answer:
     """Answer with the signed note, as an auditor's tool reads it."""
     return Answer(200, raw=receipts.newest_checkpoint().encode(), media_type="text/plain; charset=utf-8")
+
+
+@api.route(
+    Operation(
+        "GET",
+        "/audit-trail/package",
+        "audit_trail.export",
+        STUDY_TRAIL,
+        "The sealed objects, to verify offline",
+    )
+)
+def objects(call: Call) -> Answer:
+    """Answer one page of the sealed objects with links; together they are a pack for cqms-verify."""
+    limit = trail.limit_of(call.query.get("limit", str(trail.USUAL)))
+    return Answer(200, package.page(call.query.get("cursor"), limit))
 
 
 @api.route(Operation("GET", ONE_RECEIPT, "receipt.read", READERS, "What became of one entry"))

@@ -1,13 +1,23 @@
 """Exports the sealed trail as a pack that anyone can check offline with cqms-verify."""
 
 import json
+import os
+import re
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from . import vault
+from shared.aws import client
+from shared.canonical import b64
+from shared.errors import invalid
+from shared.records import unb64
 
-PREFIXES = (vault.SEGMENTS, vault.CHECKPOINTS)
+from . import receipts, seal_key, vault
+
+PREFIXES = (vault.CHECKPOINTS, vault.SEGMENTS)
+LINK_SECONDS = 600
+_POSITION = re.compile(r"(cp/|seg/)([0-9-]{0,25}) ([\x21-\x7e]{0,1024})")
 
 
 def export(target: Path, values: bool = True) -> int:
@@ -49,3 +59,54 @@ def _folder(target: Path, objects: Iterable[tuple[str, bytes]]) -> None:
         place = target / key
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(body)
+
+
+def trust() -> dict[str, object]:
+    """Return what a verifier needs from another source than the pack; hand it over apart from every pack."""
+    return {
+        "origin": os.environ["LOG_ORIGIN"],
+        "keys": [seal_key.public().line()],
+        "k": 0,
+        "newest_checkpoint": receipts.newest_checkpoint(),
+    }
+
+
+def page(cursor: str | None, limit: int) -> dict[str, Any]:
+    """Return a page of the pack's objects with their versions and links: {items, next_cursor}.
+
+    Checkpoints first, then segments, without values: who may see which value is no question of the trail.
+    """
+    prefix, key, version = _position(cursor)
+    markers = {"KeyMarker": key} | ({"VersionIdMarker": version} if version else {}) if key else {}
+    bucket = os.environ["RECORDS_BUCKET"]
+    answer = client("s3").list_object_versions(Bucket=bucket, Prefix=prefix, MaxKeys=limit, **markers)
+    found = [*answer.get("Versions", []), *answer.get("DeleteMarkers", [])]
+    following = None
+    if answer["IsTruncated"]:
+        following = f"{answer['NextKeyMarker']} {answer.get('NextVersionIdMarker', '')}"
+    elif prefix != PREFIXES[-1]:
+        following = f"{PREFIXES[-1]} "
+    items = [_linked(bucket, version) for version in sorted(found, key=lambda one: str(one["Key"]))]
+    return {"items": items, "next_cursor": b64(following.encode()) if following else None}
+
+
+def _linked(bucket: str, item: dict[str, Any]) -> dict[str, Any]:
+    """Return one version as versions.json lists it, with a link to its bytes; a delete marker has none."""
+    which = {"Bucket": bucket, "Key": item["Key"], "VersionId": item["VersionId"]}
+    url = None
+    if "Size" in item:
+        url = client("s3").generate_presigned_url("get_object", Params=which, ExpiresIn=LINK_SECONDS)
+    shown = {"key": item["Key"], "version": item["VersionId"], "size": item.get("Size", 0)}
+    return shown | {"deleted": url is None, "latest": item["IsLatest"], "url": url}
+
+
+def _position(cursor: str | None) -> tuple[str, str, str]:
+    if not cursor:
+        return PREFIXES[0], "", ""
+    try:
+        found = _POSITION.fullmatch(unb64(cursor).decode("ascii"))
+    except ValueError as error:
+        raise invalid("/query/cursor", "is not one of our cursors", "cursor") from error
+    if not found:
+        raise invalid("/query/cursor", "is not one of our cursors", "cursor")
+    return found[1], f"{found[1]}{found[2]}" if found[2] else "", found[3]

@@ -49,7 +49,7 @@ def search_of(query: Mapping[str, str]) -> Search:
         query.get("record"), query.get("actor"), query.get("action"),
         _instant(query, "from", "2000-01-01T00:00:00.000000Z"),
         _instant(query, "to", clock.instant(clock.now())),
-        _limit(query.get("limit", str(USUAL))), _cursor(query), _newest_first(query.get("sort", "at")),
+        limit_of(query.get("limit", str(USUAL))), _cursor(query), _newest_first(query.get("sort", "at")),
     )  # fmt: skip
 
 
@@ -62,7 +62,8 @@ def _instant(query: Mapping[str, str], name: str, otherwise: str) -> str:
         raise invalid(f"/query/{name}", "is not an RFC 3339 instant", "not_an_instant") from error
 
 
-def _limit(digits: str) -> int:
+def limit_of(digits: str) -> int:
+    """Read a page limit; raises 422 outside 1 to 100."""
     if not digits.isascii() or not digits.isdigit() or len(digits) > 3 or not 1 <= int(digits) <= MOST:
         raise invalid("/query/limit", f"is a number from 1 to {MOST}", "limit")
     return int(digits)

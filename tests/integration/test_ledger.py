@@ -484,6 +484,8 @@ def test_the_trail_is_answered_to_those_who_may_search_it(projected: Trail):
     status, body = ask("/audit-trail", action="capa.close")
     assert (status, len(json.loads(body)["items"])) == (200, 2)
     assert ask("/audit-trail", role="site_coordinator")[0] == 403
+    assert ask("/audit-trail/package", limit="5")[0] == 200
+    assert ask("/audit-trail/package", role="site_coordinator")[0] == 403
 
 
 def test_anyone_signed_in_can_take_the_newest_checkpoint_away(trail: Trail):
@@ -507,6 +509,33 @@ def test_a_pack_without_values_is_verified_too(projected: Trail, tmp_path: Path)
     package.export(tmp_path / "pack", values=False)
     code, report = cqms_verify.verify(tmp_path / "pack", trust_file(tmp_path, seal_key.public()))
     assert (code, report["values_opened"]) == (0, 0)
+
+
+def test_a_pack_put_together_from_the_pages_of_the_api_is_verified(trail: Trail, tmp_path: Path):
+    for _ in range(3):
+        trail.written(2)
+        seal()
+    listing, page = [], package.page(None, 2)
+    while True:
+        listing += page["items"]
+        if page["next_cursor"] is None:
+            break
+        page = package.page(page["next_cursor"], 2)
+    for found in listing:
+        assert f"versionId={found['version']}" in found["url"]
+        (tmp_path / "pack" / found["key"]).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "pack" / found["key"]).write_bytes(vault.read_version(found["key"], found["version"]))
+    (tmp_path / "pack/versions.json").write_text(json.dumps(listing))
+    (tmp_path / "trust.json").write_text(json.dumps(package.trust()))
+    code, report = cqms_verify.verify(tmp_path / "pack", tmp_path / "trust.json")
+    assert (code, report["entries"], report["checkpoints"], report["warnings"]) == (0, 6, 3, [])
+
+
+@pytest.mark.parametrize("cursor", ["x", "AAAA", "dmFsLw", "c2VnLw"])
+def test_a_cursor_that_is_not_ours_opens_nothing(study: Study, cursor: str):
+    with pytest.raises(Refusal) as refused:
+        package.page(cursor, 10)
+    assert refused.value.code == "VALIDATION_FAILED"
 
 
 def test_a_later_version_laid_over_a_segment_is_left_out_of_the_pack_and_reported(
