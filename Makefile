@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 PAGE := web/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset status logs day check test unit integration e2e synth package generate demo lock page
+.PHONY: help setup up down reset status logs day check test soak unit integration e2e synth package generate demo lock page
 
 help: ## show this list
 	@grep -E '^[a-z0-9_-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -83,16 +83,19 @@ generate: $(STAMP) ## write schemas, OpenAPI, diagrams and other derived files
 	@$(RUN) -m infra.generate
 
 test: setup page check ## everything, at most 15 minutes
-	@$(RUN) -m pytest tests
+	@$(RUN) -m pytest -m "not slow" tests
+
+soak: setup ## long explorations, and the built package
+	@$(RUN) -m pytest -m slow --timeout 3600 tests
 
 unit: $(STAMP) ## unit tests, no sockets
-	@$(RUN) -m pytest tests/unit
+	@$(RUN) -m pytest -m "not slow" tests/unit
 
 integration: $(STAMP) ## tests on moto
-	@$(RUN) -m pytest tests/integration
+	@$(RUN) -m pytest -m "not slow" tests/integration
 
 e2e: setup page ## tests against the study on the local cloud
-	@$(RUN) -m pytest tests/e2e tests/web
+	@$(RUN) -m pytest -m "not slow" tests/e2e tests/web
 
 synth: $(STAMP) ## synthesise the stacks of every study into cdk.out, checked by cdk-nag
 	@$(RUN) -m infra.app

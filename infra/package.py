@@ -1,0 +1,135 @@
+"""Build the package every function runs on AWS: Python 3.13, arm64, from the lock, with byte code.
+
+`python -m infra.package` writes build/package; `CQMS_PACKAGE=1 python -m infra.app` puts it into the templates.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from infra.source import BUILD, stage
+from infra.study import ROOT
+
+# Amazon Linux 2023 has glibc 2.34.
+PYTHON, PLATFORM = "3.13", "aarch64-manylinux_2_28"
+TARGET = {"python_version": PYTHON, "python_full_version": f"{PYTHON}.0", "sys_platform": "linux"}
+TARGET |= {"platform_machine": "aarch64", "platform_python_implementation": "CPython", "extra": ""}
+# The runtime brings boto3; nothing of ours imports it.
+LEFT_OUT = frozenset({"boto3", "s3transfer", "setuptools", "pip"})
+# The service descriptions our clients need, of several hundred.
+SERVICES = ("cognito-idp", "dynamodb", "events", "kms", "lambda", "s3", "ses", "sesv2", "sts")
+LIMIT_MB = 150
+FIXED_TIME = 315_532_800  # 1980-01-01, the first day a zip archive knows
+
+
+class PackageError(Exception):
+    """The package cannot be built; the message says what to do."""
+
+
+def roots() -> list[str]:
+    """The requirements of the first part of requirements.in: what runs in functions."""
+    text = (ROOT / "requirements.in").read_text(encoding="utf-8").partition("\n\n")[0]
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def closure() -> set[str]:
+    """Every distribution the functions need on the target, by canonical name."""
+    found: set[str] = set()
+    pending = [Requirement(line) for line in roots()]
+    while pending:
+        wanted = pending.pop()
+        name = canonicalize_name(wanted.name)
+        if name in found | LEFT_OUT:
+            continue
+        found.add(name)
+        for line in metadata.requires(name) or []:
+            needed = Requirement(line)
+            if needed.marker is None or any(
+                needed.marker.evaluate(TARGET | {"extra": extra}) for extra in {"", *wanted.extras}
+            ):
+                pending.append(needed)
+    return found
+
+
+def locked(names: set[str]) -> str:
+    """The entries of requirements.lock for these names, hashes and all."""
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=[a-z0-9])", text)
+    kept = [entry for entry in entries if canonicalize_name(re.split(r"[=\[ ]", entry)[0]) in names]
+    if len(kept) != len(names):
+        raise PackageError("requirements.lock lacks what functions need: run make lock.")
+    return "\n".join(kept) + "\n"
+
+
+def build(target: Path, twin: bool = False) -> Path:
+    """Install, trim, compile; returns the folder. A twin is for this machine: to start it and measure it."""
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    listed = BUILD / "functions.lock"
+    listed.write_text(locked(closure()), encoding="utf-8")
+    uv = Path(sys.executable).with_name("uv")
+    arm = ["--python-platform", PLATFORM, "--python-version", PYTHON, "--only-binary", ":all:"]
+    where = ["--python", sys.executable] if twin else arm
+    install = [str(uv), "pip", "install", "--quiet", "--require-hashes", "--no-deps", *where]
+    subprocess.run([*install, "--target", str(target), "-r", str(listed)], check=True)
+    shutil.copytree(stage(), target, dirs_exist_ok=True)
+    _trim(target)
+    if not twin:
+        _compile(target)
+    for path in target.rglob("*"):
+        os.utime(path, (FIXED_TIME, FIXED_TIME))
+    return target
+
+
+def _trim(target: Path) -> None:
+    shutil.rmtree(target / "bin", ignore_errors=True)
+    for data in (target / "botocore" / "data").iterdir():
+        if data.is_dir() and data.name not in SERVICES:
+            shutil.rmtree(data)
+    for name in ("__pycache__", "tests", "test"):
+        for path in list(target.rglob(name)):
+            shutil.rmtree(path, ignore_errors=True)
+    for record in target.glob("*.dist-info/*"):
+        # Names and versions stay, for the list of parts; records of this installation go.
+        if record.name not in ("METADATA", "licenses") and not record.name.upper().startswith("LICEN"):
+            shutil.rmtree(record) if record.is_dir() else record.unlink()
+
+
+def _compile(target: Path) -> None:
+    """Byte code saves the first call some 300 ms; it needs the very interpreter it is for."""
+    python = shutil.which(f"python{PYTHON}")
+    known = python and subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0
+    if not python or not known:
+        print(f"No Python {PYTHON} here: the package has no byte code, first calls will be slower.")
+        return
+    reproducible = {**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(FIXED_TIME)}
+    options = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash", "-s", str(target), "-p", "/var/task"]
+    subprocess.run([python, "-m", "compileall", *options, str(target)], env=reproducible, check=True)
+
+
+def size_mb(folder: Path) -> float:
+    """Megabytes of a folder's files."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+
+
+def main() -> int:
+    """Build it and say how big it is."""
+    try:
+        folder = build(BUILD / "package")
+    except (PackageError, subprocess.CalledProcessError, metadata.PackageNotFoundError) as error:
+        print(f"The package cannot be built: {error}", file=sys.stderr)
+        return 1
+    size = size_mb(folder)
+    print(f"{folder.relative_to(ROOT)}: {size:.0f} MB, for Python {PYTHON} on {PLATFORM}")
+    return 0 if size <= LIMIT_MB else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
