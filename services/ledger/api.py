@@ -1,5 +1,6 @@
 """HTTP face of the ledger: receipts, the study's trail, the newest checkpoint."""
 
+from shared import storage
 from shared.errors import invalid
 from shared.http import Answer, Api, Call, Operation
 from shared.roles import READERS, Role
@@ -11,6 +12,7 @@ STUDY_TRAIL = (
     Role.QUALITY_MANAGER, Role.QUALITY_ASSOCIATE, Role.STUDY_MANAGER, Role.AUDITOR, Role.INSPECTOR,
     Role.STUDY_ADMINISTRATOR,
 )  # fmt: skip
+LINKS_SHOWN = ("other", "number", "direction", "rel", "state", "updated_at")
 ONE_RECEIPT = "/receipts/<kind>/<identity>/<revision>"
 
 
@@ -20,6 +22,17 @@ ONE_RECEIPT = "/receipts/<kind>/<identity>/<revision>"
 def search(call: Call) -> Answer:
     """Answer one page: by record, by actor, by action, or all, oldest first unless `sort=-at`."""
     return Answer(200, trail.page(trail.search_of(call.query)))
+
+
+@api.route(Operation("GET", "/links", "links.read", READERS, "A record's links in both directions"))
+def links(call: Call) -> Answer:
+    """Answer what a record is linked to and what is linked to it; ended links say so."""
+    record = call.query.get("record", "")
+    if not trail.is_entity(record):
+        raise invalid("/query/record", "is type/id", "not_an_entity")
+    rows = storage.partition_rows("TABLE", f"LINKS#{record}")
+    items = [{key: row.get(key) for key in LINKS_SHOWN} for row in rows]
+    return Answer(200, {"items": items, "next_cursor": None})
 
 
 @api.route(

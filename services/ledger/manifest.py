@@ -7,7 +7,7 @@ WAKES = Trigger("schedule", "rate(1 minute)")  # wake-ups may be lost: a schedul
 
 SERVICE = Service(
     name="ledger",
-    prefixes=("/audit-trail", "/receipts"),
+    prefixes=("/audit-trail", "/receipts", "/links"),
     api_may=frozenset({May.READ_VAULT}),
     also=(
         Function(

@@ -37,7 +37,7 @@ def handler(_event: Mapping[str, Any], _context: LambdaContext) -> None:
     try:
         done = publish()
     except Stopped as stop:
-        metrics.add_metric(f"Publish{stop.code.title()}", MetricUnit.Count, 1)
+        metrics.add_metric(f"Publish{type(stop).__name__}", MetricUnit.Count, 1)
         raise
     metrics.add_metric("Published", MetricUnit.Count, done)
 

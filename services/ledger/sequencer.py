@@ -45,7 +45,7 @@ def handler(_event: Mapping[str, Any], _context: LambdaContext) -> None:
     try:
         done, waiting = sequence()
     except Stopped as stop:
-        metrics.add_metric(f"Sequencer{stop.code.title()}", MetricUnit.Count, 1)
+        metrics.add_metric(f"Sequencer{type(stop).__name__}", MetricUnit.Count, 1)
         raise
     metrics.add_metric("Sequenced", MetricUnit.Count, done)
     metrics.add_metric("WaitingForTheirTurn", MetricUnit.Count, waiting)

@@ -87,6 +87,11 @@ def _cursor(query: Mapping[str, str]) -> str | None:
     return position
 
 
+def is_entity(text: str) -> bool:
+    """Say whether the text names a record as `type/id`."""
+    return _ENTITY.fullmatch(text) is not None
+
+
 def page(search: Search) -> dict[str, Any]:
     """Return one page: {items, next_cursor}; it costs the same at any size of the trail."""
     found = _of_record(search) if search.record else _of_views(search)

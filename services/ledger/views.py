@@ -35,7 +35,8 @@ def project() -> int:
     limit = log.sealed_size()
     while at < limit:
         entries = log.entries(at, min(limit, at + STEP))
-        if not _keep(TRAIL, at, [row(entry) for entry in entries]):
+        shown = [row(entry) for entry in entries] + [link for entry in entries for link in link_rows(entry)]
+        if not _keep(TRAIL, at, at + len(entries), shown):
             break
         at += len(entries)
     return at - begun
@@ -47,7 +48,7 @@ def keep_roots() -> int:
     while (at + 1) * log.BUCKET <= log.sealed_size():
         root = merkle.root_of(log.leaves(at * log.BUCKET, (at + 1) * log.BUCKET))
         pk, sk = root_key(at)
-        if not _keep(ROOTS, at, [{"pk": pk, "sk": sk, "h": root.hex()}]):
+        if not _keep(ROOTS, at, at + 1, [{"pk": pk, "sk": sk, "h": root.hex()}]):
             break
         at += 1
     return at - begun
@@ -92,10 +93,37 @@ def actor(by: Mapping[str, Any]) -> str:
     return str(by.get("person") or by["sub"])
 
 
-def _keep(cursor: tuple[str, str], at: int, rows: Sequence[Mapping[str, str | int]]) -> bool:
+def link_rows(sealable: log.Sealable) -> list[dict[str, str | int]]:
+    """Return both ends of the link that an entry made or ended, so that it is found from either record."""
+    entry = sealable.entry()
+    deed = entry["act"].rpartition(".")[2]
+    if deed not in ("link", "end_link"):
+        return []
+    here, state = sealable.place.entity, "standing" if deed == "link" else "ended"
+    if deed == "link":
+        link = entry["st"]["links"][-1]
+        rel, to = link["rel"], link["to"]
+    else:
+        rel, _, to = entry["st"]["ended_links"][-1].partition(" ")
+    common: dict[str, str | int] = {"rel": rel, "state": state, "updated_at": entry["ts"]}
+    number = entry["st"]["number"] or ""
+    return [
+        {"pk": f"LINKS#{here}", "sk": f"out#{rel}#{to}", "other": to, "direction": "out", **common},
+        {
+            "pk": f"LINKS#{to}",
+            "sk": f"in#{rel}#{here}",
+            "other": here,
+            "number": number,
+            "direction": "in",
+            **common,
+        },
+    ]
+
+
+def _keep(cursor: tuple[str, str], at: int, to: int, rows: Sequence[Mapping[str, str | int]]) -> bool:
     """Write the rows and move the cursor; False when a run beside us did."""
     table = os.environ["TABLE"]
-    items: list[dict[str, Any]] = [{"Update": _move(table, cursor, at, at + len(rows))}]
+    items: list[dict[str, Any]] = [{"Update": _move(table, cursor, at, to)}]
     items += [{"Put": {"TableName": table, "Item": _wire(one)}} for one in rows]
     try:
         client("dynamodb").transact_write_items(TransactItems=items)

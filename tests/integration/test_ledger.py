@@ -180,6 +180,17 @@ def test_a_busy_log_is_sealed_once_in_a_while_and_then_all_of_it(trail: Trail):
     assert [*vault.keys("cp/")] == ["cp/000000000001", "cp/000000000003"]
 
 
+def test_a_clock_that_ran_ahead_delays_the_next_seal_no_longer_than_once(trail: Trail):
+    trail.written(1)
+    seal()
+    put("LOG_TABLE", item("LOG_TABLE", "SEAL") | {"at": {"S": "2999-01-01T00:00:00.000000Z"}})
+    trail.written(1)
+    sequencer.sequence()
+    begun = datetime.now(UTC)
+    assert sealer.seal_pending(busy_seconds=0.3) == 1
+    assert datetime.now(UTC) - begun < timedelta(seconds=5)
+
+
 def test_a_long_backlog_is_sealed_in_several_segments(trail: Trail, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sealer, "MOST", 2)
     trail.written(5)
