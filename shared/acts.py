@@ -1,16 +1,19 @@
 """What people do to a record over HTTP: open, edit, take a step, sign. One transaction each."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared import ceremonies, clock, commands, fields, history, seals, showing, storage
-from shared.audit_trail import Reason
+from shared.audit_trail import Change, Reason
+from shared.authz import Person
 from shared.doors import Door
 from shared.errors import Refusal, invalid
 from shared.http import BASE, Answer, Call
 from shared.lifecycle import Case, Step, refusals
+from shared.links import LinkRequest
 from shared.records import Record
 from shared.repository import Unit, digest_of
 from shared.storage import Conflict
@@ -184,3 +187,12 @@ def read_as_of(door: Door, call: Call) -> Answer:
     former = history.as_of(door.kind, record.id, moment)
     body = showing.record(former, call.person, {}, seals.sealed_revision(record.entity))
     return Answer(200, {**body, "as_of": call.query["as_of"], "transitions": [], "editable": None})
+
+
+def link(door: Door, call: Call, make: Callable[[Record, LinkRequest, Person], Change]) -> Answer:
+    """Make or end a typed link on the revision as it stands."""
+    asked = LinkRequest(**fields.checked(LinkRequest, call.body))
+    record, _ = door.readable(call)
+    unit = Unit(call.request)
+    unit.add(make(record, asked, call.person))
+    return _committed(door, call, unit, 200)

@@ -86,7 +86,7 @@ def _after(record: Record, entry: Mapping[str, Any], leaf: str) -> Record:
         signatures=signatures, authors=tuple(dict.fromkeys((*record.authors, by))) if writes else record.authors,
         created_at=entry["ts"] if first else record.created_at, created_by=by if first else record.created_by,
         updated_at=entry["ts"], updated_by=by, open_children=tuple(st["open_children"]),
-        ended_links=tuple(st["ended_links"]),
+        links=tuple(st["links"]), ended_links=tuple(st["ended_links"]),
     )  # fmt: skip
 
 

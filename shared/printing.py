@@ -168,11 +168,13 @@ def _trail(trail: Sequence[TrailLine], zone: str) -> list[Flowable]:
             f"{line.revision}\n{line.position}".strip(),
             f"{line.act}\n{line.who}\n{both_times(line.at, zone)}",
             line.reason,
-            "\n".join(f"{one.label}: {plain_text(one.old)} to {plain_text(one.new)}" for one in line.changes),
+            "\n".join(
+                f"{one.label}\nold: {plain_text(one.old)}\nnew: {plain_text(one.new)}" for one in line.changes
+            ),
         )
         for line in trail
     ]
-    columns = ("Revision", "Act, person, time", "Reason for change", "Old value, new value")
+    columns = ("Revision", "Act, person, time", "Reason for change", "Old and new value")
     heading = sheet.paragraph("Audit trail", sheet.HEADING)
     return [heading, *sheet.table(columns, rows, (0.12, 0.32, 0.2, 0.36))]
 

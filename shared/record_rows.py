@@ -10,7 +10,7 @@ from shared.signatures import Signature
 
 _BODY = (
     "data", "salts", "scope", "parent", "original_due_on", "round", "authors", "created_at", "created_by",
-    "updated_by", "open_children", "ended_links",
+    "updated_by", "open_children", "links", "ended_links",
 )  # fmt: skip
 
 
@@ -69,6 +69,7 @@ def from_row(kind: RecordType, row: Mapping[str, Any]) -> Record:
         signatures=tuple(Signature(**signature) for signature in body.pop("signatures")),
         authors=tuple(body.pop("authors")),
         open_children=tuple(body.pop("open_children")),
+        links=tuple(body.pop("links")),
         ended_links=tuple(body.pop("ended_links")),
         **body,
     )

@@ -98,6 +98,7 @@ class Record:
     updated_at: str
     updated_by: str
     open_children: tuple[str, ...] = ()
+    links: tuple[Mapping[str, str], ...] = ()
     ended_links: tuple[str, ...] = ()
     cause: Mapping[str, int] | None = field(default=None, compare=False)
 
@@ -120,6 +121,7 @@ class Record:
             "due_on": self.due_on,
             "original_due_on": self.original_due_on,
             "open_children": list(self.open_children),
+            "links": [dict(link) for link in self.links],
             "ended_links": list(self.ended_links),
             "files": self.files,
             "scope": self.scope,
@@ -180,13 +182,16 @@ class Record:
 
 
 def flat(data: Data, at: str = "") -> dict[str, Any]:
-    """Return data by JSON Pointer: mappings are opened, a list is one value, absent values left out."""
+    """Return data by JSON Pointer: mappings are opened, a list is one value, empty fields are left out.
+
+    A null inside a mapping stays a value, or the record could not be rebuilt from its trail.
+    """
     found: dict[str, Any] = {}
     for key, value in data.items():
         path = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
         if isinstance(value, Mapping) and value:
             found |= flat(value, path)
-        elif value is not None:
+        elif value is not None or at not in ("", KEPT.rstrip("/")):
             found[path] = value
     return found
 

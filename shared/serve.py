@@ -1,9 +1,9 @@
 """Every route of a record type, made from its declaration: list, open, read, edit, step, sign, history."""
 
-from shared import acts, history, lists, paper, seals
+from shared import acts, history, links, lists, paper, seals
 from shared.doors import Door
 from shared.http import Answer, Api, Call, Operation
-from shared.roles import PEOPLE, Role
+from shared.roles import PEOPLE, STAFF, Role
 from shared.trail_view import shown
 
 __all__ = ["Door", "serve_records"]
@@ -54,6 +54,7 @@ def serve_records(api: Api, door: Door) -> None:
             return acts.edit(door, call)
 
     _serve_steps(api, door, one)
+    _serve_links(api, door, one)
     _serve_history(api, door, one)
 
 
@@ -79,6 +80,22 @@ def _serve_steps(api: Api, door: Door, one: str) -> None:
         @api.route(intents)
         def intend(call: Call) -> Answer:
             return acts.intend(door, call)
+
+
+def _serve_links(api: Api, door: Door, one: str) -> None:
+    kind, schema = door.kind, links.LinkRequest.model_json_schema()
+    if kind.private:
+        return
+
+    @api.route(
+        Operation("POST", f"{one}/links", f"{kind.name}.link", STAFF, "Link it to another record", schema)
+    )
+    def link(call: Call) -> Answer:
+        return acts.link(door, call, links.linked)
+
+    @api.route(Operation("POST", f"{one}/links/end", f"{kind.name}.end_link", STAFF, "End a link", schema))
+    def end_link(call: Call) -> Answer:
+        return acts.link(door, call, links.ended)
 
 
 def _serve_history(api: Api, door: Door, one: str) -> None:

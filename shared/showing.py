@@ -57,6 +57,7 @@ def record(held: Record, person: Person, facts: Mapping[str, object], sealed: in
         "scope": held.scope,
         "parent": held.parent,
         "data": dict(held.data),
+        "links": [dict(link) for link in held.links],
         "content_sha256": held.content_sha256,
         "created_at": clock.milliseconds(held.created_at),
         "created_by": held.created_by,
