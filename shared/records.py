@@ -173,6 +173,7 @@ class Record:
 
     def with_data(self, data: Data) -> "Record":
         """Return the record with other data: a value keeps its salt as long as it does not change."""
+        data = {name: _without_absent(value) for name, value in data.items()}
         before, after = self.values, replace(self, data=data).values
         salts = {
             path: self.salts[path] if path in before and before[path] == value else b64(new_salt())
@@ -194,6 +195,13 @@ def flat(data: Data, at: str = "") -> dict[str, Any]:
         elif value is not None or at not in ("", KEPT.rstrip("/")):
             found[path] = value
     return found
+
+
+def _without_absent(value: Any) -> Any:
+    """Leave absent entries of a mapping out: the trail knows a value or nothing, never a named nothing."""
+    if isinstance(value, Mapping):
+        return {key: _without_absent(item) for key, item in value.items() if item is not None}
+    return value
 
 
 def unb64(text: str) -> bytes:

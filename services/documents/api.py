@@ -71,7 +71,7 @@ def _download(record: Record, name: str) -> dict[str, Any]:
         )
     else:
         found = uploads.download(
-            "WORK_BUCKET", held["key"], held["version_id"], held["filename"], held["media_type"]
+            "WORK_BUCKET", held["key"], held.get("version_id"), held["filename"], held["media_type"]
         )
     return {**found, "sha256": held["sha256"]}
 

@@ -20,7 +20,7 @@ PDF = "application/pdf"
 def keep(record: Record, folder: Path) -> dict[str, Any]:
     """Copy the submitted file into the records bucket under a legal hold, and say which version it is."""
     file = record.data["file"]
-    path = fetched("WORK_BUCKET", file["key"], file["version_id"], folder)
+    path = fetched("WORK_BUCKET", file["key"], file.get("version_id"), folder)
     key = f"documents/{record.id}/{record.round}/{file['sha256']}.pdf"
     # drafts never get a lock (I4): the hold protects the round, the rolling lock starts at approval
     version = retention.store_held(os.environ["RECORDS_BUCKET"], key, path, file["sha256"], PDF)
