@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from tests.support.staff import Staffed, Team
 
+pytest.register_assert_rewrite("tests.support")
 pytest_plugins = ["tests.support.local"]
 
 UNIT = Path(__file__).parent / "unit"

@@ -1,0 +1,119 @@
+"""The stored rows as a tester looks at them: records, entries, attempts, and whether the chain holds."""
+
+import json
+from typing import Any
+
+from services.register import SERVICES
+from shared import aws, history
+from shared.audit_trail import leaf_hash
+from shared.canonical import canonical, commit_to, sha256_hex
+from shared.record_rows import from_row
+from shared.records import FIRST, KEPT, RecordType
+from shared.storage import plain
+from tests.support.staff import Team
+
+KINDS = {kind.name: (service.name, kind) for service in SERVICES for kind in service.records}
+
+
+def rows(team: Team, table: str, start: str = "") -> list[dict[str, Any]]:
+    """Return every row of a table whose key begins so; only tests may scan."""
+    name, found, more = team.simulator.study.table(table), [], {}
+    while True:
+        answer = aws.client("dynamodb").scan(TableName=name, ConsistentRead=True, **more)
+        found += [plain(item) for item in answer["Items"]]
+        if "LastEvaluatedKey" not in answer:
+            break
+        more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    return sorted((r for r in found if r["pk"].startswith(start)), key=lambda r: (r["pk"], r["sk"]))
+
+
+def everything(team: Team) -> dict[str, list[dict[str, Any]]]:
+    """Return every record row, entry and access row of the study."""
+    data = {f"data-{s}": rows(team, f"data-{s}", "E#") for s in ("people", "documents", "training", "tasks")}
+    return {**data, "audit": rows(team, "audit"), "access": rows(team, "access")}
+
+
+def entries(team: Team, entity: str) -> list[dict[str, Any]]:
+    """Return the entries of a record as written, oldest first."""
+    found = [row for row in rows(team, "audit", f"A#{entity.replace('/', '#', 1)}") if row["b"]]
+    return [json.loads(bytes(row["b"])) for row in found]
+
+
+def attempts(team: Team, sub: str) -> list[dict[str, Any]]:
+    """Return what a person tried and was refused."""
+    return entries(team, f"user/{sub}")
+
+
+def record_row(team: Team, entity: str) -> dict[str, Any]:
+    """Return the stored row of a record."""
+    service, kind = KINDS[entity.partition("/")[0]]
+    [row] = rows(team, f"data-{service}", f"E#{kind.name}#{entity.partition('/')[2]}")
+    return row
+
+
+def check_everything(team: Team) -> int:
+    """Assert that every chain holds, every digest can be replayed, and every record is the fold of its trail."""
+    by_entity: dict[str, list[dict[str, Any]]] = {}
+    for row in rows(team, "audit"):
+        by_entity.setdefault(row["pk"].removeprefix("A#").replace("#", "/", 1), []).append(row)
+    for entity, found in by_entity.items():
+        _check_chain(entity, found)
+        _check_digests(entity, found)
+        if entity.partition("/")[0] in KINDS:
+            _check_fold(team, entity, found)
+    stored = {f"{row['type']}/{row['id']}" for name in ("people", "documents", "training", "tasks")
+              for row in rows(team, f"data-{name}", "E#")}  # fmt: skip
+    assert stored == {entity for entity in by_entity if not entity.startswith("user/")}
+    return len(by_entity)
+
+
+def _check_chain(entity: str, found: list[dict[str, Any]]) -> None:
+    before, ts = FIRST, ""
+    for v, row in enumerate(found, 1):
+        entry = json.loads(bytes(row["b"]))
+        assert bytes(row["b"]) == canonical(entry)
+        assert (entry["ent"], entry["v"], row["sk"]) == (entity, v, f"{v:010d}")
+        assert entry["prev"] == before
+        assert row["h"] == leaf_hash(bytes(row["b"]))
+        assert entry["ts"] >= ts
+        before, ts = row["h"], entry["ts"]
+
+
+def _check_digests(entity: str, found: list[dict[str, Any]]) -> None:
+    """Replay the digests from the clear entries alone, as a verifier without the values does."""
+    made: dict[str, str] = {}
+    for row in found:
+        entry, values = json.loads(bytes(row["b"])), json.loads(row["x"])["fields"]
+        for change in entry["chg"]:
+            path = change["path"]
+            assert made.get(path) == change["old"], f"{entity} {path}"
+            made.pop(path, None)
+            if change["new"] is not None:
+                made[path] = change["new"]
+            for side in ("old", "new"):
+                pair = values[path][side]
+                assert (pair is None) == (change[side] is None)
+                assert pair is None or commit_to(pair[1], _salt(pair[0])) == change[side]
+        written = {path: one for path, one in made.items() if not path.startswith(KEPT)}
+        kept = {path: one for path, one in made.items() if path.startswith(KEPT)}
+        content = sha256_hex(canonical({"entity": entity, "fields": written, "files": entry["st"]["files"]}))
+        assert entry["sd"] == sha256_hex(canonical({"content": content, "kept": kept, "st": entry["st"]})), (
+            entity
+        )
+        if entry["sig"]:
+            assert entry["sig"]["content_sha256"] == content
+            assert all(change["path"].startswith(KEPT) for change in entry["chg"])
+
+
+def _salt(text: str) -> bytes:
+    from shared.records import unb64
+
+    return unb64(text)
+
+
+def _check_fold(team: Team, entity: str, found: list[dict[str, Any]]) -> None:
+    kind: RecordType = KINDS[entity.partition("/")[0]][1]
+    stored = from_row(kind, record_row(team, entity))
+    folded = history.fold(kind, stored.id, found)
+    assert dict(folded.data) == dict(stored.data)
+    assert folded == stored, entity
