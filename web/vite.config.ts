@@ -9,12 +9,7 @@ export default defineConfig({
     // Older targets make the CSS minifier rewrite light-dark() into variables that are never set.
     cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
     target: 'es2023',
-    rolldownOptions: {
-      output: {
-        // Own code apart from libraries, so that its size is measured and cached by itself.
-        codeSplitting: { groups: [{ name: 'vendor', test: /node_modules\/(?!pdfjs-dist)/ }] },
-      },
-    },
+    chunkSizeWarningLimit: 600,
   },
   server: { proxy: { '/api': api, '/cognito': api } },
 });

@@ -1,10 +1,8 @@
 /** Every place of the page has an address; list state lives in the query of the address. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Layout } from './components/Layout.tsx';
-import { ListPage } from './pages/ListPage.tsx';
 import { MyWork } from './pages/MyWork.tsx';
 import { NotFound } from './pages/NotFound.tsx';
-import { RecordPage } from './pages/RecordPage.tsx';
 
 export interface ListSearch {
   cursor?: string;
@@ -36,7 +34,7 @@ const list = createRoute({
   getParentRoute: () => root,
   path: '/$collection',
   validateSearch: text,
-  component: ListPage,
+  component: lazyRouteComponent(() => import('./pages/ListPage.tsx'), 'ListPage'),
 });
 const create = createRoute({
   getParentRoute: () => root,
@@ -58,7 +56,7 @@ const record = createRoute({
   getParentRoute: () => root,
   path: '/$collection/$id',
   validateSearch: text,
-  component: RecordPage,
+  component: lazyRouteComponent(() => import('./pages/RecordPage.tsx'), 'RecordPage'),
 });
 
 export const router = createRouter({

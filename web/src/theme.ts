@@ -18,7 +18,8 @@ export const theme = createTheme({
   primaryShade: { light: 8, dark: 7 },
   colors: { ink },
   defaultRadius: 'sm',
-  fontFamily: '"Inter", "Noto Sans", system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif',
+  fontFamily:
+    '"Inter", "Noto Sans", system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, "Liberation Mono", monospace',
   headings: { fontWeight: '620' },
   cursorType: 'pointer',
@@ -27,7 +28,9 @@ export const theme = createTheme({
     // A dialog's title bar is no banner landmark.
     ModalHeader: { defaultProps: { role: 'none' } },
     Modal: { defaultProps: { centered: false, yOffset: '6vh', overlayProps: { blur: 1 } } },
-    Tooltip: { defaultProps: { withArrow: true, openDelay: 250, events: { hover: true, focus: true, touch: true } } },
+    Tooltip: {
+      defaultProps: { withArrow: true, openDelay: 250, events: { hover: true, focus: true, touch: true } },
+    },
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 550 } },
   },
 });

@@ -70,7 +70,7 @@ async function problemOf(response: Response): Promise<Problem> {
   });
 }
 
-export async function call<T>(method: string, path: string, options: Options = {}): Promise<Answer<T>> {
+async function send(method: string, path: string, options: Options): Promise<Response> {
   const headers = new Headers({ Accept: 'application/json' });
   if (!options.anonymous) {
     const token = await accessToken();
@@ -97,6 +97,11 @@ export async function call<T>(method: string, path: string, options: Options = {
     if (response.status === 401 && !options.anonymous) endSession('expired');
     throw await problemOf(response);
   }
+  return response;
+}
+
+export async function call<T>(method: string, path: string, options: Options = {}): Promise<Answer<T>> {
+  const response = await send(method, path, options);
   const text = await response.text();
   return {
     status: response.status,
@@ -107,4 +112,15 @@ export async function call<T>(method: string, path: string, options: Options = {
 
 export async function get<T>(path: string, query?: Options['query'], signal?: AbortSignal): Promise<T> {
   return (await call<T>('GET', path, { query, signal })).data;
+}
+
+/** Asks for a file the API makes itself (CSV, PDF) and hands it to the browser to save. */
+export async function saveAs(path: string, filename: string, query?: Options['query']): Promise<void> {
+  const response = await send('GET', path, { query });
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = filename;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

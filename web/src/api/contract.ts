@@ -69,8 +69,14 @@ export interface Signature {
   revision: number;
   content_sha256: string;
   sealed: boolean;
+  content_is_current?: boolean;
   voided: boolean | { reason?: string; at?: string; by?: Ref } | null;
 }
+
+/** A signature as it stands in an entry of the audit trail. */
+export type TrailSignature = Omit<Signature, 'meaning' | 'sealed' | 'voided' | 'revision'> & {
+  meaning: string | { code: string; text: string };
+};
 
 export interface FileShown {
   path: string;
@@ -103,21 +109,24 @@ export interface Row {
   due_on: string | null;
   updated_at?: string;
   overdue?: boolean;
+  collection?: string;
+  summary?: string | null;
   data?: Record<string, unknown>;
   [extra: string]: unknown;
 }
 
 export interface Record_ extends Row {
   data: Record<string, unknown>;
-  links: Link[];
+  parent?: string | null;
+  links?: Link[];
   signatures: Signature[];
   transitions: Transition[];
-  files?: FileShown[];
   editable?: { allowed: boolean; refusals: Refusal[] };
-  uploads?: { allowed: boolean; refusals: Refusal[] };
   content_sha256?: string;
-  created?: { at: string; by: Ref };
-  updated?: { at: string; by: Ref };
+  sealed?: boolean;
+  created_at?: string;
+  created_by?: Ref;
+  updated_by?: Ref;
 }
 
 export interface Page<T> {
@@ -133,7 +142,7 @@ export interface Change {
 }
 
 export interface Entry {
-  index: number | null;
+  index?: number | null;
   revision: number;
   act: string;
   label?: string;
@@ -142,11 +151,11 @@ export interface Entry {
   changes: Change[];
   reason: { code?: string | null; text?: string | null } | null;
   state?: { from?: string | null; to?: string | null } | string | null;
-  signature: Signature | null;
+  signature: TrailSignature | null;
   leaf?: string;
   sealed?: boolean;
-  refused?: { code: string; rule?: string; detail?: string } | null;
-  entity?: string | { type: string; id: string; number?: string | null; title?: string };
+  redacted?: boolean;
+  entity?: string;
 }
 
 export interface Receipt {
@@ -164,12 +173,14 @@ export interface TypeDescriptor {
   label: string;
   plural: string;
   creatable?: boolean;
-  parent?: { type: string; collection: string } | null;
+  parent?: { type: string; collection: string; below?: string } | null;
   states: (string | { code: string; label: string; final?: boolean })[];
-  views?: { name?: string; filters?: string[]; sorts?: string[] }[];
+  views?: { name: string; filter: string | null; sort: string; open_only: boolean }[];
   columns?: string[];
   fields: Schema;
-  create?: Schema | null;
+  kept?: Schema | null;
+  fixed?: string[];
+  steps?: { name: string; label: string; from: string[]; to: string }[];
 }
 
 export interface Me {
@@ -179,7 +190,7 @@ export interface Me {
   scopes: string[];
   permissions: string[];
   zone: string;
-  signing: { accepted_policy: string | boolean | null; identity_verified: boolean; locked: boolean };
+  signing: { accepted_policy: boolean; identity_verified: boolean; locked: boolean; suspended?: boolean };
 }
 
 export interface Config {

@@ -1,34 +1,55 @@
 /** Files of a record: a presigned address, fetched and compared with the hash the record names. */
 import { get, Problem } from './client.ts';
-import type { FileShown } from './contract.ts';
+import type { FileShown, Record_ } from './contract.ts';
 import { sha256Hex } from './upload.ts';
 
 interface Slot {
   url: string;
-  filename?: string;
+  filename: string;
 }
 
-const slotOf = (collection: string, id: string, file: FileShown) =>
-  get<Slot>(`/${collection}/${id}/files/${file.path.replace(/^\//, '')}`);
+const NAMES = ['file', 'source_file', 'rendition'] as const;
+
+/** What a record holds as files, by the names the API serves them under. */
+export function filesOf(record: Record_): FileShown[] {
+  return NAMES.flatMap((path) => {
+    const held = record.data[path] as Partial<FileShown> | null | undefined;
+    if (!held) return [];
+    return [
+      {
+        path,
+        filename: held.filename ?? `${record.number ?? record.id}.pdf`,
+        media_type: held.media_type ?? 'application/pdf',
+        size: held.size ?? 0,
+        sha256: held.sha256 ?? '',
+      },
+    ];
+  });
+}
+
+export const contentOf = (record: Record_) =>
+  filesOf(record).find((file) => file.path === 'file' && file.media_type === 'application/pdf');
 
 export async function fetchFile(collection: string, id: string, file: FileShown) {
-  const { url } = await slotOf(collection, id, file);
+  const { url } = await get<Slot>(`/${collection}/${id}/files/${file.path}`);
   let response: Response;
   try {
     response = await fetch(url, { credentials: 'omit' });
   } catch {
     throw new Problem({ status: 0, code: 'UNREACHABLE' });
   }
-  if (!response.ok) throw new Problem({ status: response.status, code: 'FILE_NOT_READ', detail: response.statusText });
+  if (!response.ok)
+    throw new Problem({ status: response.status, code: 'FILE_NOT_READ', detail: response.statusText });
   const bytes = await response.arrayBuffer();
   return { bytes, matches: (await sha256Hex(bytes)) === file.sha256 };
 }
 
+/** The address answers as an attachment, so the browser saves and never shows it inline. */
 export async function download(collection: string, id: string, file: FileShown) {
-  const { url } = await slotOf(collection, id, file);
+  const { url, filename } = await get<Slot>(`/${collection}/${id}/files/${file.path}`);
   const link = document.createElement('a');
   link.href = url;
-  link.download = file.filename;
+  link.download = filename;
   link.rel = 'noopener';
   link.click();
 }

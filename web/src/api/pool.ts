@@ -109,11 +109,7 @@ export class Pool {
   }
 
   /** Answers a challenge: `SOFTWARE_TOKEN_MFA_CODE`, `NEW_PASSWORD`, ... beside the user name. */
-  async respond(
-    username: string,
-    challenge: Challenge,
-    responses: Record<string, string>,
-  ): Promise<Outcome> {
+  async respond(username: string, challenge: Challenge, responses: Record<string, string>): Promise<Outcome> {
     return this.outcome(
       await this.ask('RespondToAuthChallenge', {
         ClientId: this.client,

@@ -31,7 +31,9 @@ export function useTypes(): RecordDef[] {
   const { data } = useQuery({
     queryKey: ['types', language()],
     queryFn: async () => {
-      const answer = await get<Page<TypeDescriptor> | TypeDescriptor[] | { types: TypeDescriptor[] }>('/types');
+      const answer = await get<Page<TypeDescriptor> | TypeDescriptor[] | { types: TypeDescriptor[] }>(
+        '/types',
+      );
       const list = Array.isArray(answer) ? answer : 'items' in answer ? answer.items : answer.types;
       return definitionsOf(list);
     },
@@ -44,6 +46,30 @@ export function useDefinition(collection: string): RecordDef | undefined {
   return useTypes().find((def) => def.collection === collection);
 }
 
+const NO_NAMES = new Map<string, string>();
+
+/** Names of people by entity (`person/01…`): one cached list instead of one call per row. */
+export function useNames(): Map<string, string> {
+  const { data } = useQuery({
+    queryKey: ['names'],
+    queryFn: async ({ signal }) => {
+      const found = new Map<string, string>();
+      let cursor: string | undefined;
+      // A study has some hundred people; whoever is not among them is shown by number of the record.
+      for (let page = 0; page < 10; page += 1) {
+        const answer = await get<Page<Row>>('/people', { limit: 100, cursor }, signal);
+        answer.items.forEach((row) => found.set(`${row.type}/${row.id}`, row.title));
+        cursor = answer.next_cursor ?? undefined;
+        if (!cursor) break;
+      }
+      return found;
+    },
+    staleTime: 300_000,
+    retry: false,
+  });
+  return data ?? NO_NAMES;
+}
+
 export function useRecord(collection: string, id: string) {
   return useQuery({
     queryKey: ['record', collection, id],
@@ -51,7 +77,11 @@ export function useRecord(collection: string, id: string) {
   });
 }
 
-export function useRows(path: string, query: Record<string, string | number | undefined> = {}, enabled = true) {
+export function useRows(
+  path: string,
+  query: Record<string, string | number | undefined> = {},
+  enabled = true,
+) {
   return useQuery({
     queryKey: ['rows', path, query],
     queryFn: ({ signal }) => get<Page<Row>>(path, query, signal),
@@ -74,7 +104,9 @@ export function useRefresh(): () => Promise<void> {
   const client = useQueryClient();
   return async () => {
     await Promise.all(
-      ['record', 'rows', 'trail', 'tasks', 'me'].map((key) => client.invalidateQueries({ queryKey: [key] })),
+      ['record', 'rows', 'trail', 'tasks', 'me', 'names', 'training'].map((key) =>
+        client.invalidateQueries({ queryKey: [key] }),
+      ),
     );
   };
 }

@@ -66,13 +66,20 @@ export function endSession(why: 'expired' | 'signed_out') {
     set({ locked: true, ended: why });
     return;
   }
-  const refresh = state.kept.tokens.refresh;
-  if (refresh)
-    webPool()
-      .revoke(refresh)
-      .catch((refusal: unknown) => console.warn('The session could not be revoked', refusal));
+  void closeSession(state.kept.tokens);
   sessionStorage.removeItem(SIGNED_BEFORE);
   set({ kept: null, locked: false, ended: why });
+}
+
+/** Ends the session at the API and revokes its refresh token; signing out here does not wait for either. */
+async function closeSession(tokens: Tokens) {
+  const headers = { Authorization: `Bearer ${tokens.access}` };
+  const ended = fetch('/api/v1/me/sign-out', { method: 'POST', headers, keepalive: true });
+  const revoked = tokens.refresh ? webPool().revoke(tokens.refresh) : Promise.resolve();
+  const results = await Promise.allSettled([ended, revoked]);
+  results
+    .filter((result) => result.status === 'rejected')
+    .forEach(({ reason }) => console.warn('Sign-out was not heard', reason));
 }
 
 export function lockSession() {

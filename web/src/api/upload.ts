@@ -21,7 +21,9 @@ function put(slot: UploadSlot, file: File, progress: (share: number) => void, si
     request.onload = () =>
       request.status < 300
         ? resolve()
-        : reject(new Problem({ status: request.status, code: 'UPLOAD_REFUSED', detail: storeReason(request) }));
+        : reject(
+            new Problem({ status: request.status, code: 'UPLOAD_REFUSED', detail: storeReason(request) }),
+          );
     request.onerror = () => reject(new Problem({ status: 0, code: 'UNREACHABLE' }));
     request.onabort = () => reject(new DOMException('', 'AbortError'));
     signal.addEventListener('abort', () => request.abort());

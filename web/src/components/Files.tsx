@@ -2,22 +2,19 @@
 import { Button, Stack } from '@mantine/core';
 import { IconDownload, IconFile } from '@tabler/icons-react';
 import { useState } from 'react';
-import { download } from '../api/files.ts';
-import type { FileShown, Record_ } from '../api/contract.ts';
+import type { Record_ } from '../api/contract.ts';
+import { download, filesOf } from '../api/files.ts';
 import { fileSize } from '../lib/format.ts';
 import { t } from '../lib/i18n.ts';
 import type { RecordDef } from '../records/types.ts';
 import { Hash } from './bits.tsx';
-import { Blocked } from './Lifecycle.tsx';
 import { ProblemAlert } from './ProblemAlert.tsx';
 import { UploadBox } from './UploadBox.tsx';
-
-export const filesOf = (record: Record_): FileShown[] => record.files ?? [];
-export const pdfOf = (record: Record_) => filesOf(record).find((file) => file.media_type === 'application/pdf');
 
 export function Files({ record, def }: { record: Record_; def: RecordDef }) {
   const [error, setError] = useState<unknown>(null);
   const files = filesOf(record);
+  const editable = record.editable;
   return (
     <Stack gap="sm">
       {files.length > 0 && (
@@ -26,11 +23,14 @@ export function Files({ record, def }: { record: Record_; def: RecordDef }) {
             <li key={file.path}>
               <IconFile size={18} aria-hidden />
               <span className="grow break">
+                <strong>{t(`file.${file.path as 'file' | 'source_file' | 'rendition'}`)}</strong>{' '}
                 {file.filename}
-                <span className="quiet small">
-                  {' '}
-                  {fileSize(file.size)} · SHA-256 <Hash value={file.sha256} />
-                </span>
+                {file.sha256 && (
+                  <span className="quiet small">
+                    {' '}
+                    {fileSize(file.size)} · SHA-256 <Hash value={file.sha256} />
+                  </span>
+                )}
               </span>
               <Button
                 variant="default"
@@ -48,15 +48,13 @@ export function Files({ record, def }: { record: Record_; def: RecordDef }) {
         </ul>
       )}
       <ProblemAlert error={error} />
-      {record.uploads?.allowed && (
-        <UploadBox path={`/${def.collection}/${record.id}`} label={files.length ? t('upload.replace') : undefined} />
+      {editable?.allowed && (
+        <UploadBox
+          path={`/${def.collection}/${record.id}`}
+          label={files.length ? t('upload.replace') : undefined}
+        />
       )}
-      {record.uploads && !record.uploads.allowed && !record.uploads.refusals.some((refusal) => refusal.code === 'FORBIDDEN') && (
-        <div>
-          <Blocked label={t('upload.choose')} refusals={record.uploads.refusals} />
-        </div>
-      )}
-      {!files.length && !record.uploads?.allowed && <p className="quiet none">{t('file.none')}</p>}
+      {!files.length && !editable?.allowed && <p className="quiet none">{t('file.none')}</p>}
     </Stack>
   );
 }

@@ -61,7 +61,13 @@ export function IdleLock({ config }: { config: Config }) {
     );
   if (left > WARNING_MS) return null;
   return (
-    <Alert className="idle-warning" role="alert" color="yellow" variant="filled" title={t('lock.soon', { count: Math.max(1, Math.ceil(left / 60_000)) })}>
+    <Alert
+      className="idle-warning"
+      role="alert"
+      color="yellow"
+      variant="filled"
+      title={t('lock.soon', { count: Math.max(1, Math.ceil(left / 60_000)) })}
+    >
       <Button size="xs" variant="white" onClick={() => undefined}>
         {t('lock.stay')}
       </Button>

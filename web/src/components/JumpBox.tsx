@@ -38,7 +38,9 @@ export function JumpBox() {
   });
   const places = [
     { to: '/', label: t('nav.work') },
-    ...types.filter((def) => def.inNavigation).map((def) => ({ to: `/${def.collection}`, label: def.plural })),
+    ...types
+      .filter((def) => def.inNavigation)
+      .map((def) => ({ to: `/${def.collection}`, label: def.plural })),
     ...types
       .filter((def) => def.inNavigation && def.creatable)
       .map((def) => ({ to: `/${def.collection}/new`, label: t('list.new', { label: def.label }) })),
@@ -46,8 +48,18 @@ export function JumpBox() {
     { to: '/profile', label: t('nav.profile') },
   ].filter((place) => place.label.toLowerCase().includes(query.trim().toLowerCase()));
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={['mod + K', '/']} attributes={{ content: { 'aria-label': t('nav.search') } }} clearQueryOnClose>
-      <Spotlight.Search placeholder={t('jump.placeholder')} leftSection={<IconSearch size={18} />} aria-label={t('nav.search')} />
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={['mod + K', '/']}
+      attributes={{ content: { 'aria-label': t('nav.search') } }}
+      clearQueryOnClose
+    >
+      <Spotlight.Search
+        placeholder={t('jump.placeholder')}
+        leftSection={<IconSearch size={18} />}
+        aria-label={t('nav.search')}
+      />
       <Spotlight.ActionsList>
         {found.data && (
           <Spotlight.Action
@@ -57,9 +69,16 @@ export function JumpBox() {
           />
         )}
         {places.map((place) => (
-          <Spotlight.Action key={place.to} label={place.label} leftSection={<IconArrowRight size={16} />} onClick={() => void navigate({ to: place.to })} />
+          <Spotlight.Action
+            key={place.to}
+            label={place.label}
+            leftSection={<IconArrowRight size={16} />}
+            onClick={() => void navigate({ to: place.to })}
+          />
         ))}
-        {!found.data && !places.length && <Spotlight.Empty>{found.isFetching ? t('loading') : t('jump.nothing')}</Spotlight.Empty>}
+        {!found.data && !places.length && (
+          <Spotlight.Empty>{found.isFetching ? t('loading') : t('jump.nothing')}</Spotlight.Empty>
+        )}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );

@@ -1,5 +1,16 @@
 /** Header, navigation and the place for the page; any stage but production is coloured. */
-import { ActionIcon, AppShell, Burger, Button, Group, Menu, NavLink, Text, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Button,
+  Group,
+  Menu,
+  NavLink,
+  Text,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   IconChecklist,
@@ -19,12 +30,29 @@ import { useConfig, useMe, useTypes, useZone } from '../api/queries.ts';
 import { endSession, useSession } from '../api/session.ts';
 import { t } from '../lib/i18n.ts';
 import type { RecordDef } from '../records/types.ts';
+import { roleNames } from './SignatureList.tsx';
 import { JumpBox, openJumpBox } from './JumpBox.tsx';
 
 const GROUPS = ['documents', 'records', 'oversight', 'administration'] as const;
-const ICONS = { documents: IconFileText, records: IconFolder, oversight: IconHistory, administration: IconUsers, work: IconChecklist };
+const ICONS = {
+  documents: IconFileText,
+  records: IconFolder,
+  oversight: IconHistory,
+  administration: IconUsers,
+  work: IconChecklist,
+};
 
-function NavItem({ to, label, icon: Icon, onClick }: { to: string; label: string; icon: typeof IconUser; onClick: () => void }) {
+function NavItem({
+  to,
+  label,
+  icon: Icon,
+  onClick,
+}: {
+  to: string;
+  label: string;
+  icon: typeof IconUser;
+  onClick: () => void;
+}) {
   const { pathname } = useLocation();
   const active = to === '/' ? pathname === '/' : pathname === to || pathname.startsWith(`${to}/`);
   return (
@@ -44,16 +72,23 @@ function NavItem({ to, label, icon: Icon, onClick }: { to: string; label: string
 function Navigation({ close }: { close: () => void }) {
   const types = useTypes();
   const me = useMe();
-  const entries = (group: string) => types.filter((def) => def.group === group && def.inNavigation && mayList(def, me?.permissions));
+  const entries = (group: string) =>
+    types.filter((def) => def.group === group && def.inNavigation && mayList(def, me?.permissions));
   return (
     <>
       <NavItem to="/" label={t('nav.work')} icon={IconChecklist} onClick={close} />
       {entries('work').map((def) => (
-        <NavItem key={def.type} to={`/${def.collection}`} label={def.plural} icon={ICONS.work} onClick={close} />
+        <NavItem
+          key={def.type}
+          to={`/${def.collection}`}
+          label={def.plural}
+          icon={ICONS.work}
+          onClick={close}
+        />
       ))}
       {GROUPS.map((group) => {
         const defs = entries(group);
-        const trail = group === 'oversight';
+        const trail = group === 'oversight' && me?.permissions.includes('audit_trail.read');
         if (!defs.length && !trail) return null;
         return (
           <div key={group} className="nav-group" role="group" aria-label={t(`nav.${group}`)}>
@@ -61,7 +96,13 @@ function Navigation({ close }: { close: () => void }) {
               {t(`nav.${group}`)}
             </Text>
             {defs.map((def) => (
-              <NavItem key={def.type} to={`/${def.collection}`} label={def.plural} icon={ICONS[group]} onClick={close} />
+              <NavItem
+                key={def.type}
+                to={`/${def.collection}`}
+                label={def.plural}
+                icon={ICONS[group]}
+                onClick={close}
+              />
             ))}
             {trail && <NavItem to="/audit-trail" label={t('nav.trail')} icon={IconHistory} onClick={close} />}
           </div>
@@ -71,11 +112,8 @@ function Navigation({ close }: { close: () => void }) {
   );
 }
 
-/** Without a permission list for the type every reader may try; the API decides anyway. */
-function mayList(def: RecordDef, permissions: string[] | undefined) {
-  const about = permissions?.filter((name) => name.startsWith(`${def.type}.`) || name.startsWith(`${def.collection}.`));
-  return !about?.length || about.some((name) => /\.(read|list|view)$/.test(name)) || !about.some((name) => /read|list/.test(name));
-}
+const mayList = (def: RecordDef, permissions: string[] | undefined) =>
+  permissions?.includes(`${def.type}.list`) ?? false;
 
 function UserMenu() {
   const me = useMe();
@@ -83,7 +121,14 @@ function UserMenu() {
   return (
     <Menu position="bottom-end" shadow="md" width={240} withinPortal>
       <Menu.Target>
-        <Button variant="subtle" color="gray" size="compact-md" leftSection={<IconUser size={17} />} className="user-button" aria-label={t('nav.user_menu')}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-md"
+          leftSection={<IconUser size={17} />}
+          className="user-button"
+          aria-label={t('nav.user_menu')}
+        >
           <span className="hide-small">{me?.printed_name ?? session.kept?.username}</span>
         </Button>
       </Menu.Target>
@@ -91,7 +136,7 @@ function UserMenu() {
         <Menu.Label>
           {me?.printed_name}
           <br />
-          {me?.roles.join(', ')}
+          {roleNames(me?.roles.join(',') ?? '')}
         </Menu.Label>
         <Menu.Item component={Link} to="/profile" leftSection={<IconUser size={16} />}>
           {t('nav.profile')}
@@ -109,7 +154,13 @@ export function SchemeButton() {
   const scheme = useComputedColorScheme('light');
   const next = scheme === 'dark' ? 'light' : 'dark';
   return (
-    <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t(`nav.${next}`)} onClick={() => setColorScheme(next)}>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={t(`nav.${next}`)}
+      onClick={() => setColorScheme(next)}
+    >
       {scheme === 'dark' ? <IconSun size={18} /> : <IconMoon size={18} />}
     </ActionIcon>
   );
@@ -123,7 +174,11 @@ export function Layout() {
   const stage = config?.stage && config.stage !== 'production' ? config.stage : null;
   useEffect(() => close(), [pathname, close]);
   return (
-    <AppShell header={{ height: stage ? 70 : 52 }} navbar={{ width: 224, breakpoint: 768, collapsed: { mobile: !opened } }} padding={0}>
+    <AppShell
+      header={{ height: stage ? 70 : 52 }}
+      navbar={{ width: 224, breakpoint: 768, collapsed: { mobile: !opened } }}
+      padding={0}
+    >
       <a className="skip" href="#main">
         {t('nav.skip')}
       </a>
@@ -131,17 +186,33 @@ export function Layout() {
         {stage && <div className="stage">{t('nav.stage', { stage })}</div>}
         <Group h={52} px="sm" justify="space-between" wrap="nowrap" gap="xs">
           <Group gap="xs" wrap="nowrap" className="shrink">
-            <Burger opened={opened} onClick={toggle} hiddenFrom="48em" size="sm" aria-label={t('nav.menu')} aria-expanded={opened} />
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={t('nav.menu')}
+              aria-expanded={opened}
+            />
             <Link to="/" className="brand">
               <img src="/favicon.svg" alt="" width={24} height={24} />
               <span className="hide-small">CQMS</span>
             </Link>
             <Text className="study" truncate title={config?.title}>
-              <span className="mono">{config?.study}</span> <span className="hide-medium">{config?.title}</span>
+              <span className="mono">{config?.study}</span>{' '}
+              <span className="hide-medium">{config?.title}</span>
             </Text>
           </Group>
           <Group gap={4} wrap="nowrap">
-            <Button variant="default" size="compact-md" className="search-button" leftSection={<IconSearch size={15} />} onClick={openJumpBox} aria-label={t('nav.search')} aria-keyshortcuts="Control+K">
+            <Button
+              variant="default"
+              size="compact-md"
+              className="search-button"
+              leftSection={<IconSearch size={15} />}
+              onClick={openJumpBox}
+              aria-label={t('nav.search')}
+              aria-keyshortcuts="Control+K"
+            >
               <span className="hide-small">{t('nav.search')}</span>
               <kbd className="hide-medium">Ctrl K</kbd>
             </Button>

@@ -1,19 +1,22 @@
 /** Where the record stands, and every step from here: possible ones, blocked ones with the reason. */
 import { Button, Group, Popover, Stack, Text } from '@mantine/core';
 import { IconLock, IconWritingSign } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Record_, Refusal, Transition } from '../api/contract.ts';
 import { code, t } from '../lib/i18n.ts';
 import type { RecordDef } from '../records/types.ts';
 import { RefusalText } from './ProblemAlert.tsx';
-import { StepDialog } from './StepDialog.tsx';
+
+const StepDialog = lazy(() => import('./StepDialog.tsx').then((module) => ({ default: module.StepDialog })));
 
 /** Refused for what the person is, not for what the record lacks: such steps are absent. */
 const NEVER = new Set(['FORBIDDEN', 'OUT_OF_SCOPE', 'NOT_AUTHENTICATED']);
 const BACKWARDS = /reject|withdraw|cancel|void|obsolete|return|send_back|revoke|suspend/;
 
 export function offered(transitions: Transition[]): Transition[] {
-  return transitions.filter((step) => step.allowed || !step.refusals.some((refusal) => NEVER.has(refusal.code)));
+  return transitions.filter(
+    (step) => step.allowed || !step.refusals.some((refusal) => NEVER.has(refusal.code)),
+  );
 }
 
 export const stepLabel = (step: Transition) => code('step', step.name, step.label);
@@ -22,7 +25,15 @@ export const stepLabel = (step: Transition) => code('step', step.name, step.labe
 export function Blocked({ label, refusals, icon }: { label: string; refusals: Refusal[]; icon?: boolean }) {
   const [open, setOpen] = useState(false);
   return (
-    <Popover opened={open} onChange={setOpen} width={340} position="bottom-start" shadow="md" withinPortal trapFocus={false}>
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      width={340}
+      position="bottom-start"
+      shadow="md"
+      withinPortal
+      trapFocus={false}
+    >
       <Popover.Target>
         <Button
           variant="default"
@@ -54,10 +65,10 @@ export function Steps({ record, def, hide = [] }: { record: Record_; def: Record
   const [chosen, setChosen] = useState<Transition | null>(null);
   const steps = offered(record.transitions).filter((step) => !hide.includes(step.name));
   const first = steps.find((step) => step.allowed && !BACKWARDS.test(step.name));
-  if (!steps.length) return null;
   const ordered = [...steps].sort((a, b) => rank(a, first) - rank(b, first));
   return (
     <>
+      {/* The dialog outlives its step: it still has to say that the signature is sealed. */}
       <Group gap="xs" className="steps">
         {ordered.map((step) =>
           step.allowed ? (
@@ -74,7 +85,11 @@ export function Steps({ record, def, hide = [] }: { record: Record_; def: Record
           ),
         )}
       </Group>
-      {chosen && <StepDialog step={chosen} record={record} def={def} onClose={() => setChosen(null)} />}
+      {chosen && (
+        <Suspense fallback={null}>
+          <StepDialog step={chosen} record={record} def={def} onClose={() => setChosen(null)} />
+        </Suspense>
+      )}
     </>
   );
 }
@@ -88,7 +103,9 @@ export function LifecycleBar({ record, def }: { record: Record_; def: RecordDef 
   const at = def.states.findIndex((state) => state.code === record.state);
   if (def.states.length < 2) return null;
   // Ends that were not taken (withdrawn, void, …) would only confuse; the way walked and ahead is shown.
-  const shown = def.states.filter((state, index) => index === at || !BACKWARDS.test(state.code) || !SIDE.test(state.code));
+  const shown = def.states.filter(
+    (state, index) => index === at || !BACKWARDS.test(state.code) || !SIDE.test(state.code),
+  );
   return (
     <ol className="lifecycle" aria-label={t('record.lifecycle')}>
       {shown.map((state) => {

@@ -38,7 +38,17 @@ function usePdf({ collection, id, file }: Props) {
   });
 }
 
-function PdfPage({ pdf, number, width, seen }: { pdf: PDFDocumentProxy; number: number; width: number; seen: (page: number) => void }) {
+function PdfPage({
+  pdf,
+  number,
+  width,
+  seen,
+}: {
+  pdf: PDFDocumentProxy;
+  number: number;
+  width: number;
+  seen: (page: number) => void;
+}) {
   const holder = useRef<HTMLDivElement>(null);
   const [near, setNear] = useState(false);
   const [ratio, setRatio] = useState(1.414);
@@ -122,7 +132,9 @@ export function PdfViewer(props: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const [read, setRead] = useState<ReadonlySet<number>>(new Set());
-  const [seen] = useState(() => (page: number) => setRead((was) => (was.has(page) ? was : new Set(was).add(page))));
+  const [seen] = useState(
+    () => (page: number) => setRead((was) => (was.has(page) ? was : new Set(was).add(page))),
+  );
   const count = data?.pdf?.numPages ?? 0;
   useEffect(() => {
     const element = frame.current;
@@ -160,11 +172,24 @@ export function PdfViewer(props: Props) {
           </span>
         )}
       </div>
-      <div ref={frame} className="pdf-frame" style={{ maxHeight: height }} tabIndex={0} role="region" aria-label={file.filename}>
+      <div
+        ref={frame}
+        className="pdf-frame"
+        style={{ maxHeight: height }}
+        tabIndex={0}
+        role="region"
+        aria-label={file.filename}
+      >
         {data?.pdf &&
           width > 0 &&
           Array.from({ length: count }, (_, index) => (
-            <PdfPage key={index} pdf={data.pdf as PDFDocumentProxy} number={index + 1} width={width} seen={seen} />
+            <PdfPage
+              key={index}
+              pdf={data.pdf as PDFDocumentProxy}
+              number={index + 1}
+              width={width}
+              seen={seen}
+            />
           ))}
       </div>
     </div>

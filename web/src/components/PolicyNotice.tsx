@@ -6,11 +6,12 @@ import { t } from '../lib/i18n.ts';
 
 export function PolicyNotice({ me }: { me: Me | undefined }) {
   if (!me?.signing) return null;
-  const { accepted_policy, identity_verified, locked } = me.signing;
-  if (accepted_policy && identity_verified && !locked) return null;
+  const { accepted_policy, identity_verified, locked, suspended } = me.signing;
+  if (accepted_policy && identity_verified && !locked && !suspended) return null;
   return (
     <Alert color={locked ? 'red' : 'yellow'} variant="outline" mb="md" title={t('policy.notice')}>
       <List size="sm">
+        {suspended && !locked && <List.Item>{t('policy.suspended')}</List.Item>}
         {locked && <List.Item>{t('policy.locked')}</List.Item>}
         {!accepted_policy && (
           <List.Item>

@@ -53,7 +53,14 @@ export function ProblemAlert({
       ? code('refusal', problem.code, problem.title ?? t('problem.title'))
       : t('problem.title');
   return (
-    <Alert role="alert" color="red" variant="outline" icon={<IconAlertTriangle />} title={title} className="problem">
+    <Alert
+      role="alert"
+      color="red"
+      variant="outline"
+      icon={<IconAlertTriangle />}
+      title={title}
+      className="problem"
+    >
       {problem && !unreachable ? <RefusalText refusal={problem} /> : null}
       {unreachable && <Text size="sm">{t('problem.unreachable_help')}</Text>}
       {!problem && <Text size="sm">{error instanceof Error ? error.message : String(error)}</Text>}

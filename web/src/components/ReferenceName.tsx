@@ -1,20 +1,29 @@
-/** The name behind an id, asked once and cached; the id itself while unknown or not for this reader. */
+/** The name behind an entity such as `person/01…`, asked once and cached; its id while unknown. */
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../api/client.ts';
 import type { Record_ } from '../api/contract.ts';
+import { useNames, useTypes } from '../api/queries.ts';
+import { entityOf } from '../records/types.ts';
 import { RecordLink } from './bits.tsx';
 
-export function ReferenceName({ collection, id }: { collection: string; id: string }) {
+export function ReferenceName({ entity }: { entity: string }) {
+  const about = entityOf(entity);
+  const names = useNames();
+  const collection = useTypes().find((def) => def.type === about?.type)?.collection;
+  const isPerson = about?.type === 'person';
   const { data } = useQuery({
-    queryKey: ['name', collection, id],
-    queryFn: ({ signal }) => get<Record_>(`/${collection}/${id}`, undefined, signal),
+    queryKey: ['name', entity],
+    queryFn: ({ signal }) => get<Record_>(`/${collection}/${about?.id}`, undefined, signal),
+    enabled: !!collection && !isPerson,
     staleTime: 300_000,
     retry: false,
   });
-  const name = (data?.data.printed_name ?? data?.title) as string | undefined;
+  if (!about) return <>{entity}</>;
+  const found =
+    data && [data.number, data.title].filter((part, at, all) => part && all.indexOf(part) === at).join(' ');
   return (
-    <RecordLink collection={collection} id={id}>
-      {name ?? data?.number ?? id}
+    <RecordLink type={about.type} id={about.id}>
+      {(isPerson ? names.get(entity) : found) ?? about.id}
     </RecordLink>
   );
 }

@@ -6,7 +6,6 @@ import {
   Group,
   JsonInput,
   MultiSelect,
-  NumberInput,
   Select,
   Stack,
   TagsInput,
@@ -29,16 +28,21 @@ interface InputProps {
 }
 
 const idOf = (value: unknown) =>
-  typeof value === 'object' && value !== null ? (value as Named).id : typeof value === 'string' ? value : null;
+  typeof value === 'object' && value !== null
+    ? (value as Named).id
+    : typeof value === 'string'
+      ? value
+      : null;
 
-const nameOf = (row: Row) => {
-  const name = (row.name ?? row.data?.printed_name ?? row.data?.name ?? row.title) as string;
-  return row.number && row.number !== name ? `${row.number} ${name}` : name;
-};
+const nameOf = (row: Row) =>
+  row.type === 'person' || !row.number || row.number === row.title ? row.title : `${row.number} ${row.title}`;
 
 function Reference({ field, value, error, set }: InputProps) {
   const rows = useRows(`/${field.reference ?? ''}`, { limit: 100 });
-  const options = (rows.data?.items ?? []).map((row) => ({ value: row.id, label: nameOf(row) }));
+  const options = (rows.data?.items ?? []).map((row) => ({
+    value: `${row.type}/${row.id}`,
+    label: nameOf(row),
+  }));
   const shared = {
     id: `field-${field.key}`,
     label: field.label,
@@ -52,7 +56,13 @@ function Reference({ field, value, error, set }: InputProps) {
     comboboxProps: { withinPortal: true },
   };
   if (field.kind === 'references')
-    return <MultiSelect {...shared} value={((value as unknown[]) ?? []).map(idOf).filter((id) => id !== null)} onChange={set} />;
+    return (
+      <MultiSelect
+        {...shared}
+        value={((value as unknown[]) ?? []).map(idOf).filter((id) => id !== null)}
+        onChange={set}
+      />
+    );
   return <Select {...shared} value={idOf(value)} onChange={set} />;
 }
 
@@ -80,7 +90,12 @@ function Groups({ field, value, set }: InputProps) {
             </Button>
           </Group>
         ))}
-        <Button variant="default" leftSection={<IconPlus size={14} />} onClick={() => set([...items, {}])} w="fit-content">
+        <Button
+          variant="default"
+          leftSection={<IconPlus size={14} />}
+          onClick={() => set([...items, {}])}
+          w="fit-content"
+        >
           {t('form.add')}
         </Button>
       </Stack>
@@ -101,10 +116,26 @@ function Input(props: InputProps) {
   switch (field.kind) {
     case 'multiline':
       return (
-        <Textarea {...shared} autosize minRows={3} maxRows={14} maxLength={field.maxLength} value={text} onChange={(event) => set(event.currentTarget.value)} />
+        <Textarea
+          {...shared}
+          autosize
+          minRows={3}
+          maxRows={14}
+          maxLength={field.maxLength}
+          value={text}
+          onChange={(event) => set(event.currentTarget.value)}
+        />
       );
     case 'date':
-      return <TextInput {...shared} type="date" maw={220} value={text.slice(0, 10)} onChange={(event) => set(event.currentTarget.value)} />;
+      return (
+        <TextInput
+          {...shared}
+          type="date"
+          maw={220}
+          value={text.slice(0, 10)}
+          onChange={(event) => set(event.currentTarget.value)}
+        />
+      );
     case 'instant':
       return (
         <TextInput
@@ -112,21 +143,67 @@ function Input(props: InputProps) {
           type="datetime-local"
           maw={260}
           value={localInput(text)}
-          onChange={(event) => set(event.currentTarget.value ? new Date(event.currentTarget.value).toISOString() : '')}
+          onChange={(event) =>
+            set(event.currentTarget.value ? new Date(event.currentTarget.value).toISOString() : '')
+          }
         />
       );
     case 'number':
-      return <NumberInput {...shared} maw={220} min={field.minimum} max={field.maximum} value={value as number | ''} onChange={set} />;
+      return (
+        <TextInput
+          {...shared}
+          type="number"
+          step={1}
+          maw={220}
+          min={field.minimum}
+          max={field.maximum}
+          value={text}
+          onChange={(event) =>
+            set(event.currentTarget.value === '' ? null : event.currentTarget.valueAsNumber)
+          }
+        />
+      );
     case 'boolean':
       return (
-        <Checkbox id={shared.id} label={field.label} description={field.help} error={error} checked={value === true} onChange={(event) => set(event.currentTarget.checked)} />
+        <Checkbox
+          id={shared.id}
+          label={field.label}
+          description={field.help}
+          error={error}
+          checked={value === true}
+          onChange={(event) => set(event.currentTarget.checked)}
+        />
       );
     case 'choice':
-      return <Select {...shared} data={field.options} value={text || null} clearable={!field.required} onChange={set} />;
+      return (
+        <Select
+          {...shared}
+          data={field.options}
+          value={text || null}
+          clearable={!field.required}
+          onChange={set}
+        />
+      );
     case 'choices':
-      return <MultiSelect {...shared} data={field.options} value={(value as string[] | undefined) ?? []} onChange={set} clearable />;
+      return (
+        <MultiSelect
+          {...shared}
+          searchable
+          data={field.options}
+          value={(value as string[] | undefined) ?? []}
+          onChange={set}
+          clearable
+        />
+      );
     case 'tags':
-      return <TagsInput {...shared} value={(value as string[] | undefined) ?? []} onChange={set} splitChars={[',', ';']} />;
+      return (
+        <TagsInput
+          {...shared}
+          value={(value as string[] | undefined) ?? []}
+          onChange={set}
+          splitChars={[',', ';']}
+        />
+      );
     case 'reference':
     case 'references':
       return <Reference {...props} />;
@@ -134,7 +211,11 @@ function Input(props: InputProps) {
       return (
         <Fieldset legend={field.label}>
           <Stack gap="sm">
-            <SchemaForm fields={field.fields} values={(value as FormValues | undefined) ?? {}} onChange={set} />
+            <SchemaForm
+              fields={field.fields}
+              values={(value as FormValues | undefined) ?? {}}
+              onChange={set}
+            />
           </Stack>
         </Fieldset>
       );
@@ -142,10 +223,24 @@ function Input(props: InputProps) {
       return <Groups {...props} />;
     case 'json':
       return (
-        <JsonInput {...shared} autosize minRows={3} validationError={t('form.not_json')} defaultValue={value === undefined ? '' : JSON.stringify(value, null, 2)} onChange={(next) => set(parsed(next))} />
+        <JsonInput
+          {...shared}
+          autosize
+          minRows={3}
+          validationError={t('form.not_json')}
+          defaultValue={value === undefined ? '' : JSON.stringify(value, null, 2)}
+          onChange={(next) => set(parsed(next))}
+        />
       );
     default:
-      return <TextInput {...shared} maxLength={field.maxLength} value={text} onChange={(event) => set(event.currentTarget.value)} />;
+      return (
+        <TextInput
+          {...shared}
+          maxLength={field.maxLength}
+          value={text}
+          onChange={(event) => set(event.currentTarget.value)}
+        />
+      );
   }
 }
 

@@ -50,7 +50,11 @@ export function StepDialog({ step, record, def, onClose, given }: StepDialogProp
     const found = check();
     setErrors(found);
     if (Object.keys(found).length) return focusFirst(found);
-    const done = await ceremony.run({ reason: reason.trim() || undefined, fields: values }, credentials.current, !!step.signature);
+    const done = await ceremony.run(
+      { reason: reason.trim() || undefined, fields: values },
+      credentials.current,
+      !!step.signature,
+    );
     if (!done) return;
     await refresh();
     if (!step.signature) onClose();
@@ -81,7 +85,12 @@ export function StepDialog({ step, record, def, onClose, given }: StepDialogProp
         >
           <Stack gap="md">
             <Subject record={record} def={def} />
-            <SchemaForm fields={fields} values={values} errors={{ ...fieldErrors(error), ...errors }} onChange={setValues} />
+            <SchemaForm
+              fields={fields}
+              values={values}
+              errors={{ ...fieldErrors(error), ...errors }}
+              onChange={setValues}
+            />
             {step.reason && (
               <Textarea
                 id="field-reason"
@@ -151,7 +160,13 @@ function Subject({ record, def }: { record: Record_; def: RecordDef }) {
 function Done({ sealed, index, onClose }: { sealed: boolean; index: number | null; onClose: () => void }) {
   return (
     <Stack>
-      <Alert color={sealed ? 'green' : 'yellow'} variant="outline" icon={<IconCircleCheck />} role="status" title={sealed ? t('sign.done') : t('sign.pending')}>
+      <Alert
+        color={sealed ? 'green' : 'yellow'}
+        variant="outline"
+        icon={<IconCircleCheck />}
+        role="status"
+        title={sealed ? t('sign.done') : t('sign.pending')}
+      >
         {sealed ? t('sign.done_help', { index: index ?? '–' }) : t('sign.pending_help')}
       </Alert>
       <Group justify="flex-end">

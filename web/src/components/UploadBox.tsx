@@ -24,7 +24,12 @@ export function UploadBox({ path, label }: { path: string; label?: string }) {
   async function start(file: File) {
     control.current = new AbortController();
     try {
-      const verdict = await upload(path, file, (phase, share) => setState({ at: 'running', file, phase, share }), control.current.signal);
+      const verdict = await upload(
+        path,
+        file,
+        (phase, share) => setState({ at: 'running', file, phase, share }),
+        control.current.signal,
+      );
       if (verdict.accepted) {
         await refresh();
         setState({ at: 'accepted', file });
@@ -76,7 +81,13 @@ export function UploadBox({ path, label }: { path: string; label?: string }) {
           </Alert>
         )}
         {state.at === 'refused' && (
-          <Alert mt="sm" color="red" variant="outline" role="alert" title={t('upload.refused', { name: state.file.name })}>
+          <Alert
+            mt="sm"
+            color="red"
+            variant="outline"
+            role="alert"
+            title={t('upload.refused', { name: state.file.name })}
+          >
             {state.why}
           </Alert>
         )}

@@ -4,6 +4,7 @@ import { calendarDate, words } from '../lib/format.ts';
 import { t } from '../lib/i18n.ts';
 import type { Field } from '../lib/schema.ts';
 import { isEmpty } from '../lib/schema.ts';
+import { entityOf } from '../records/types.ts';
 import { Instant, RecordLink } from './bits.tsx';
 import { ReferenceName } from './ReferenceName.tsx';
 
@@ -12,7 +13,12 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 const CODE = /^[a-z]+(_[a-z]+)*$/;
 
 export function Value({ value, field }: { value: unknown; field?: Field }) {
-  if (isEmpty(value)) return <Text span c="dimmed">{'–'}</Text>;
+  if (isEmpty(value))
+    return (
+      <Text span c="dimmed">
+        {'–'}
+      </Text>
+    );
   if (typeof value === 'boolean') return <>{value ? t('yes') : t('no')}</>;
   if (typeof value === 'number') return <>{String(value)}</>;
   if (typeof value === 'string') return <TextValue value={value} field={field} />;
@@ -21,7 +27,7 @@ export function Value({ value, field }: { value: unknown; field?: Field }) {
 }
 
 function TextValue({ value, field }: { value: string; field?: Field }) {
-  if (field?.reference) return <ReferenceName collection={field.reference} id={value} />;
+  if (entityOf(value)) return <ReferenceName entity={value} />;
   if (DATE.test(value)) return <time dateTime={value}>{calendarDate(value)}</time>;
   if (INSTANT.test(value)) return <Instant at={value} />;
   const option = field?.options.find((known) => known.value === value);
@@ -31,8 +37,8 @@ function TextValue({ value, field }: { value: string; field?: Field }) {
 }
 
 function ListValue({ values, field }: { values: unknown[]; field?: Field }) {
-  const simple = values.every((item) => typeof item !== 'object');
-  if (simple && !field?.reference && values.join(', ').length < 90)
+  const simple = values.every((item) => typeof item !== 'object' && !entityOf(item));
+  if (simple && values.join(', ').length < 90)
     return (
       <>
         {values.map((item, index) => (
@@ -59,7 +65,11 @@ function ObjectValue({ value, field }: { value: Record<string, unknown>; field?:
   if (typeof value.id === 'string' && typeof name === 'string') {
     const text = value.number && value.number !== name ? `${String(value.number)} ${name}` : name;
     return (
-      <RecordLink id={value.id} type={value.type as string | undefined} collection={value.collection as string | undefined}>
+      <RecordLink
+        id={value.id}
+        type={value.type as string | undefined}
+        collection={value.collection as string | undefined}
+      >
         {text}
       </RecordLink>
     );

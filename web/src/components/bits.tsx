@@ -3,7 +3,7 @@ import { Anchor, Stack, Text, Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Ref } from '../api/contract.ts';
-import { useBusinessDate, useMe, useTypes, useZone } from '../api/queries.ts';
+import { useBusinessDate, useMe, useNames, useTypes, useZone } from '../api/queries.ts';
 import { both, calendarDate, daysBetween, instant, utc, words } from '../lib/format.ts';
 import { code, t } from '../lib/i18n.ts';
 
@@ -20,14 +20,21 @@ export function Instant({ at, full = false }: { at: string; full?: boolean }) {
 
 export function DueDate({ date, done = false }: { date: string | null | undefined; done?: boolean }) {
   const today = useBusinessDate();
-  if (!date) return <Text span c="dimmed">{'–'}</Text>;
+  if (!date)
+    return (
+      <Text span c="dimmed">
+        {'–'}
+      </Text>
+    );
   const days = daysBetween(today, date.slice(0, 10));
   const late = days < 0 && !done;
   return (
     <span className={late ? 'late' : undefined}>
       <time dateTime={date}>{calendarDate(date)}</time>
       {late && <> · {t('due.overdue', { count: -days })}</>}
-      {!late && !done && days <= 7 && <span className="quiet"> · {days === 0 ? t('due.today') : t('due.in', { count: days })}</span>}
+      {!late && !done && days <= 7 && (
+        <span className="quiet"> · {days === 0 ? t('due.today') : t('due.in', { count: days })}</span>
+      )}
     </span>
   );
 }
@@ -35,11 +42,15 @@ export function DueDate({ date, done = false }: { date: string | null | undefine
 /** A person's name wherever the API gave one; the id only as the last resort. */
 export function Person({ person }: { person: Ref | null | undefined }) {
   const me = useMe();
-  if (!person) return <Text span c="dimmed">{'–'}</Text>;
+  const names = useNames();
+  if (!person)
+    return (
+      <Text span c="dimmed">
+        {'–'}
+      </Text>
+    );
   if (typeof person === 'object') return <>{person.name ?? person.title ?? person.number ?? person.id}</>;
-  const own = me?.person;
-  const ownId = typeof own === 'object' ? own.id : own;
-  return <>{person === ownId ? me?.printed_name : person}</>;
+  return <>{person === me?.person ? me.printed_name : (names.get(person) ?? person.split('/').pop())}</>;
 }
 
 const TONES: [RegExp, string][] = [
@@ -79,7 +90,15 @@ export function RecordLink({
   );
 }
 
-export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+export function Empty({
+  title,
+  children,
+  action,
+}: {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <Stack align="center" gap={6} py="xl" className="empty">
       <Text fw={600}>{title}</Text>
@@ -93,7 +112,17 @@ export function Empty({ title, children, action }: { title: string; children?: R
   );
 }
 
-export function Section({ title, aside, children, id }: { title: string; aside?: ReactNode; children: ReactNode; id?: string }) {
+export function Section({
+  title,
+  aside,
+  children,
+  id,
+}: {
+  title: string;
+  aside?: ReactNode;
+  children: ReactNode;
+  id?: string;
+}) {
   const heading = id ?? `section-${title.toLowerCase().replace(/\W+/g, '-')}`;
   return (
     <section className="section" aria-labelledby={heading}>

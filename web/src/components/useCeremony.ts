@@ -19,7 +19,11 @@ export interface Ceremony {
   username: string;
   receipt: Receipt | null;
   missing: (credentials: Credentials) => Record<string, string>;
-  run: (input: Pick<Step, 'reason' | 'fields'>, credentials: Credentials, signed: boolean) => Promise<boolean>;
+  run: (
+    input: Pick<Step, 'reason' | 'fields'>,
+    credentials: Credentials,
+    signed: boolean,
+  ) => Promise<boolean>;
   reset: () => void;
 }
 
@@ -63,7 +67,8 @@ export function useCeremony(base: { collection: string; record: Record_; transit
     const usable =
       kept.current?.revision === step.record.revision &&
       Date.parse(kept.current.intent.expires_at) - Date.now() > 30_000;
-    if (!usable || !kept.current) kept.current = { intent: await makeIntent(step), revision: step.record.revision };
+    if (!usable || !kept.current)
+      kept.current = { intent: await makeIntent(step), revision: step.record.revision };
     return kept.current.intent;
   }
 

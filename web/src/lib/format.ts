@@ -65,6 +65,7 @@ export function fileSize(bytes: number): string {
 
 /** `training_assignment.complete` → `Training assignment complete`; `dueOn` → `Due on`. */
 export function words(code: string): string {
+  if (/^[A-Z]{2,}$/.test(code)) return code;
   const text = code
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/[_.\-/]+/g, ' ')

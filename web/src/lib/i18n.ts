@@ -2,7 +2,11 @@
 import { useSyncExternalStore } from 'react';
 import en from '../locales/en.json' with { type: 'json' };
 
-export type Key = keyof typeof en extends infer K ? (K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K) : never;
+export type Key = keyof typeof en extends infer K
+  ? K extends `${infer Base}_one` | `${infer Base}_other`
+    ? Base
+    : K
+  : never;
 export type Values = Record<string, string | number>;
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 
@@ -34,7 +38,9 @@ export async function startLanguage() {
 
 export function t(key: Key, values: Values = {}): string {
   const plural =
-    typeof values.count === 'number' ? `_${new Intl.PluralRules(current === 'de' ? 'de' : 'en').select(values.count)}` : '';
+    typeof values.count === 'number'
+      ? `_${new Intl.PluralRules(current === 'de' ? 'de' : 'en').select(values.count)}`
+      : '';
   const text = texts[`${key}${plural}`] ?? texts[`${key}_other`] ?? texts[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (hit, name: string) => String(values[name] ?? hit));
 }

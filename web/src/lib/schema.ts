@@ -1,6 +1,7 @@
 /** From JSON Schema, as the API serves it, to the fields of a form. */
 import type { Schema } from '../api/contract.ts';
 import { words } from './format.ts';
+import { code } from './i18n.ts';
 
 export type Kind =
   | 'text'
@@ -63,7 +64,7 @@ function options(schema: Schema) {
   const values = schema.enum ?? (schema.const !== undefined ? [schema.const] : []);
   return values.map((value) => ({
     value: String(value),
-    label: schema['x-labels']?.[String(value)] ?? words(String(value)),
+    label: schema['x-labels']?.[String(value)] ?? code('option', String(value), words(String(value))),
   }));
 }
 
@@ -137,7 +138,9 @@ export function fieldsOf(schema: Schema | null | undefined, root: Schema = schem
 }
 
 export function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  return (
+    value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+  );
 }
 
 /** What to send: only fields that differ from what was there; an emptied field becomes null. */
@@ -148,7 +151,8 @@ export function difference(
   const changed: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(after)) {
     if (isEmpty(value) && isEmpty(before[key])) continue;
-    if (JSON.stringify(value) !== JSON.stringify(before[key])) changed[key] = isEmpty(value) && !Array.isArray(value) ? null : value;
+    if (JSON.stringify(value) !== JSON.stringify(before[key]))
+      changed[key] = isEmpty(value) && !Array.isArray(value) ? null : value;
   }
   return changed;
 }

@@ -1,41 +1,60 @@
 /** The study's audit trail, by record, person, act and day. */
-import { Button, Group, Loader, TextInput } from '@mantine/core';
+import { Button, Group, Loader, Select, TextInput } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import type { Entry } from '../api/contract.ts';
-import { useTrail, useTypes } from '../api/queries.ts';
+import { useNames, useTrail, useTypes } from '../api/queries.ts';
 import { TrailEntry } from '../components/AuditTimeline.tsx';
 import { Empty, RecordLink } from '../components/bits.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
+import { words } from '../lib/format.ts';
 import { t } from '../lib/i18n.ts';
+import { entityOf } from '../records/types.ts';
 import type { ListSearch } from '../router.tsx';
 
-const FILTERS = ['record', 'actor', 'action', 'from', 'to'] as const;
-
-function Subject({ entity }: { entity: Entry['entity'] }) {
-  if (!entity) return null;
-  const about = typeof entity === 'string' ? { type: entity.split('/')[0], id: entity.split('/')[1] ?? '' } : entity;
-  const name = 'number' in about && about.number ? `${about.number} ${about.title ?? ''}` : `${about.type ?? ''} ${about.id}`;
+function Subject({ entry }: { entry: Found }) {
+  const about = entityOf(entry.entity);
+  const text = entry.number ?? (typeof entry.entity === 'string' ? entry.entity : '');
+  if (!about) return <div className="small">{text}</div>;
   return (
     <div>
       <RecordLink type={about.type} id={about.id}>
-        {name.trim()}
+        <span className="mono">{text}</span>
       </RecordLink>
     </div>
   );
+}
+
+/** The search names its entries a little differently from a record's own trail. */
+type Found = Entry & { action?: string; number?: string | null };
+
+function entryOf(found: Found): Found {
+  const reason = typeof found.reason === 'string' ? { code: found.reason } : found.reason;
+  return { ...found, act: found.action ?? found.act, reason, signature: null };
+}
+
+/** Days become instants of the reader's own zone; a number becomes nothing until it is resolved. */
+function asked(search: ListSearch): ListSearch {
+  const day = (date: string | undefined, end: boolean) =>
+    date ? new Date(`${date}T${end ? '23:59:59.999' : '00:00:00.000'}`).toISOString() : undefined;
+  return { ...search, from: day(search.from, false), to: day(search.to, true), sort: '-at' };
 }
 
 export function AuditTrailPage() {
   const search = useSearch({ strict: false }) as ListSearch;
   const navigate = useNavigate();
   const types = useTypes();
+  const names = useNames();
+  const acts = types.flatMap((def) =>
+    ['create', 'edit', ...def.steps.map((step) => step.name)].map((step) => ({
+      value: `${def.type}.${step}`,
+      label: `${def.label}: ${words(step).toLowerCase()}`,
+    })),
+  );
   const [typed, setTyped] = useState<ListSearch>(search);
-  const trail = useTrail('/audit-trail', search);
-  const entries = trail.data?.pages.flatMap((page) => page.items) ?? [];
-  const defOf = (entry: Entry) => {
-    const type = typeof entry.entity === 'string' ? entry.entity.split('/')[0] : entry.entity?.type;
-    return types.find((def) => def.type === type);
-  };
+  const trail = useTrail('/audit-trail', asked(search));
+  const entries = (trail.data?.pages.flatMap((page) => page.items) ?? []).map(entryOf);
+  const defOf = (entry: Entry) => types.find((def) => def.type === entityOf(entry.entity)?.type);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const set = Object.fromEntries(Object.entries(typed).filter(([, value]) => value));
@@ -46,14 +65,36 @@ export function AuditTrailPage() {
       <h1>{t('nav.trail')}</h1>
       <form onSubmit={submit} className="filters">
         <Group gap="xs" align="flex-end" mb="sm">
-          {FILTERS.map((key) => (
+          <Select
+            size="xs"
+            label={t('trail.by_actor')}
+            data={[...names].map(([value, label]) => ({ value, label }))}
+            value={typed.actor ?? null}
+            searchable
+            clearable
+            onChange={(actor) =>
+              setTyped({ ...typed, actor: actor ?? undefined, action: undefined, record: undefined })
+            }
+          />
+          <Select
+            size="xs"
+            label={t('trail.by_action')}
+            data={acts}
+            value={typed.action ?? null}
+            searchable
+            clearable
+            onChange={(action) =>
+              setTyped({ ...typed, action: action ?? undefined, actor: undefined, record: undefined })
+            }
+          />
+          {(['from', 'to'] as const).map((key) => (
             <TextInput
               key={key}
               size="xs"
+              type="date"
               label={t(`trail.by_${key}`)}
-              type={key === 'from' || key === 'to' ? 'date' : 'text'}
               value={typed[key] ?? ''}
-              onChange={(event) => setTyped({ ...typed, [key]: event.currentTarget.value })}
+              onChange={(event) => setTyped({ ...typed, [key]: event.currentTarget.value || undefined })}
             />
           ))}
           <Button type="submit" size="xs" variant="default">
@@ -70,12 +111,16 @@ export function AuditTrailPage() {
             key={`${JSON.stringify(entry.entity)}${entry.revision}${entry.at}`}
             entry={entry}
             def={defOf(entry)}
-            subject={<Subject entity={entry.entity} />}
+            subject={<Subject entry={entry} />}
           />
         ))}
       </ol>
       {trail.hasNextPage && (
-        <Button variant="default" loading={trail.isFetchingNextPage} onClick={() => void trail.fetchNextPage()}>
+        <Button
+          variant="default"
+          loading={trail.isFetchingNextPage}
+          onClick={() => void trail.fetchNextPage()}
+        >
           {t('trail.more')}
         </Button>
       )}

@@ -7,11 +7,17 @@ import type { Record_ } from '../api/contract.ts';
 import { useDefinition, useRecord, useRefresh } from '../api/queries.ts';
 import { ConflictAlert } from '../components/ConflictAlert.tsx';
 import { fieldErrors, ProblemAlert } from '../components/ProblemAlert.tsx';
-import { focusFirst, initialValues, missingFields, SchemaForm, type FormValues } from '../components/SchemaForm.tsx';
+import {
+  focusFirst,
+  initialValues,
+  missingFields,
+  SchemaForm,
+  type FormValues,
+} from '../components/SchemaForm.tsx';
 import { dropDraft, keepDraft, readDraft } from '../lib/draft.ts';
 import { t } from '../lib/i18n.ts';
 import { difference, fieldsOf, isEmpty } from '../lib/schema.ts';
-import type { RecordDef } from '../records/types.ts';
+import { lowerLabel, type RecordDef } from '../records/types.ts';
 import { NotFound } from './NotFound.tsx';
 
 interface FormProps {
@@ -27,7 +33,7 @@ export function NewPage() {
   if (!def) return <Loader aria-label={t('loading')} />;
   return (
     <>
-      <h1>{t('list.new', { label: def.label })}</h1>
+      <h1>{t('list.new', { label: lowerLabel(def.label) })}</h1>
       <RecordForm def={def} given={given} />
     </>
   );
@@ -53,16 +59,24 @@ const currentValues = (record: Record_): FormValues => ({ title: record.title, .
 function RecordForm({ def, record, given }: FormProps) {
   const navigate = useNavigate();
   const refresh = useRefresh();
-  const fields = useMemo(() => fieldsOf(record ? def.fields : def.create), [def, record]);
+  const fields = useMemo(
+    () => fieldsOf(def.fields).filter((field) => !record || !def.fixed.includes(field.key)),
+    [def, record],
+  );
   const draftKey = record ? `${def.type}/${record.id}` : `${def.type}/new`;
   const [kept] = useState(() => readDraft(draftKey));
-  const [values, setValues] = useState<FormValues>(() => initialValues(fields, { ...(record ? currentValues(record) : given), ...kept?.values }));
+  const [values, setValues] = useState<FormValues>(() =>
+    initialValues(fields, { ...(record ? currentValues(record) : given), ...kept?.values }),
+  );
   const [reason, setReason] = useState(kept?.reason ?? '');
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   // What the person started from; loading a newer version moves only the revision, the typed text stays.
-  const [base, setBase] = useState({ revision: record?.revision, values: record ? currentValues(record) : {} });
+  const [base, setBase] = useState({
+    revision: record?.revision,
+    values: record ? currentValues(record) : {},
+  });
 
   const edit = (next: FormValues, why = reason) => {
     setValues(next);
@@ -76,7 +90,9 @@ function RecordForm({ def, record, given }: FormProps) {
       return (await call<Record_>('POST', `/${def.collection}`, { body })).data;
     }
     const body = { ...difference(base.values, values), reason: reason.trim() };
-    return (await call<Record_>('PATCH', `/${def.collection}/${record.id}`, { body, revision: base.revision })).data;
+    return (
+      await call<Record_>('PATCH', `/${def.collection}/${record.id}`, { body, revision: base.revision })
+    ).data;
   }
 
   async function submit(event: FormEvent) {
@@ -120,7 +136,12 @@ function RecordForm({ def, record, given }: FormProps) {
             {t('form.restored')}
           </Text>
         )}
-        <SchemaForm fields={fields} values={values} errors={{ ...fieldErrors(error), ...errors }} onChange={(next) => edit(next)} />
+        <SchemaForm
+          fields={fields}
+          values={values}
+          errors={{ ...fieldErrors(error), ...errors }}
+          onChange={(next) => edit(next)}
+        />
         {record && (
           <Textarea
             id="field-reason"
@@ -135,12 +156,22 @@ function RecordForm({ def, record, given }: FormProps) {
             onChange={(event) => edit(values, event.currentTarget.value)}
           />
         )}
-        {conflict ? <ConflictAlert problem={error} onLoad={() => void loadNewer()} /> : <ProblemAlert error={error} />}
+        {conflict ? (
+          <ConflictAlert problem={error} onLoad={() => void loadNewer()} />
+        ) : (
+          <ProblemAlert error={error} />
+        )}
         <Group gap="xs">
           <Button type="submit" loading={busy}>
             {record ? t('action.save') : t('action.create')}
           </Button>
-          <Button component={Link} to={back} variant="subtle" color="gray" onClick={() => dropDraft(draftKey)}>
+          <Button
+            component={Link}
+            to={back}
+            variant="subtle"
+            color="gray"
+            onClick={() => dropDraft(draftKey)}
+          >
             {t('action.cancel')}
           </Button>
         </Group>

@@ -1,15 +1,16 @@
-/** The list of any record type: filters, sort and cursor live in the address. */
-import { Button, Group, Loader, Select, Text } from '@mantine/core';
-import { IconPlus, IconX } from '@tabler/icons-react';
+/** The list of any record type: filter, overdue flag and cursor live in the address. */
+import { Button, Checkbox, Group, Loader, Select, Text } from '@mantine/core';
+import { IconPlus, IconTableExport } from '@tabler/icons-react';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Row } from '../api/contract.ts';
-import { useDefinition, useMe, useRows, useTypes } from '../api/queries.ts';
+import { saveAs } from '../api/client.ts';
+import { useDefinition, useMe, useNames, useRows, useTypes } from '../api/queries.ts';
 import { Empty } from '../components/bits.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
 import { RecordTable } from '../components/RecordTable.tsx';
 import { t } from '../lib/i18n.ts';
-import { columnLabel, type RecordDef } from '../records/types.ts';
+import { fieldsOf } from '../lib/schema.ts';
+import { columnLabel, lowerLabel, type RecordDef } from '../records/types.ts';
 import type { ListSearch } from '../router.tsx';
 import { NotFound } from './NotFound.tsx';
 
@@ -23,125 +24,210 @@ export function ListPage() {
   return types.length ? <NotFound /> : <Loader aria-label={t('loading')} />;
 }
 
-/** Filters some view of the list can serve together with those already set. */
-function possibleFilters(def: RecordDef, set: string[]): string[] {
-  const fitting = def.views.filter((view) => set.every((key) => view.filters.includes(key)));
-  return [...new Set(fitting.flatMap((view) => view.filters))].filter((key) => !['sort', 'cursor'].includes(key));
+/** The filter of the address, or what the list shows without one: everything, else one's own. */
+function chosenFilter(def: RecordDef, search: ListSearch): ListSearch {
+  const view = def.views.find(({ filter }) => filter && search[filter]);
+  if (view?.filter) return { [view.filter]: search[view.filter] };
+  if (!def.views.length || def.views.some(({ filter }) => !filter)) return {};
+  return def.views.some(({ filter }) => filter === 'owner') ? { owner: 'me' } : {};
+}
+
+function viewOf(def: RecordDef, filter: ListSearch) {
+  const [key = null] = Object.keys(filter);
+  return def.views.find((view) => view.filter === key);
 }
 
 function List({ def }: { def: RecordDef }) {
   const search = useSearch({ strict: false }) as ListSearch;
   const navigate = useNavigate();
-  const { cursor, sort, ...filters } = search;
-  const rows = useRows(`/${def.collection}`, { ...filters, sort, cursor, limit: LIMIT });
-  const [trailOfCursors, setTrail] = useState<(string | undefined)[]>([]);
+  const filter = chosenFilter(def, search);
+  const view = viewOf(def, filter);
+  const overdue = view?.sort === 'due_on' ? search.overdue : undefined;
+  const query = { ...filter, overdue };
+  const rows = useRows(`/${def.collection}`, { ...query, cursor: search.cursor, limit: LIMIT });
+  const [earlier, setEarlier] = useState<(string | undefined)[]>([]);
+  const [exportError, setExportError] = useState<unknown>(null);
   const items = rows.data?.items ?? [];
-  const next = rows.data?.next_cursor;
-  const go = (changed: ListSearch) => void navigate({ to: '.', search: { ...search, ...changed } });
-  const set = (changed: ListSearch) => {
-    setTrail([]);
-    go({ ...changed, cursor: undefined });
+  const go = (next: ListSearch) => void navigate({ to: '.', search: next });
+  const restart = (next: ListSearch) => {
+    setEarlier([]);
+    go(next);
   };
-  const first = trailOfCursors.length * LIMIT + 1;
   return (
     <>
       <div className="page-head">
         <h1>{def.plural}</h1>
-        {def.creatable && (
-          <Button component={Link} to={`/${def.collection}/new`} leftSection={<IconPlus size={16} />}>
-            {t('list.new', { label: def.label })}
-          </Button>
-        )}
+        <Group gap="xs">
+          {items.length > 0 && (
+            <Button
+              variant="subtle"
+              color="gray"
+              leftSection={<IconTableExport size={16} />}
+              onClick={() => {
+                setExportError(null);
+                saveAs(`/${def.collection}`, `${def.collection}.csv`, {
+                  ...query,
+                  format: 'csv',
+                  limit: 100,
+                }).catch(setExportError);
+              }}
+            >
+              {t('list.csv')}
+            </Button>
+          )}
+          {def.creatable && (
+            <Button component={Link} to={`/${def.collection}/new`} leftSection={<IconPlus size={16} />}>
+              {t('list.new', { label: lowerLabel(def.label) })}
+            </Button>
+          )}
+        </Group>
       </div>
-      <Filters def={def} filters={filters} set={set} />
-      <ProblemAlert error={rows.error} retry={() => void rows.refetch()} />
+      <Filters
+        def={def}
+        filter={filter}
+        overdue={overdue}
+        set={restart}
+        sortedByDue={view?.sort === 'due_on'}
+      />
+      <ProblemAlert error={rows.error ?? exportError} retry={() => void rows.refetch()} />
       {rows.isLoading && <Loader aria-label={t('loading')} my="lg" />}
       {rows.isSuccess && !items.length && (
-        <Empty title={t('list.empty', { plural: def.plural })}>{Object.keys(filters).length ? t('list.empty_filtered') : t('list.empty_help')}</Empty>
+        <Empty title={t('list.empty', { plural: def.plural.toLowerCase() })}>
+          {Object.keys(filter).length || overdue ? t('list.empty_filtered') : t('list.empty_help')}
+        </Empty>
       )}
-      {items.length > 0 && <RecordTable def={def} rows={items} sort={sort} onSort={(key) => set({ sort: sort === key ? `-${key}` : key })} />}
-      {(items.length > 0 || cursor) && (
-        <Group justify="space-between" mt="sm" className="pager">
-          <Text size="sm" className="quiet" role="status">
-            {cursor && !trailOfCursors.length ? t('list.rows_some', { count: items.length }) : t('list.rows', { first, last: first + items.length - 1 })}{' '}
-            {next ? t('list.more') : t('list.end')}
-          </Text>
-          <Group gap="xs">
-            <Button variant="default" size="xs" disabled={!cursor} onClick={() => set({})}>
-              {t('list.first')}
-            </Button>
-            <Button
-              variant="default"
-              size="xs"
-              disabled={!trailOfCursors.length}
-              onClick={() => {
-                setTrail(trailOfCursors.slice(0, -1));
-                go({ cursor: trailOfCursors.at(-1) });
-              }}
-            >
-              {t('list.previous')}
-            </Button>
-            <Button
-              variant="default"
-              size="xs"
-              disabled={!next}
-              onClick={() => {
-                setTrail([...trailOfCursors, cursor]);
-                go({ cursor: next ?? undefined });
-              }}
-            >
-              {t('list.next')}
-            </Button>
-          </Group>
-        </Group>
+      {items.length > 0 && <RecordTable def={def} rows={items} sortedBy={view?.sort} />}
+      {(items.length > 0 || search.cursor) && (
+        <Pager
+          count={items.length}
+          cursor={search.cursor}
+          next={rows.data?.next_cursor ?? null}
+          earlier={earlier}
+          move={(cursor, before) => {
+            setEarlier(before);
+            go({ ...query, cursor });
+          }}
+        />
       )}
     </>
   );
 }
 
-function Filters({ def, filters, set }: { def: RecordDef; filters: ListSearch; set: (changed: ListSearch) => void }) {
-  const me = useMe();
-  const own = typeof me?.person === 'object' ? me.person.id : me?.person;
-  const active = Object.keys(filters).filter((key) => filters[key]);
-  const keys = [...new Set([...active, ...possibleFilters(def, active)])];
-  if (!keys.length) return null;
+interface PagerProps {
+  count: number;
+  cursor: string | undefined;
+  next: string | null;
+  earlier: (string | undefined)[];
+  move: (cursor: string | undefined, earlier: (string | undefined)[]) => void;
+}
+
+/** Cursors only: never a page number, never an invented total. */
+function Pager({ count, cursor, next, earlier, move }: PagerProps) {
+  const first = earlier.length * LIMIT + 1;
+  const unknown = cursor && !earlier.length;
   return (
-    <Group gap="xs" mb="sm" align="flex-end" className="filters">
-      {keys.map((key) => {
-        const options = filterOptions(key, def, own, filters[key]);
-        if (!options) return null;
-        return (
-          <Select
-            key={key}
+    <Group justify="space-between" mt="sm" className="pager">
+      <Text size="sm" className="quiet" role="status">
+        {unknown ? t('list.rows_some', { count }) : t('list.rows', { first, last: first + count - 1 })}
+        {', '}
+        {next ? t('list.more') : t('list.end')}
+      </Text>
+      {(cursor ?? next) && (
+        <Group gap="xs">
+          <Button variant="default" size="xs" disabled={!cursor} onClick={() => move(undefined, [])}>
+            {t('list.first')}
+          </Button>
+          <Button
+            variant="default"
             size="xs"
-            label={columnLabel(key)}
-            placeholder={t('list.any')}
-            data={options}
-            value={filters[key] ?? null}
-            clearable
-            clearButtonProps={{ 'aria-label': t('list.clear_filter', { label: columnLabel(key) }) }}
-            onChange={(value) => set({ [key]: value ?? undefined })}
-            w={170}
-          />
-        );
-      })}
-      {active.length > 0 && (
-        <Button size="xs" variant="subtle" color="gray" leftSection={<IconX size={13} />} onClick={() => set(Object.fromEntries(active.map((key) => [key, undefined])))}>
-          {t('list.clear')}
-        </Button>
+            disabled={!earlier.length}
+            onClick={() => move(earlier.at(-1), earlier.slice(0, -1))}
+          >
+            {t('list.previous')}
+          </Button>
+          <Button
+            variant="default"
+            size="xs"
+            disabled={!next}
+            onClick={() => move(next ?? undefined, [...earlier, cursor])}
+          >
+            {t('list.next')}
+          </Button>
+        </Group>
       )}
     </Group>
   );
 }
 
-function filterOptions(key: string, def: RecordDef, own: string | undefined, value: string | undefined) {
-  if (key === 'state') return def.states.map((state) => ({ value: state.code, label: state.label }));
-  if (key === 'overdue') return [{ value: 'true', label: t('yes') }];
-  const property = def.fields.properties?.[key];
-  if (property?.enum) return property.enum.map((item) => ({ value: String(item), label: String(item) }));
-  const mine = own && /owner|assignee|person|learner/.test(key) ? [{ value: own, label: t('list.me') }] : [];
-  const other = value && value !== own ? [{ value, label: value }] : [];
-  return mine.length || other.length ? [...mine, ...other] : null;
+interface FilterProps {
+  def: RecordDef;
+  filter: ListSearch;
+  overdue: string | undefined;
+  sortedByDue: boolean;
+  set: (search: ListSearch) => void;
 }
 
-export type { Row };
+function Filters({ def, filter, overdue, sortedByDue, set }: FilterProps) {
+  const keys = [...new Set(def.views.map((view) => view.filter).filter((key) => key !== null))];
+  const required = !def.views.some((view) => !view.filter);
+  if (!keys.length) return null;
+  return (
+    <Group gap="xs" mb="sm" align="flex-end" className="filters">
+      {keys.map((key) => (
+        <OneFilter key={key} def={def} name={key} value={filter[key]} required={required} set={set} />
+      ))}
+      {sortedByDue && (
+        <Checkbox
+          mb={6}
+          label={t('list.overdue')}
+          checked={overdue === 'true'}
+          onChange={(event) => set({ ...filter, overdue: event.currentTarget.checked ? 'true' : undefined })}
+        />
+      )}
+    </Group>
+  );
+}
+
+/** A list is asked by one filter at a time, so choosing one replaces the other. */
+function OneFilter({
+  def,
+  name,
+  value,
+  required,
+  set,
+}: {
+  def: RecordDef;
+  name: string;
+  value?: string;
+  required: boolean;
+  set: FilterProps['set'];
+}) {
+  const me = useMe();
+  const names = useNames();
+  const field = fieldsOf(def.fields).find((known) => known.key === name);
+  const label = field?.label ?? columnLabel(name);
+  const people = name === 'owner' ? [...names].map(([id, text]) => ({ value: id, label: text })) : [];
+  const options =
+    name === 'state'
+      ? def.states.map((state) => ({ value: state.code, label: state.label }))
+      : name === 'owner'
+        ? [{ value: 'me', label: t('list.me') }, ...people.filter((option) => option.value !== me?.person)]
+        : (field?.options ?? []);
+  if (!options.length)
+    return value ? <Text size="sm">{`${label}: ${names.get(value) ?? value}`}</Text> : null;
+  return (
+    <Select
+      size="xs"
+      label={label}
+      placeholder={t('list.any')}
+      data={options}
+      value={value ?? null}
+      searchable={options.length > 8}
+      clearable={!required && !!value}
+      allowDeselect={!required}
+      clearButtonProps={{ 'aria-label': t('list.clear_filter', { label }) }}
+      onChange={(chosen) => set(chosen ? { [name]: chosen } : {})}
+      w={180}
+    />
+  );
+}

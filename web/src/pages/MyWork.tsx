@@ -12,7 +12,7 @@ import { PolicyNotice } from '../components/PolicyNotice.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
 import { daysBetween } from '../lib/format.ts';
 import { t } from '../lib/i18n.ts';
-import { kindOfTask, subjectOf, type TaskKind } from '../records/task.ts';
+import { subjectOf, type TaskKind } from '../records/task.ts';
 
 const ICONS = { sign: IconWritingSign, read: IconBook, do: IconChecklist };
 const BANDS = ['overdue', 'soon', 'later'] as const;
@@ -21,7 +21,7 @@ type Band = (typeof BANDS)[number];
 export function useTasks() {
   return useQuery({
     queryKey: ['tasks'],
-    queryFn: ({ signal }) => get<Page<Row>>('/tasks', { assignee: 'me', state: 'open', limit: 100 }, signal),
+    queryFn: ({ signal }) => get<Page<Row>>('/tasks', { owner: 'me', limit: 100 }, signal),
     refetchInterval: 30_000,
   });
 }
@@ -38,11 +38,12 @@ export function MyWork() {
   const today = useBusinessDate();
   const tasks = useTasks();
   const [kind, setKind] = useState<TaskKind | 'all'>('all');
+  const types = useTypes();
   const items = tasks.data?.items ?? [];
   const shown = items
-    .filter((task) => kind === 'all' || kindOfTask(task) === kind)
+    .filter((task) => kind === 'all' || subjectOf(task, types).kind === kind)
     .sort((a, b) => (a.due_on ?? '9').localeCompare(b.due_on ?? '9'));
-  const count = (wanted: TaskKind) => items.filter((task) => kindOfTask(task) === wanted).length;
+  const count = (wanted: TaskKind) => items.filter((task) => subjectOf(task, types).kind === wanted).length;
   return (
     <>
       <div className="page-head">
@@ -87,9 +88,9 @@ export function MyWork() {
 
 function TaskLine({ task }: { task: Row }) {
   const types = useTypes();
-  const kind = kindOfTask(task);
-  const Icon = ICONS[kind];
   const subject = subjectOf(task, types);
+  const { kind } = subject;
+  const Icon = ICONS[kind];
   return (
     <li>
       <Link to={subject.to} className="task" data-kind={kind}>

@@ -1,8 +1,20 @@
 /** The person's own page: signature policy, authenticator app, language and colours. */
-import { Alert, Button, Code, Group, SegmentedControl, Select, Stack, Text, TextInput, useMantineColorScheme } from '@mantine/core';
+import {
+  Alert,
+  Button,
+  Code,
+  Group,
+  SegmentedControl,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { call } from '../api/client.ts';
-import type { Me } from '../api/contract.ts';
+import { call, get } from '../api/client.ts';
+import type { Me, Record_ } from '../api/contract.ts';
 import { PoolRefusal } from '../api/pool.ts';
 import { useMe, useRefresh, useZone } from '../api/queries.ts';
 import { accessToken, webPool } from '../api/session.ts';
@@ -10,6 +22,8 @@ import { Section } from '../components/bits.tsx';
 import { PolicyNotice } from '../components/PolicyNotice.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
 import { poolWords } from '../components/useCeremony.ts';
+import { roleNames } from '../components/SignatureList.tsx';
+import { entityOf } from '../records/types.ts';
 import { LANGUAGES, language, setLanguage, t } from '../lib/i18n.ts';
 
 export function Profile() {
@@ -27,7 +41,7 @@ export function Profile() {
           </div>
           <div>
             <dt>{t('profile.roles')}</dt>
-            <dd>{me?.roles.join(', ')}</dd>
+            <dd>{roleNames(me?.roles.join(',') ?? '')}</dd>
           </div>
           <div>
             <dt>{t('nav.zone')}</dt>
@@ -45,28 +59,36 @@ export function Profile() {
 function Policy({ me }: { me: Me | undefined }) {
   const [error, setError] = useState<unknown>(null);
   const refresh = useRefresh();
-  const accepted = me?.signing.accepted_policy;
+  const policy = useQuery({
+    queryKey: ['policy'],
+    queryFn: ({ signal }) =>
+      get<{ version: number; text: string }>('/me/signature-policy', undefined, signal),
+  });
   async function accept() {
     setError(null);
     try {
-      await call('POST', '/me/signature-policy', { body: {} });
+      const own = `/people/${entityOf(me?.person)?.id ?? ''}`;
+      const { revision } = await get<Record_>(own);
+      const body = { fields: { policy_version: policy.data?.version } };
+      await call('POST', `${own}/transitions/accept_signature_policy`, { body, revision });
       await refresh();
     } catch (cause) {
       setError(cause);
     }
   }
+  const version = policy.data?.version ?? '';
   return (
     <Section title={t('policy.title')}>
       <Text size="sm" maw={680} mb="sm">
-        {t('policy.text')}
+        {policy.data?.text}
       </Text>
-      <ProblemAlert error={error} />
-      {accepted ? (
+      <ProblemAlert error={error ?? policy.error} />
+      {me?.signing.accepted_policy ? (
         <Text size="sm" role="status">
-          {t('policy.accepted', { version: String(accepted) })}
+          {t('policy.accepted', { version })}
         </Text>
       ) : (
-        <Button onClick={() => void accept()}>{t('policy.accept')}</Button>
+        policy.data && <Button onClick={() => void accept()}>{t('policy.accept')}</Button>
       )}
     </Section>
   );
@@ -120,7 +142,14 @@ function Authenticator() {
               {secret}
             </Code>
             <Group align="flex-end" mt="sm">
-              <TextInput label={t('sign_in.code')} inputMode="numeric" autoComplete="one-time-code" maxLength={6} value={code} onChange={(event) => setCode(event.currentTarget.value)} />
+              <TextInput
+                label={t('sign_in.code')}
+                inputMode="numeric"
+                autoComplete="one-time-code"
+                maxLength={6}
+                value={code}
+                onChange={(event) => setCode(event.currentTarget.value)}
+              />
               <Button type="submit">{t('totp.confirm')}</Button>
             </Group>
           </form>
@@ -152,7 +181,10 @@ function Display() {
           aria-label={t('profile.colours')}
           value={colorScheme}
           onChange={(value) => setColorScheme(value as 'auto' | 'light' | 'dark')}
-          data={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`profile.${value}`) }))}
+          data={(['auto', 'light', 'dark'] as const).map((value) => ({
+            value,
+            label: t(`profile.${value}`),
+          }))}
         />
       </Group>
     </Section>

@@ -2,12 +2,13 @@
 import { Alert, Anchor, Button, Loader } from '@mantine/core';
 import { IconWritingSign } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Problem } from '../api/client.ts';
-import type { Record_ } from '../api/contract.ts';
-import { useDefinition, useRecord } from '../api/queries.ts';
+import { takeStep } from '../api/signing.ts';
+import type { Record_, Transition } from '../api/contract.ts';
+import { useDefinition, useRecord, useRefresh } from '../api/queries.ts';
 import { DueDate, StateChip } from '../components/bits.tsx';
-import { pdfOf } from '../components/Files.tsx';
+import { contentOf } from '../api/files.ts';
 import { Blocked, stepLabel, Steps } from '../components/Lifecycle.tsx';
 import { PdfViewer } from '../components/PdfViewer.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
@@ -28,10 +29,25 @@ export function ReadAndSign() {
   return <Reading assignment={record.data} def={def} />;
 }
 
+/** Showing the document is the first step of the assignment; it is taken once, when the page is there. */
+function useOpening(assignment: Record_, def: RecordDef) {
+  const refresh = useRefresh();
+  const [error, setError] = useState<unknown>(null);
+  const asked = useRef(false);
+  const opens = assignment.transitions.some((step) => step.name === 'open' && step.allowed);
+  useEffect(() => {
+    if (!opens || asked.current) return;
+    asked.current = true;
+    takeStep({ collection: def.collection, record: assignment, transition: 'open' }).then(refresh, setError);
+  }, [opens, assignment, def, refresh]);
+  return error;
+}
+
 function Reading({ assignment, def }: { assignment: Record_; def: RecordDef }) {
+  const openingError = useOpening(assignment, def);
   const [allRead, setAllRead] = useState(false);
-  const [signing, setSigning] = useState(false);
-  const step = assignment.transitions.find((candidate) => candidate.signature && /complete|understood|read/.test(candidate.name));
+  const [signing, setSigning] = useState<Transition | null>(null);
+  const step = assignment.transitions.find((candidate) => candidate.name === 'complete');
   const label = step ? stepLabel(step) : '';
   return (
     <>
@@ -53,10 +69,11 @@ function Reading({ assignment, def }: { assignment: Record_; def: RecordDef }) {
           </p>
         </div>
       </div>
+      <ProblemAlert error={openingError} />
       <Version id={versionOf(assignment)} onAllRead={() => setAllRead(true)} />
       <div className="read-bar">
         {step?.allowed && allRead && (
-          <Button size="md" leftSection={<IconWritingSign size={18} />} onClick={() => setSigning(true)}>
+          <Button size="md" leftSection={<IconWritingSign size={18} />} onClick={() => setSigning(step)}>
             {label}
           </Button>
         )}
@@ -64,13 +81,15 @@ function Reading({ assignment, def }: { assignment: Record_; def: RecordDef }) {
           <Blocked label={label} refusals={[{ code: 'READ_TO_THE_END', detail: t('read.to_the_end') }]} />
         )}
         {step && !step.allowed && <Blocked label={label} refusals={step.refusals} />}
-        <Steps record={assignment} def={def} hide={step ? [step.name] : []} />
+        <Steps record={assignment} def={def} hide={['open', 'complete']} />
         <span className="quiet small" role="status">
           {allRead ? t('read.all_read') : ''}
         </span>
       </div>
       {assignment.signatures.length > 0 && <SignatureList signatures={assignment.signatures} />}
-      {signing && step && <StepDialog step={step} record={assignment} def={def} onClose={() => setSigning(false)} />}
+      {signing && (
+        <StepDialog step={signing} record={assignment} def={def} onClose={() => setSigning(null)} />
+      )}
     </>
   );
 }
@@ -85,12 +104,20 @@ function Version({ id, onAllRead }: { id: string | null; onAllRead: () => void }
     );
   if (version.error) return <ProblemAlert error={version.error} retry={() => void version.refetch()} />;
   if (!version.data) return <Loader aria-label={t('loading')} />;
-  const file = pdfOf(version.data);
+  const file = contentOf(version.data);
   if (!file)
     return (
       <Alert color="yellow" variant="outline">
         {t('read.no_file')}
       </Alert>
     );
-  return <PdfViewer collection="document-versions" id={version.data.id} file={file} height="70vh" onAllRead={onAllRead} />;
+  return (
+    <PdfViewer
+      collection="document-versions"
+      id={version.data.id}
+      file={file}
+      height="70vh"
+      onAllRead={onAllRead}
+    />
+  );
 }

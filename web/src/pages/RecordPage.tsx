@@ -1,14 +1,15 @@
 /** One record of any type: where it stands, what can be done, what it holds, who signed, what happened. */
 import { Anchor, Breadcrumbs, Button, CopyButton, Group, Loader } from '@mantine/core';
-import { IconLink, IconPencil, IconPrinter } from '@tabler/icons-react';
+import { IconFileTypePdf, IconLink, IconPencil } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
-import { Problem } from '../api/client.ts';
-import type { Record_ } from '../api/contract.ts';
+import { useState } from 'react';
+import { Problem, saveAs } from '../api/client.ts';
+import type { Link as Link_, Record_ } from '../api/contract.ts';
 import { useConfig, useDefinition, useMe, useRecord, useTypes } from '../api/queries.ts';
 import { AuditTimeline } from '../components/AuditTimeline.tsx';
 import { DueDate, Instant, Person, RecordLink, Section, StateChip } from '../components/bits.tsx';
-import { Files } from '../components/Files.tsx';
 import { Blocked, LifecycleBar, Steps } from '../components/Lifecycle.tsx';
+import { ReferenceName } from '../components/ReferenceName.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
 import { SignatureList } from '../components/SignatureList.tsx';
 import { Value } from '../components/Value.tsx';
@@ -45,14 +46,9 @@ export function RecordView({ record, def }: { record: Record_; def: RecordDef })
           <Section title={t('record.details')}>
             <Details record={record} def={def} />
           </Section>
-          {(record.files?.length || record.uploads) && !def.sections.some((section) => section.wide) && (
-            <Section title={t('record.files')}>
-              <Files record={record} def={def} />
-            </Section>
-          )}
-          {record.links?.length > 0 && (
+          {!!record.links?.length && (
             <Section title={t('record.links')}>
-              <Links record={record} />
+              <Links links={record.links} />
             </Section>
           )}
           <Section title={t('record.signatures')}>
@@ -61,7 +57,12 @@ export function RecordView({ record, def }: { record: Record_; def: RecordDef })
         </div>
         <aside className="side-column" aria-labelledby="section-trail">
           <Section title={t('record.trail')} id="section-trail">
-            <AuditTimeline def={def} id={record.id} entity={`${record.type}/${record.id}`} revision={record.revision} />
+            <AuditTimeline
+              def={def}
+              id={record.id}
+              entity={`${record.type}/${record.id}`}
+              revision={record.revision}
+            />
           </Section>
         </aside>
       </div>
@@ -77,7 +78,11 @@ function RecordHead({ record, def }: { record: Record_; def: RecordDef }) {
         <Anchor component={Link} to={`/${def.parent?.collection ?? def.collection}`} size="sm">
           {useDefinition(def.parent?.collection ?? def.collection)?.plural ?? def.plural}
         </Anchor>
-        <ParentLink record={record} def={def} />
+        {record.parent && (
+          <span className="small">
+            <ReferenceName entity={record.parent} />
+          </span>
+        )}
         <span className="mono small">{record.number ?? def.label}</span>
       </Breadcrumbs>
       <div className="title-line">
@@ -107,11 +112,11 @@ function RecordHead({ record, def }: { record: Record_; def: RecordDef }) {
           <dt>{t('record.version')}</dt>
           <dd>{record.revision}</dd>
         </div>
-        {record.updated?.at && (
+        {record.updated_at && (
           <div>
             <dt>{t('record.updated')}</dt>
             <dd>
-              <Instant at={record.updated.at} />
+              <Instant at={record.updated_at} />
             </dd>
           </div>
         )}
@@ -127,22 +132,40 @@ function RecordHead({ record, def }: { record: Record_; def: RecordDef }) {
             </Button>
           )}
         </CopyButton>
-        <Button variant="subtle" color="gray" leftSection={<IconPrinter size={16} />} onClick={() => window.print()}>
-          {t('action.print')}
-        </Button>
+        <PrintButton record={record} def={def} />
       </Group>
     </header>
   );
 }
 
-function ParentLink({ record, def }: { record: Record_; def: RecordDef }) {
-  const given = def.parent ? (record.data[def.parent.type] ?? record.data[`${def.parent.type}_id`] ?? record.parent) : null;
-  if (!def.parent || isEmpty(given)) return null;
-  const parent = typeof given === 'string' ? { id: given.split('/').pop() ?? given } : (given as { id: string; number?: string });
+/** The API's own print: every field, signature and entry of the trail, with pages counted. */
+function PrintButton({ record, def }: { record: Record_; def: RecordDef }) {
+  const [state, setState] = useState<{ busy: boolean; error?: unknown }>({ busy: false });
+  async function print() {
+    setState({ busy: true });
+    try {
+      await saveAs(
+        `/${def.collection}/${record.id}/print`,
+        `${record.number ?? record.id}-r${record.revision}.pdf`,
+      );
+      setState({ busy: false });
+    } catch (error) {
+      setState({ busy: false, error });
+    }
+  }
   return (
-    <RecordLink collection={def.parent.collection} id={parent.id}>
-      <span className="mono small">{('number' in parent && parent.number) || def.parent.type}</span>
-    </RecordLink>
+    <>
+      <Button
+        variant="subtle"
+        color="gray"
+        loading={state.busy}
+        leftSection={<IconFileTypePdf size={16} />}
+        onClick={() => void print()}
+      >
+        {t('action.print')}
+      </Button>
+      <ProblemAlert error={state.error} />
+    </>
   );
 }
 
@@ -151,7 +174,12 @@ function EditButton({ record, def }: { record: Record_; def: RecordDef }) {
   if (!editable || !fieldsOf(def.fields).length) return null;
   if (editable.allowed)
     return (
-      <Button component={Link} to={`/${def.collection}/${record.id}/edit`} variant="default" leftSection={<IconPencil size={16} />}>
+      <Button
+        component={Link}
+        to={`/${def.collection}/${record.id}/edit`}
+        variant="default"
+        leftSection={<IconPencil size={16} />}
+      >
         {t('action.edit')}
       </Button>
     );
@@ -160,39 +188,36 @@ function EditButton({ record, def }: { record: Record_; def: RecordDef }) {
 }
 
 export function Details({ record, def }: { record: Record_; def: RecordDef }) {
-  const fields = fieldsOf(def.fields);
-  const known = new Set(fields.map((field) => field.key));
-  const others = Object.keys(record.data).filter((key) => !known.has(key));
-  const hidden = new Set([...def.hiddenFields, 'title']);
-  const shown = [
-    ...fields.map((field) => ({ key: field.key, label: field.label, field })),
-    ...others.map((key) => ({ key, label: code('field', key, words(key)), field: undefined })),
-  ].filter(({ key }) => !hidden.has(key));
-  const filled = shown.filter(({ key }) => !isEmpty(record.data[key]));
-  const empty = shown.filter(({ key }) => isEmpty(record.data[key]));
+  const hidden = new Set(['title', 'owner', 'due_on', ...def.hiddenFields]);
+  const known = [...fieldsOf(def.fields), ...fieldsOf(def.kept)].filter(({ key }) => !hidden.has(key));
+  const filled = known.filter(({ key }) => !isEmpty(record.data[key]));
+  const empty = known.filter(({ key }) => isEmpty(record.data[key]));
   return (
     <>
       <dl className="facts">
-        {filled.map(({ key, label, field }) => (
-          <div key={key} data-wide={(field && ['multiline', 'groups', 'group'].includes(field.kind)) || undefined}>
-            <dt>{label}</dt>
+        {filled.map((field) => (
+          <div key={field.key} data-wide={WIDE.has(field.kind) || undefined}>
+            <dt>{field.label}</dt>
             <dd>
-              <Value value={record.data[key]} field={field} />
+              <Value value={record.data[field.key]} field={field} />
             </dd>
           </div>
         ))}
       </dl>
       {empty.length > 0 && (
-        <p className="quiet small">{t('record.not_filled', { fields: empty.map(({ label }) => label).join(', ') })}</p>
+        <p className="quiet small none">
+          {t('record.not_filled', { fields: empty.map(({ label }) => label).join(', ') })}
+        </p>
       )}
     </>
   );
 }
+const WIDE = new Set(['multiline', 'groups', 'group', 'json']);
 
-function Links({ record }: { record: Record_ }) {
+function Links({ links }: { links: Link_[] }) {
   return (
     <ul className="plain links">
-      {record.links.map((link) => {
+      {links.map((link) => {
         const [type, id] = link.target?.split('/') ?? [link.type, link.id];
         return (
           <li key={`${link.rel}${link.direction}${type}${id}`}>
@@ -215,7 +240,8 @@ function PrintHead({ record, def }: { record: Record_; def: RecordDef }) {
   return (
     <p className="print-only print-head">
       {config?.study} · {def.label} {record.number} · {t('record.revision', { revision: record.revision })} ·{' '}
-      {t('print.by', { name: me?.printed_name ?? '', at: utc(new Date().toISOString()) })} · {t('print.uncontrolled')}
+      {t('print.by', { name: me?.printed_name ?? '', at: utc(new Date().toISOString()) })} ·{' '}
+      {t('print.uncontrolled')}
     </p>
   );
 }

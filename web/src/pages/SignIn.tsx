@@ -30,7 +30,14 @@ function useAttempt() {
 }
 
 /** Asks for what the pool wants next until it gives tokens. */
-export function PasswordForm({ username: known, onForgot }: { config: Config; username?: string; onForgot?: () => void }) {
+export function PasswordForm({
+  username: known,
+  onForgot,
+}: {
+  config: Config;
+  username?: string;
+  onForgot?: () => void;
+}) {
   const [username, setUsername] = useState(known ?? '');
   const [secret, setSecret] = useState('');
   const [again, setAgain] = useState('');
@@ -67,7 +74,16 @@ export function PasswordForm({ username: known, onForgot }: { config: Config; us
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">
         {!challenge && !known && (
-          <TextInput id="username" label={t('sign_in.user')} autoComplete="username" autoCapitalize="none" spellCheck={false} value={username} onChange={(event) => setUsername(event.currentTarget.value)} autoFocus />
+          <TextInput
+            id="username"
+            label={t('sign_in.user')}
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            value={username}
+            onChange={(event) => setUsername(event.currentTarget.value)}
+            autoFocus
+          />
         )}
         {known && !challenge && (
           <Text size="sm">
@@ -76,7 +92,18 @@ export function PasswordForm({ username: known, onForgot }: { config: Config; us
         )}
         {wantsNew && <Text size="sm">{t('sign_in.new_password_help')}</Text>}
         {wantsCode ? (
-          <TextInput id="code" key="code" label={t('sign_in.code')} description={t('sign_in.code_help')} inputMode="numeric" autoComplete="one-time-code" maxLength={6} value={secret} onChange={(event) => setSecret(event.currentTarget.value)} autoFocus />
+          <TextInput
+            id="code"
+            key="code"
+            label={t('sign_in.code')}
+            description={t('sign_in.code_help')}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            maxLength={6}
+            value={secret}
+            onChange={(event) => setSecret(event.currentTarget.value)}
+            autoFocus
+          />
         ) : (
           <PasswordInput
             id="password"
@@ -89,7 +116,14 @@ export function PasswordForm({ username: known, onForgot }: { config: Config; us
           />
         )}
         {wantsNew && (
-          <PasswordInput id="password-again" label={t('sign_in.again')} autoComplete="new-password" value={again} onChange={(event) => setAgain(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('sign_in.show_password') }} />
+          <PasswordInput
+            id="password-again"
+            label={t('sign_in.again')}
+            autoComplete="new-password"
+            value={again}
+            onChange={(event) => setAgain(event.currentTarget.value)}
+            visibilityToggleButtonProps={{ 'aria-label': t('sign_in.show_password') }}
+          />
         )}
         {(problem ?? refusal) && (
           <Alert color="red" variant="outline" role="alert">
@@ -135,11 +169,33 @@ function ForgotForm({ mode, setMode }: { mode: Mode; setMode: (mode: Mode) => vo
     <form onSubmit={submit}>
       <Stack gap="sm">
         <Text size="sm">{mode === 'forgot' ? t('sign_in.forgot_help') : t('sign_in.reset_help')}</Text>
-        <TextInput id="username" label={t('sign_in.user')} autoComplete="username" value={username} onChange={(event) => setUsername(event.currentTarget.value)} required />
+        <TextInput
+          id="username"
+          label={t('sign_in.user')}
+          autoComplete="username"
+          value={username}
+          onChange={(event) => setUsername(event.currentTarget.value)}
+          required
+        />
         {mode === 'reset' && (
           <>
-            <TextInput id="mail-code" label={t('sign_in.mail_code')} autoComplete="one-time-code" value={mailCode} onChange={(event) => setMailCode(event.currentTarget.value)} required />
-            <PasswordInput id="new-password" label={t('sign_in.new_password')} autoComplete="new-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} required visibilityToggleButtonProps={{ 'aria-label': t('sign_in.show_password') }} />
+            <TextInput
+              id="mail-code"
+              label={t('sign_in.mail_code')}
+              autoComplete="one-time-code"
+              value={mailCode}
+              onChange={(event) => setMailCode(event.currentTarget.value)}
+              required
+            />
+            <PasswordInput
+              id="new-password"
+              label={t('sign_in.new_password')}
+              autoComplete="new-password"
+              value={password}
+              onChange={(event) => setPassword(event.currentTarget.value)}
+              required
+              visibilityToggleButtonProps={{ 'aria-label': t('sign_in.show_password') }}
+            />
           </>
         )}
         {refusal && (

@@ -5,12 +5,13 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Record_ } from '../api/contract.ts';
-import { useDefinition, useRefresh, useRows } from '../api/queries.ts';
+import { useDefinition, useMe, useRefresh, useRows } from '../api/queries.ts';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
 import { RecordTable } from '../components/RecordTable.tsx';
 import { t } from '../lib/i18n.ts';
 import type { Refinement, SectionProps } from './types.ts';
 
+const HIDDEN = new Set(['due_on', 'title']);
 const OPEN = new Set(['draft', 'in_review', 'in_approval', 'approved']);
 
 function Versions({ record }: SectionProps) {
@@ -21,6 +22,8 @@ function Versions({ record }: SectionProps) {
   const navigate = useNavigate();
   const refresh = useRefresh();
   const items = rows.data?.items ?? [];
+  const me = useMe();
+  const mayDraft = me?.permissions.includes('document_version.create') && record.state === 'active';
   const open = items.some((row) => OPEN.has(row.state));
 
   async function draft() {
@@ -40,11 +43,20 @@ function Versions({ record }: SectionProps) {
     <>
       <ProblemAlert error={rows.error ?? error} />
       {def && items.length > 0 && (
-        <RecordTable def={{ ...def, columns: def.columns.filter((column) => !['due_on'].includes(column.key)) }} rows={items} />
+        <RecordTable
+          def={{ ...def, columns: def.columns.filter((column) => !HIDDEN.has(column.key)) }}
+          rows={items}
+        />
       )}
       {rows.isSuccess && !items.length && <p className="quiet none">{t('document.no_versions')}</p>}
-      {!open && rows.isSuccess && record.state === 'active' && (
-        <Button mt="sm" variant="default" leftSection={<IconPlus size={16} />} loading={busy} onClick={() => void draft()}>
+      {!open && rows.isSuccess && mayDraft && (
+        <Button
+          mt="sm"
+          variant="default"
+          leftSection={<IconPlus size={16} />}
+          loading={busy}
+          onClick={() => void draft()}
+        >
           {t('document.new_version')}
         </Button>
       )}
@@ -54,5 +66,6 @@ function Versions({ record }: SectionProps) {
 
 export const document: Refinement = {
   group: 'documents',
+  summary: 'column.effective_version',
   sections: [{ label: 'document.versions', render: Versions }],
 };

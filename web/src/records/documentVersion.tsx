@@ -1,17 +1,22 @@
 /** A version: the document itself in front, then who was trained on it. */
 import { Alert, Anchor, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import { useRows, useDefinition } from '../api/queries.ts';
-import { Files, pdfOf } from '../components/Files.tsx';
-import { RecordTable } from '../components/RecordTable.tsx';
+import { get } from '../api/client.ts';
+import { contentOf } from '../api/files.ts';
+import { Files } from '../components/Files.tsx';
+import { ProblemAlert } from '../components/ProblemAlert.tsx';
+import { StateChip } from '../components/bits.tsx';
 import { t } from '../lib/i18n.ts';
 import type { Refinement, SectionProps } from './types.ts';
 
-const PdfViewer = lazy(() => import('../components/PdfViewer.tsx').then((module) => ({ default: module.PdfViewer })));
+const PdfViewer = lazy(() =>
+  import('../components/PdfViewer.tsx').then((module) => ({ default: module.PdfViewer })),
+);
 
 function Preview({ record, def }: SectionProps) {
-  const file = pdfOf(record);
+  const file = contentOf(record);
   return (
     <>
       {['superseded', 'obsolete', 'withdrawn'].includes(record.state) && (
@@ -31,32 +36,65 @@ function Preview({ record, def }: SectionProps) {
   );
 }
 
+interface Progress {
+  items: { person: string; name: string; state: string }[];
+  expected: number | null;
+  done: number;
+  waiting: string[];
+}
+
 function Training({ record }: SectionProps) {
-  const def = useDefinition('training-assignments');
-  const approved = ['approved', 'effective', 'superseded', 'obsolete'].includes(record.state);
-  const rows = useRows('/training-assignments', { document_version: record.id, limit: 100 }, approved && !!def);
-  if (!approved || !def) return <p className="quiet none">{t('version.no_training_yet')}</p>;
-  if (rows.error) return <p className="quiet none">{t('version.training_unknown')}</p>;
-  const items = rows.data?.items ?? [];
-  const done = items.filter((row) => /completed|verified/.test(row.state)).length;
+  const begun = ['approved', 'effective', 'superseded', 'obsolete'].includes(record.state);
+  const progress = useQuery({
+    queryKey: ['training', record.id],
+    queryFn: ({ signal }) => get<Progress>(`/document-versions/${record.id}/training`, undefined, signal),
+    enabled: begun,
+  });
+  if (!begun) return <p className="quiet none">{t('version.no_training_yet')}</p>;
+  if (progress.error) return <ProblemAlert error={progress.error} />;
+  if (!progress.data) return <p className="quiet none">{t('loading')}</p>;
+  const { items, done, expected } = progress.data;
   return (
     <>
-      <p className="quiet small none">
-        {t('version.trained', { done, count: items.length })}{' '}
-        <Anchor component={Link} to="/training-assignments" search={{ document_version: record.id } as never} inherit>
+      <p className="none">
+        {t('version.trained', { done, expected: expected ?? items.length })}{' '}
+        <Anchor
+          component={Link}
+          to={`/training-assignments?document_version=document_version/${record.id}`}
+          inherit
+        >
           {t('version.training_list')}
         </Anchor>
       </p>
-      {items.length > 0 && <RecordTable def={def} rows={items} />}
+      <ul className="plain people">
+        {items.map((item) => (
+          <li key={item.person}>
+            <span className="grow">{item.name}</span>
+            <StateChip state={item.state} />
+          </li>
+        ))}
+      </ul>
     </>
   );
 }
 
+const BOOKKEEPING = [
+  'file',
+  'source_file',
+  'vault',
+  'rendition',
+  'document',
+  'major',
+  'minor',
+  'audience_roles',
+  'doc_type',
+];
+
 export const documentVersion: Refinement = {
   group: 'documents',
   inNavigation: false,
-  creatable: false,
-  parent: { type: 'document', collection: 'documents' },
+  summary: 'column.version_label',
+  hiddenFields: BOOKKEEPING,
   sections: [
     { label: 'version.content', render: Preview, wide: true },
     { label: 'version.training', render: Training },

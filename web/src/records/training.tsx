@@ -4,18 +4,19 @@ import { IconBook } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Record_ } from '../api/contract.ts';
 import { t } from '../lib/i18n.ts';
-import type { Refinement, SectionProps } from './types.ts';
+import { entityOf, type Refinement, type SectionProps } from './types.ts';
 
 /** The id of the document version an assignment is about. */
-export function versionOf(record: Record_): string | null {
-  const given = record.data.document_version ?? record.data.version ?? record.data.document_version_id;
-  if (typeof given === 'string') return given.split('/').pop() ?? given;
-  return typeof given === 'object' && given !== null ? (given as { id: string }).id : null;
-}
+export const versionOf = (record: Record_) => entityOf(record.data.document_version)?.id ?? null;
 
 function Open({ record, def }: SectionProps) {
   return (
-    <Button component={Link} to={`/${def.collection}/${record.id}/read`} leftSection={<IconBook size={16} />} variant="default">
+    <Button
+      component={Link}
+      to={`/${def.collection}/${record.id}/read`}
+      leftSection={<IconBook size={16} />}
+      variant="default"
+    >
       {t('read.open')}
     </Button>
   );
@@ -24,5 +25,6 @@ function Open({ record, def }: SectionProps) {
 export const trainingAssignment: Refinement = {
   group: 'documents',
   creatable: false,
+  summary: 'column.to_read',
   sections: [{ label: 'read.document', render: Open }],
 };

@@ -2,7 +2,7 @@
 import type { ComponentType } from 'react';
 import type { Record_, Row, Schema, TypeDescriptor } from '../api/contract.ts';
 import { words } from '../lib/format.ts';
-import { code, type Key } from '../lib/i18n.ts';
+import { code, t, type Key } from '../lib/i18n.ts';
 import { refinements } from './index.ts';
 
 export interface StateDef {
@@ -14,7 +14,6 @@ export interface StateDef {
 export interface Column {
   key: string;
   label: string;
-  sort?: boolean;
   cell?: ComponentType<{ row: Row }>;
 }
 
@@ -28,14 +27,20 @@ export interface RecordDef {
   collection: string;
   label: string;
   plural: string;
-  parent?: { type: string; collection: string } | null;
+  parent?: TypeDescriptor['parent'];
   creatable: boolean;
   states: StateDef[];
-  /** Allowed combinations of a list: each view is a set of filters with the sorts it can serve. */
-  views: { filters: string[]; sorts: string[] }[];
+  /** What a list can be asked: each view is one filter (or none) in one order. */
+  views: NonNullable<TypeDescriptor['views']>;
   columns: Column[];
   fields: Schema;
-  create: Schema;
+  /** What steps record and nobody types. */
+  kept: Schema;
+  /** Fields that cannot be changed once the record exists. */
+  fixed: string[];
+  steps: NonNullable<TypeDescriptor['steps']>;
+  /** What the one-line summary of a list row holds. */
+  summary?: Key;
   group: 'work' | 'documents' | 'oversight' | 'administration' | 'records';
   hiddenFields: string[];
   sections: { label: Key; render: ComponentType<SectionProps>; wide?: boolean }[];
@@ -45,13 +50,12 @@ export interface RecordDef {
 
 export type Refinement = Partial<Omit<RecordDef, 'columns'>> & { columns?: Column[] };
 
-const ENVELOPE = new Set(['number', 'title', 'state', 'owner', 'due_on', 'updated_at']);
-
 function stateOf(given: TypeDescriptor['states'][number]): StateDef {
   const full = typeof given === 'string' ? { code: given, label: words(given) } : given;
+  const label = full.label.charAt(0).toUpperCase() + full.label.slice(1);
   return {
     code: full.code,
-    label: code('state', full.code, full.label),
+    label: code('state', full.code, label),
     final: 'final' in full && full.final === true,
   };
 }
@@ -60,25 +64,35 @@ export function columnLabel(key: string): string {
   return code('column', key, words(key));
 }
 
+/** Rows of a list carry the envelope and one summary; bodies stay with the record. */
+function columnsOf(given: TypeDescriptor, summary: Key | undefined): Column[] {
+  const keys = ['number', 'title', ...(summary ? ['summary'] : []), 'state'];
+  if (given.fields.properties?.owner) keys.push('owner');
+  if ((given.views ?? []).some((view) => view.sort === 'due_on')) keys.push('due_on');
+  return [...keys, 'updated_at'].map((key) => ({
+    key,
+    label: key === 'summary' && summary ? t(summary) : columnLabel(key),
+  }));
+}
+
 function definitionOf(given: TypeDescriptor): RecordDef {
   const refinement = refinements[given.type] ?? {};
-  const names = given.columns ?? ['number', 'title', 'state', 'owner', 'due_on'];
-  const views = (given.views ?? []).map((view) => ({ filters: view.filters ?? [], sorts: view.sorts ?? [] }));
-  const sorts = new Set(views.flatMap((view) => view.sorts.map((sort) => sort.replace(/^-/, ''))));
   return {
     type: given.type,
     collection: given.collection,
     label: code('type', given.type, given.label),
     plural: code('types', given.type, given.plural),
     parent: given.parent,
-    creatable: given.creatable ?? true,
+    creatable: (given.creatable ?? true) && !given.parent,
     states: given.states.map(stateOf),
-    views,
-    columns: names.map((key) => ({ key, label: columnLabel(key), sort: sorts.has(key) })),
+    views: given.views ?? [],
+    columns: columnsOf(given, refinement.summary),
     fields: given.fields,
-    create: given.create ?? given.fields,
+    kept: given.kept ?? {},
+    fixed: given.fixed ?? [],
+    steps: given.steps ?? [],
     group: 'records',
-    hiddenFields: [...ENVELOPE].filter((key) => key !== 'title'),
+    hiddenFields: [],
     sections: [],
     lifecycle: true,
     inNavigation: !given.parent,
@@ -90,5 +104,15 @@ export function definitionsOf(given: TypeDescriptor[]): RecordDef[] {
   return given.map(definitionOf);
 }
 
+/** `person/01…` → its two parts. */
+export function entityOf(value: unknown): { type: string; id: string } | null {
+  const parts = typeof value === 'string' ? /^([a-z_]+)\/([0-9A-HJKMNP-TV-Z]{26})$/.exec(value) : null;
+  return parts?.[1] && parts[2] ? { type: parts[1], id: parts[2] } : null;
+}
+
 export const stateLabel = (def: RecordDef | undefined, state: string) =>
   def?.states.find((known) => known.code === state)?.label;
+
+/** "New document", but "New CAPA". */
+export const lowerLabel = (label: string) =>
+  /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
