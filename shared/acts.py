@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared import ceremonies, clock, commands, fields, history, seals, showing, storage
-from shared.audit_trail import Change, Reason
+from shared import ceremonies, clock, commands, fields, history, opening, seals, showing, storage
 from shared.authz import Person
+from shared.change import Change, Reason
 from shared.doors import Door
 from shared.errors import Refusal, invalid
 from shared.http import BASE, Answer, Call
@@ -54,12 +54,12 @@ def open_record(door: Door, call: Call) -> Answer:
     body = dict(call.body)
     reason = Reason(text=body.pop("reason", None))
     written = fields.checked(door.kind.body, body)
-    probe = commands.draft(door.kind, written, call.person, "", parent)
-    commands.may_open(door.kind, probe, call.person)
+    probe = opening.draft(door.kind, written, call.person, "", parent)
+    opening.may_open(door.kind, probe, call.person)
     unit = Unit(call.request)
     number = door.records.number(door.kind, written, parent)
-    record = commands.draft(door.kind, written, call.person, number, parent)
-    unit.add(*commands.opened(record, call.person, reason, {"parent": parent, **door.looked_up(record)}))
+    record = opening.draft(door.kind, written, call.person, number, parent)
+    unit.add(*opening.opened(record, call.person, reason, {"parent": parent, **door.looked_up(record)}))
     return _committed(door, call, unit, 201)
 
 

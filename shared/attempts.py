@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared import storage
-from shared.audit_trail import Entry, Request, next_instant, running, sealable, who
+from shared.audit_trail import Entry, next_instant, running, sealable, who
 from shared.authz import Person
-from shared.canonical import b64, canonical, commit_to, new_salt, sha256_hex
+from shared.canonical import b64, canonical, commit_to, new_salt, sha256_hex, unb64
+from shared.change import Request
 from shared.errors import Refusal
-from shared.records import FIRST, unb64
+from shared.records import FIRST
 from shared.storage import Conflict, Write, table
 
 MOST_A_MINUTE = 10

@@ -6,55 +6,23 @@ integrity.md 1.1 is the format; 21 CFR 11.10(e) asks for who, when, what, old, n
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from events.envelope import Event
 from shared import clock
 from shared.authz import Person
-from shared.canonical import b64, canonical, commit_to, new_salt
+from shared.canonical import b64, canonical, commit_to, new_salt, unb64
+from shared.change import Change, Request
 from shared.errors import Refusal
 from shared.record_rows import to_row
-from shared.records import Record, unb64
+from shared.records import Record
 from shared.rows import AuditRow, PendingRow
 from shared.storage import Write, put_new, put_record
 
 MOST_BYTES = 32 * 1024
 MOST_AHEAD = timedelta(seconds=5)
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a change was made: a code, and the text the person wrote."""
-
-    code: str | None = None
-    text: str | None = None
-
-
-@dataclass(frozen=True)
-class Request:
-    """Where a command came from; `command` is the idempotency key or the event's id."""
-
-    command: str
-    request: str
-    source: str | None = None
-    cause: Mapping[str, int] | None = None
-
-
-@dataclass(frozen=True)
-class Change:
-    """One entry to be: the record before and after, the act, and what it tells the others."""
-
-    before: Record | None
-    after: Record
-    act: str
-    person: Person
-    role: str
-    reason: Reason
-    event: Event | None = None
-    signature: Mapping[str, object] | None = None
-    extra: tuple[Write, ...] = field(default=())
 
 
 @dataclass(frozen=True)

@@ -65,3 +65,8 @@ def commit_to(value: object, salt: bytes) -> str:
 def new_salt() -> bytes:
     """Return 16 random bytes, so that a short list of possible values cannot be tried."""
     return secrets.token_bytes(SALT_BYTES)
+
+
+def unb64(text: str) -> bytes:
+    """Return the bytes of base64url without padding."""
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

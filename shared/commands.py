@@ -4,57 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ulid import ULID
-
-from shared.audit_trail import Change, Reason
 from shared.authz import Person
+from shared.change import Change, Reason
 from shared.errors import Refusal, invalid
 from shared.fields import checked, merged
 from shared.lifecycle import Case, Companion, Step, authority, refusals
-from shared.records import FIRST, Record, RecordType
+from shared.records import Record, RecordType
 from shared.roles import Role, said
 from shared.signatures import Ceremony, Meaning, Signature, declaration_digest
 from shared.telling import fact
-
-
-def draft(
-    kind: RecordType, body: Mapping[str, Any], person: Person, number: str, parent: Record | None = None
-) -> Record:
-    """Return a record that is about to be opened, without revision or leaf."""
-    record = Record(
-        type=kind, id=str(ULID()), number=number, state=kind.lifecycle.initial, revision=0, leaf=FIRST,
-        data={}, salts={}, scope=parent.scope if parent else kind.scope(body),
-        parent=parent.entity if parent else None, due_on=None, original_due_on=None, round=1, signatures=(),
-        authors=(person.id,), created_at="", created_by=person.id, updated_at="", updated_by=person.id,
-    )  # fmt: skip
-    started = kind.starts(Case(record, person, body, {"parent": parent})) if kind.starts else {}
-    kept = dict.fromkeys(kind.kept.model_fields) if kind.kept else {}
-    data = {**body, **kept, **started}
-    due = kind.due(data) if kind.due else None
-    return replace(record.with_data(data), due_on=due, original_due_on=due)
-
-
-def may_open(kind: RecordType, record: Record, person: Person) -> None:
-    """Raise when the person may not open such a record. 21 CFR 11.10(g)"""
-    found = authority(kind.created_by, Case(record, person))
-    if found:
-        raise found[0]
-
-
-def opened(record: Record, person: Person, reason: Reason, facts: Mapping[str, Any]) -> list[Change]:
-    """Return the changes that open the record: its own first, then its companions'."""
-    role = person.acting_as(record.scope, record.type.created_by)
-    event = fact(record.type.lifecycle.opened, Case(record, person)) if record.type.lifecycle.opened else None
-    own = Change(None, record, f"{record.type.name}.create", person, role, reason, event)
-    followers = record.type.opens(Case(record, person, facts=facts)) if record.type.opens else ()
-    return [own, *(change for follower in followers for change in followed(follower, person, reason))]
-
-
-def first(record: Record, state: str, person: Person, reason: Reason) -> Change:
-    """Return the change that opens a record in a later state, without telling anybody: deployment alone."""
-    return Change(
-        None, replace(record, state=state), f"{record.type.name}.create", person, Role.SYSTEM, reason
-    )
 
 
 def edited(record: Record, patch: Mapping[str, Any], person: Person, reason: Reason) -> Change:

@@ -10,8 +10,8 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from shared import attempts
-from shared.audit_trail import Request
 from shared.authz import Person, person_of
+from shared.change import Request
 from shared.errors import RECORDED, Refusal, invalid
 from shared.parsing import body_of, query_of, text
 from shared.roles import Role, said

@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared import clock
-from shared.audit_trail import Change, Reason
 from shared.authz import Person
+from shared.change import Change, Reason
 from shared.errors import Refusal
 from shared.lifecycle import Case, authority
 from shared.records import Record

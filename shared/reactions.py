@@ -11,8 +11,8 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 
 from events.envelope import REGISTER, Envelope, Event
 from shared import storage
-from shared.audit_trail import Request
 from shared.authz import Person, system
+from shared.change import Request
 from shared.repository import Unit
 from shared.rows import ProjectionRow
 from shared.storage import Conflict, put_projection

@@ -1,17 +1,17 @@
 """A record: a number, a body, a place in a lifecycle. And what a record type declares."""
 
-import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel
 
-from shared.canonical import b64, canonical, commit_to, new_salt, sha256_hex
+from shared.canonical import b64, canonical, commit_to, new_salt, sha256_hex, unb64
 from shared.lifecycle import Case, Companion, Lifecycle
 from shared.roles import Relation, Role
 from shared.signatures import Signature
 from shared.storage import Write
+from shared.values import flat, without_absent
 
 Data = Mapping[str, Any]
 FIRST = "0" * 64
@@ -173,37 +173,10 @@ class Record:
 
     def with_data(self, data: Data) -> "Record":
         """Return the record with other data: a value keeps its salt as long as it does not change."""
-        data = {name: _without_absent(value) for name, value in data.items()}
+        data = {name: without_absent(value) for name, value in data.items()}
         before, after = self.values, replace(self, data=data).values
         salts = {
             path: self.salts[path] if path in before and before[path] == value else b64(new_salt())
             for path, value in after.items()
         }
         return replace(self, data=data, salts=salts)
-
-
-def flat(data: Data, at: str = "") -> dict[str, Any]:
-    """Return data by JSON Pointer: mappings are opened, a list is one value, empty fields are left out.
-
-    A null inside a mapping stays a value, or the record could not be rebuilt from its trail.
-    """
-    found: dict[str, Any] = {}
-    for key, value in data.items():
-        path = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
-        if isinstance(value, Mapping) and value:
-            found |= flat(value, path)
-        elif value is not None or at not in ("", KEPT.rstrip("/")):
-            found[path] = value
-    return found
-
-
-def _without_absent(value: Any) -> Any:
-    """Leave absent entries of a mapping out: the trail knows a value or nothing, never a named nothing."""
-    if isinstance(value, Mapping):
-        return {key: _without_absent(item) for key, item in value.items() if item is not None}
-    return value
-
-
-def unb64(text: str) -> bytes:
-    """Return the bytes of base64url without padding."""
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared import storage
-from shared.audit_trail import Change, Request, settle
+from shared.audit_trail import settle
 from shared.canonical import sha256_hex
+from shared.change import Change, Request
 from shared.errors import Refusal, not_found
 from shared.record_rows import from_row, partition
 from shared.records import Record, RecordType

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared import ceremonies, clock
-from shared.audit_trail import Reason
 from shared.authz import Person
+from shared.change import Reason
 from shared.commands import edited, meaning_of
 from shared.errors import Refusal
 from shared.lifecycle import Case, Step, refusals

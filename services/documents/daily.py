@@ -6,8 +6,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from shared import clock
-from shared.audit_trail import Reason, Request
 from shared.authz import system
+from shared.change import Reason, Request
 from shared.commands import advanced
 from shared.lifecycle import Case
 from shared.repository import Unit

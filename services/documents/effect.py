@@ -1,7 +1,7 @@
 """Becoming effective: when the date is reached and the gate is met, no human act is needed."""
 
-from shared.audit_trail import Reason, Request
 from shared.authz import system
+from shared.change import Reason, Request
 from shared.commands import advanced
 from shared.lifecycle import Case, refusals
 from shared.repository import Unit

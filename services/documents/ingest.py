@@ -11,9 +11,9 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 
 from shared import clock
-from shared.audit_trail import Reason, Request
 from shared.authz import system
 from shared.aws import client
+from shared.change import Reason, Request
 from shared.commands import advanced
 from shared.lifecycle import Case
 from shared.records import Record

@@ -24,29 +24,31 @@ from shared.lifecycle import Lifecycle, Step
 from shared.roles import QUALITY, Relation, Role
 from shared.signatures import Meaning
 
-from .domain import (
+from .consequences import (
     approval_meaning,
-    approvals_missing,
     approved,
     became_effective,
+    effective_ends,
+    gave_up,
+    next_review,
+    review_due_on,
+    reworked,
+)
+from .rules import (
+    approvals_missing,
     change_is_described,
     date_is_reached,
-    effective_ends,
     file_attached,
     file_is_in_the_vault,
     gate_is_met,
-    gave_up,
     impact_is_justified,
-    next_review,
     no_version_in_work,
     not_signed_yet,
     nothing_ever_effective,
     owner_agreed,
     quality_approves,
     quality_signs_last,
-    review_due_on,
     reviews_missing,
-    reworked,
     route_is_complete,
     something_is_effective,
 )

@@ -23,7 +23,14 @@ SERVICE = Service(
     daily=True,
     api_may=frozenset({May.TAKE_UPLOADS, May.READ_WORK, May.READ_VAULT}),
     reactions_may=frozenset(
-        {May.READ_WORK, May.WRITE_VAULT, May.READ_VAULT, May.RETAIN_VAULT, May.KNOW_THE_PERSON}
+        {
+            May.READ_WORK,
+            May.WRITE_VAULT,
+            May.READ_VAULT,
+            May.RETAIN_VAULT,
+            May.KNOW_THE_PERSON,
+            May.SEE_THE_SEAL,  # a signed copy says whether its signatures are sealed
+        }  # fmt: skip
     ),
     daily_may=frozenset({May.KNOW_THE_PERSON, May.READ_VAULT, May.RETAIN_VAULT}),
     also=(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from events.documents import DocumentVersionApproved, DocumentVersionSubmitted
 from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted, TrainingRunPlanned
-from shared.audit_trail import Reason
+from shared.change import Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
 from shared.reactions import Heard, Reactions

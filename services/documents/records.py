@@ -9,14 +9,13 @@ from shared.records import Record, RecordType, View
 from shared.repository import Records
 from shared.roles import PEOPLE, QUALITY, Role
 
+from .consequences import begin, take_place
 from .domain import (
     DocumentBody,
     DocumentKept,
     VersionBody,
     VersionKept,
-    begin,
     document_number,
-    take_place,
     version_number,
     version_relations,
 )

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from shared.aws import client
-from shared.canonical import b64
+from shared.canonical import b64, unb64
 from shared.errors import invalid
-from shared.records import unb64
 
 from . import receipts, seal_key, vault
 

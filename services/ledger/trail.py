@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from shared import clock, storage
-from shared.canonical import b64
+from shared.canonical import b64, unb64
 from shared.errors import invalid
-from shared.records import unb64
 
 from . import log, views
 

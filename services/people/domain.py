@@ -8,12 +8,9 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from shared import clock
-from shared.lifecycle import Case, rule
 from shared.records import Data, Record
-from shared.roles import CONFLICTS, PEOPLE, Relation, Role
+from shared.roles import PEOPLE, Relation, Role
 from shared.rows import NoteRow, PersonRow
-from shared.signatures import POLICY_VERSION
 from shared.storage import Write, put_person, replace_note
 
 PARTY = r"^party/[0-9A-HJKMNP-TV-Z]{26}$"
@@ -123,84 +120,6 @@ def relations(record: Record) -> Mapping[Relation, frozenset[str]]:
         Relation.SELF: frozenset({record.entity}),
         Relation.PROPOSER: frozenset({asked["by"]} if asked else ()),
     }
-
-
-@rule("these roles may not meet in one person", code="ROLE_CONFLICT", clause="ACC-08, MHRA 6.16")
-def roles_do_not_conflict(case: Case) -> Sequence[str]:
-    """A new role must go with every role that is still valid."""
-    if "role" not in case.fields:
-        return []
-    wanted, at = Role(str(case.fields["role"])), clock.instant(clock.now())
-    held = {Role(grant["role"]) for grant in case.record.data["grants"] if _valid(grant, at)}
-    pairs = [frozenset({wanted, role}) for role in held]
-    return [
-        f"{wanted.value} with {min(pair - {wanted})}: {CONFLICTS[pair]}"
-        for pair in pairs
-        if pair in CONFLICTS
-    ]
-
-
-def _valid(grant: Mapping[str, Any], at: str) -> bool:
-    return grant["valid_to"] is None or at < str(grant["valid_to"])
-
-
-@rule("the person holds no such role now", code="MISSING_LINK", clause="ACC-06, E6(R3) 4.3.8")
-def role_is_held(case: Case) -> bool:
-    """Only a role that is valid now can be ended."""
-    at = clock.instant(clock.now())
-    return "role" not in case.fields or any(
-        grant["role"] == case.fields["role"] and grant["scope"] == case.fields["scope"] and _valid(grant, at)
-        for grant in case.record.data["grants"]
-    )
-
-
-@rule("another administrator asks for it first", clause="ACC-11, 21 CFR 11.300(c)")
-def restore_is_requested(case: Case) -> bool:
-    """Restoring needs two persons: one asks, another confirms."""
-    return bool(case.record.data.get("restore_request"))
-
-
-@rule(
-    "accept the version of the policy that is in force",
-    code="PRECONDITION_REQUIRED",
-    clause="SIG-08, 21 CFR 11.10(j)",
-)
-def policy_is_current(case: Case) -> bool:
-    """An old version of the policy cannot be accepted."""
-    return case.fields.get("policy_version", POLICY_VERSION) == POLICY_VERSION
-
-
-def granted(case: Case) -> Mapping[str, object]:
-    """Add the grant: by whom, since when; nothing is ever taken out of the list. ACC-06"""
-    grant = {
-        **case.fields,
-        "valid_from": clock.instant(clock.now()),
-        "by": case.person.id,
-        "revoked_by": None,
-    }
-    return {"grants": [*case.record.data["grants"], grant]}
-
-
-def revoked(case: Case) -> Mapping[str, object]:
-    """End the grant now; it stays in the list with its end and who ended it."""
-    at = clock.instant(clock.now())
-    ends = (case.fields.get("role"), case.fields.get("scope"))
-    grants = [
-        {**grant, "valid_to": at, "revoked_by": case.person.id}
-        if (grant["role"], grant["scope"]) == ends and _valid(grant, at) else grant
-        for grant in case.record.data["grants"]
-    ]  # fmt: skip
-    return {"grants": grants}
-
-
-def all_revoked(case: Case) -> Mapping[str, object]:
-    """End every grant of a leaver."""
-    at = clock.instant(clock.now())
-    grants = [
-        {**grant, "valid_to": at, "revoked_by": case.person.id} if _valid(grant, at) else grant
-        for grant in case.record.data["grants"]
-    ]
-    return {"grants": grants}
 
 
 def access_rows(record: Record) -> Sequence[Write]:

@@ -5,9 +5,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared import clock, commands, storage
-from shared.audit_trail import Reason, Request
+from shared import clock, opening, storage
 from shared.authz import system
+from shared.change import Reason, Request
 from shared.errors import Refusal
 from shared.repository import Unit
 from shared.roles import Role
@@ -49,9 +49,9 @@ def _invited(asked: FirstAdministrators) -> list[str]:
         grant = {"role": Role.STUDY_ADMINISTRATOR, "scope": "study", "valid_from": at, "valid_to": None,
                  "by": person.id, "revoked_by": None}  # fmt: skip
         number = RECORDS.number(PERSON_TYPE, {}, None)
-        record = commands.draft(PERSON_TYPE, body.model_dump(mode="json"), person, number)
+        record = opening.draft(PERSON_TYPE, body.model_dump(mode="json"), person, number)
         record = record.with_data({**record.data, "sub": sub, "grants": [grant]})
-        unit.add(commands.first(record, "active", person, Reason("first_administrator")))
+        unit.add(opening.first(record, "active", person, Reason("first_administrator")))
     try:
         return [record.number for record in unit.commit()]
     except Conflict as conflict:

@@ -13,12 +13,8 @@ from shared import clock
 from shared.lifecycle import Lifecycle, Step
 from shared.roles import PEOPLE, QUALITY, Relation, Role
 
-from .domain import (
-    Acceptance,
-    IdentityCheck,
-    NewName,
-    RoleGrant,
-    RoleHeld,
+from .domain import Acceptance, IdentityCheck, NewName, RoleGrant, RoleHeld
+from .rules import (
     all_revoked,
     granted,
     policy_is_current,

@@ -1,7 +1,7 @@
 """What people does when it hears its own facts: the user pool follows the register."""
 
 from events.people import CredentialCompromised, PersonLeft, PersonRegistered
-from shared.audit_trail import Reason
+from shared.change import Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
 from shared.reactions import Heard, Reactions

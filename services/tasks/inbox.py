@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shared import commands, fields, storage
-from shared.audit_trail import Reason
+from shared import commands, fields, opening, storage
+from shared.change import Reason
 from shared.lifecycle import Case
 from shared.reactions import Heard
 from shared.records import Record
@@ -31,8 +31,8 @@ def ask(heard: Heard, people: Iterable[str], work: Work) -> None:
         }  # fmt: skip
         counter, form = TASK_TYPE.number({}, None)
         said = form.format(seq=storage.take_number(counter))
-        record = commands.draft(TASK_TYPE, fields.checked(TASK_TYPE.body, body), heard.person, said)
-        heard.unit.add(*commands.opened(record, heard.person, Reason("asked"), {}))
+        record = opening.draft(TASK_TYPE, fields.checked(TASK_TYPE.body, body), heard.person, said)
+        heard.unit.add(*opening.opened(record, heard.person, Reason("asked"), {}))
         heard.project(f"WORK#{subject}", person, record.entity)
 
 

@@ -19,6 +19,8 @@ TRAINER = (Role.TRAINING_ADMINISTRATOR,)
 LEARNER = (Relation.ASSIGNEE,)
 SYSTEM = (Role.SYSTEM,)
 OPEN = ("assigned", "in_progress")
+# An administrator decides no quality, and is trained like everybody else. E6(R3) 3.10.2
+LEARNERS = (*STAFF, Role.STUDY_ADMINISTRATOR)
 
 ASSIGNMENT = Lifecycle(
     initial="assigned",
@@ -27,9 +29,9 @@ ASSIGNMENT = Lifecycle(
     editable=frozenset(),
     opened=TrainingAssigned,
     transitions=(
-        Step("open", "assigned", "in_progress", STAFF, as_=LEARNER,
+        Step("open", "assigned", "in_progress", LEARNERS, as_=LEARNER,
              does=lambda _: {"opened_at": clock.instant(clock.now())}),
-        Step("complete", OPEN, "completed", STAFF, as_=LEARNER, only_if=(was_opened,),
+        Step("complete", OPEN, "completed", LEARNERS, as_=LEARNER, only_if=(was_opened,),
              sign=Meaning.READ_UNDERSTOOD, does=lambda _: {"completed_at": clock.instant(clock.now())},
              emits=TrainingCompleted, label="Sign: read and understood"),
         Step("waive", OPEN, "waived", (*TRAINER, *QUALITY), not_as=LEARNER, fields=Waiver,
@@ -40,7 +42,7 @@ ASSIGNMENT = Lifecycle(
              emits=TrainingCancelled, label="Cancel a mistaken assignment"),
         Step("announce_overdue", OPEN, "stays", SYSTEM, does=lambda _: {"overdue_announced": True},
              emits=TrainingOverdue),
-        *extension_steps(OPEN, (*STAFF,)),
+        *extension_steps(OPEN, LEARNERS),
     ),
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from events.documents import DocumentMadeEffective, DocumentMadeObsolete, DocumentVersionApproved
 from events.people import PersonLeft, RoleEnded, RoleStarted
 from shared import storage
-from shared.audit_trail import Reason
+from shared.change import Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
 from shared.reactions import Heard, Reactions

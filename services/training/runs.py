@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from events.documents import DocumentVersionApproved
-from shared import commands, fields, storage
-from shared.audit_trail import Change, Reason
+from shared import fields, opening, storage
 from shared.authz import Person
+from shared.change import Change, Reason
 from shared.reactions import Heard
 from shared.records import RecordType
 from shared.repository import Unit
@@ -61,8 +61,8 @@ def _assign(heard: Heard, people: Sequence[str], due_on: str, cause: str) -> Non
 
 
 def _opened(kind: RecordType, body: dict[str, object], person: Person, number: str) -> list[Change]:
-    record = commands.draft(kind, fields.checked(kind.body, body), person, number)
-    return commands.opened(record, person, Reason("version_approved"), {})
+    record = opening.draft(kind, fields.checked(kind.body, body), person, number)
+    return opening.opened(record, person, Reason("version_approved"), {})
 
 
 def _numbers(kind: RecordType, count: int) -> list[str]:

@@ -1,0 +1,91 @@
+"""What follows from a step of a document or a version: numbers, dates, and steps of other records."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from shared import clock, duedates
+from shared.lifecycle import Case, Companion
+from shared.records import Record
+from shared.signatures import Meaning
+
+from .rules import is_quality, master
+
+REVIEW_WORKING_DAYS = 10
+
+
+def begin(case: Case) -> Mapping[str, object]:
+    """Give a new version its document's name and audience, and the next minor number."""
+    parent = case.facts["parent"]
+    assert isinstance(parent, Record)  # noqa: S101  # a version is opened below its document
+    major, _, minor = str(parent.data.get("label") or "0.0").partition(".")
+    return {
+        "document": parent.entity, "title": parent.title, "doc_type": parent.data["doc_type"],
+        "audience_roles": list(parent.data["audience_roles"]), "major": int(major), "minor": int(minor) + 1,
+        "label": f"{major}.{int(minor) + 1}", "superseded": parent.data.get("effective_version"),
+    }  # fmt: skip
+
+
+def take_place(case: Case) -> Sequence[Companion]:
+    """Note in the document that a version is in work; a second one is refused there."""
+    parent = case.facts["parent"]
+    assert isinstance(parent, Record)  # noqa: S101  # a version is opened below its document
+    return [Companion(parent, "start_version", {"open_version": case.record.entity})]
+
+
+def approval_meaning(case: Case) -> Meaning:
+    """Quality assurance approves as such, every other approver approves."""
+    return Meaning.QA_APPROVED if is_quality(case) else Meaning.APPROVED
+
+
+def approved(case: Case) -> Mapping[str, object]:
+    """Give the approved version the next major number (decision 5)."""
+    major = int(case.record.data["major"]) + 1
+    return {"major": major, "minor": 0, "label": f"{major}.0"}
+
+
+def reworked(case: Case) -> Mapping[str, object]:
+    """Give the returned draft the next minor number; its file left the vault's round."""
+    data = case.record.data
+    minor = int(data["minor"]) + 1
+    return {"minor": minor, "label": f"{data['major']}.{minor}", "vault": None}
+
+
+def became_effective(case: Case) -> Sequence[Companion]:
+    """The document points to the new version, and the former one is superseded in the same instant."""
+    document, at = master(case), clock.instant(clock.now())
+    months = int(document.data["review_interval_months"])
+    review = (clock.today() + timedelta(days=round(months * 30.44))).isoformat()
+    found = [
+        Companion(
+            document, "take_effect",
+            {"effective_version": case.record.entity, "open_version": None, "label": case.record.data["label"],
+             "next_review_on": review, "review_announced": None},
+        )
+    ]  # fmt: skip
+    former = case.facts.get("former")
+    if isinstance(former, Record):
+        found.append(Companion(former, "supersede", {"superseded_at": at}))
+    return found
+
+
+def gave_up(case: Case) -> Sequence[Companion]:
+    """The document has no version in work any more."""
+    return [Companion(master(case), "end_version", {"open_version": None})]
+
+
+def review_due_on(_: Case) -> str:
+    """Reviewers and approvers have ten working days."""
+    return duedates.working_days_after(clock.today(), REVIEW_WORKING_DAYS).isoformat()
+
+
+def next_review(case: Case) -> Mapping[str, object]:
+    """Set the next periodic review from today."""
+    months = int(case.record.data["review_interval_months"])
+    review = (clock.today() + timedelta(days=round(months * 30.44))).isoformat()
+    return {"next_review_on": review, "review_announced": None}
+
+
+def effective_ends(case: Case) -> Sequence[Companion]:
+    """The effective version becomes obsolete with its document."""
+    version = case.facts.get("effective")
+    return [Companion(version, "make_obsolete")] if isinstance(version, Record) else []
