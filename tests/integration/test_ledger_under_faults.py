@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.ledger import log, publisher, sealer, sequencer, vault
-from shared import aws, checkpoint, merkle
+from shared import aws, checkpoint, merkle, storage
 from tests.support.entries import Trail
 from tests.support.faults import Crash, at_call, crash
 from tests.support.study_tables import Study, study_tables
@@ -47,6 +47,11 @@ class Watched:
     def _sealed(self, params: dict[str, Any], **_: object) -> None:
         newest = max(json.loads(entry["Detail"])["index"] for entry in params["Entries"])
         assert newest < vault.newest_size(), "an event leaves before its seal"
+
+    def cursor(self) -> int:
+        """How far the publisher says it is."""
+        [row] = storage.get("LOG_TABLE", log.PUB)
+        return int(row["next"]) if row else 0
 
     def settle(self, since: str = "sequencer") -> None:
         """Run every worker from this one on, as the schedule does."""
@@ -113,6 +118,8 @@ def test_a_worker_overtaken_at_any_call_by_a_twin_with_more_to_do_changes_nothin
         watched.commit(name)
         with at_call(number, overtake) as calls:
             WORKERS[name]()
+        if name == "publisher" and calls.count > number:
+            assert watched.cursor() == log.sealed_size(), "the cursor was set back"
         watched.settle(name)
         if calls.count <= number:
             break
