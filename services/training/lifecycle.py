@@ -19,7 +19,7 @@ TRAINER = (Role.TRAINING_ADMINISTRATOR,)
 LEARNER = (Relation.ASSIGNEE,)
 SYSTEM = (Role.SYSTEM,)
 OPEN = ("assigned", "in_progress")
-# An administrator decides no quality, and is trained like everybody else. E6(R3) 3.10.2
+# An administrator decides no quality, and is trained like everybody else. 21 CFR 11.10(i)
 LEARNERS = (*STAFF, Role.STUDY_ADMINISTRATOR)
 
 ASSIGNMENT = Lifecycle(
