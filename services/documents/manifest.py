@@ -30,7 +30,7 @@ SERVICE = Service(
             May.RETAIN_VAULT,
             May.KNOW_THE_PERSON,
             May.SEE_THE_SEAL,  # a signed copy says whether its signatures are sealed
-        }  # fmt: skip
+        }
     ),
     daily_may=frozenset({May.KNOW_THE_PERSON, May.READ_VAULT, May.RETAIN_VAULT}),
     also=(
