@@ -50,6 +50,7 @@ class Person:
     policy_version: int = 0
     can_sign: bool = False
     locked: bool = False
+    unlocked_at: str = ""
     head: Mapping[str, object] = field(default_factory=dict)
     system: bool = False
 
@@ -98,7 +99,7 @@ def person_of(claims: Mapping[str, str]) -> Person:
         raise _unauthenticated("account_disabled", "This account is not active in the study.")
     _keep_session(sub, origin, rows.get(f"session#{origin}"))
     signing = rows.get("signing", {})
-    locked_at = str(signing.get("locked_at") or "")
+    locked_at, unlocked_at = str(signing.get("locked_at") or ""), str(access.get("unlocked_at") or "")
     return Person(
         sub=sub,
         id=str(access["person"]),
@@ -115,7 +116,8 @@ def person_of(claims: Mapping[str, str]) -> Person:
         identity_verified=bool(access.get("identity_verified")),
         policy_version=int(str(access.get("policy_version") or 0)),
         can_sign=bool(access.get("can_sign")),
-        locked=bool(locked_at) and locked_at > str(access.get("unlocked_at") or ""),
+        locked=bool(locked_at) and locked_at > unlocked_at,
+        unlocked_at=unlocked_at,
         head=rows.get("user", {}),
     )
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from ulid import ULID
@@ -86,15 +86,21 @@ def open_intent(person: Person, record: Record, step: str, meaning: Meaning, zon
     return intent
 
 
-def _watch(person: Person, intent: str, moment: Any) -> list[Write]:
+def _watch(person: Person, intent: str, moment: datetime) -> list[Write]:
     """Keep the recent intents beside the lock, so that unfinished ones are counted without a search."""
     [row] = storage.get("SESSIONS_TABLE", (f"S#{person.sub}", "signing"))
+    recent = _recent(row)
+    locked = len(_failed(person, recent, moment)) >= LOCK_AFTER
     horizon = clock.instant(moment - timedelta(seconds=LOCK_WINDOW_SECONDS))
-    recent = {key: at for key, at in _recent(row).items() if at > horizon}
+    kept = {key: at for key, at in recent.items() if at > horizon} | {intent: clock.instant(moment)}
+    return [_signing_row(person.sub, kept, locked)]
+
+
+def _failed(person: Person, recent: Mapping[str, str], moment: datetime) -> list[str]:
+    """Return the signings within the window that ended refused or unused, since the last restoring."""
+    since = max(clock.instant(moment - timedelta(seconds=LOCK_WINDOW_SECONDS)), person.unlocked_at)
     expired = clock.instant(moment - timedelta(seconds=INTENT_SECONDS))
-    failed = [at for key, at in recent.items() if at <= expired or key.startswith("refused#")]
-    recent[intent] = clock.instant(moment)
-    return [_signing_row(person.sub, recent, locked=len(failed) >= LOCK_AFTER)]
+    return [key for key, at in recent.items() if at > since and (key.startswith("refused#") or at <= expired)]
 
 
 def _recent(row: Mapping[str, Any] | None) -> dict[str, str]:
@@ -159,13 +165,9 @@ def _proven(
 def _count_refusal(person: Person, intent: Mapping[str, Any], recent: dict[str, str]) -> int:
     """Burn the intent; the fifth signing within fifteen minutes that ends so locks signing. ACC-12"""
     moment = clock.now()
-    horizon = clock.instant(moment - timedelta(seconds=LOCK_WINDOW_SECONDS))
     recent.pop(intent["id"], None)
     recent[f"refused#{intent['id']}"] = clock.instant(moment)
-    expired = clock.instant(moment - timedelta(seconds=INTENT_SECONDS))
-    failed = [
-        key for key, at in recent.items() if at > horizon and (key.startswith("refused#") or at <= expired)
-    ]
+    failed = _failed(person, recent, moment)
     left = max(0, LOCK_AFTER - len(failed))
     storage.commit([_signing_row(person.sub, recent, locked=left == 0)])
     return left

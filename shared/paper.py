@@ -29,7 +29,7 @@ def printed(record: Record, person: Person, sealed: int) -> bytes:
     )  # fmt: skip
     return printing.print_record(
         sheet,
-        [manifestation(signature, sealed) for signature in record.signatures],
+        [manifestation(signature, sealed, record.number) for signature in record.signatures],
         [_line(row, sealed, names) for row in trail],
         printed_by=f"{person.name} ({person.number})",
         printed_at=clock.now(),
@@ -46,8 +46,8 @@ def fields(record: Record) -> list[tuple[str, object]]:
     ]
 
 
-def manifestation(signature: Signature, sealed: int) -> Manifestation:
-    """Return a signature as every human-readable form shows it. 21 CFR 11.50"""
+def manifestation(signature: Signature, sealed: int, number: str) -> Manifestation:
+    """Return a signature on the record of that number as every human-readable form shows it. 21 CFR 11.50"""
     waiting = "" if sealed >= signature.revision else " (recorded, not yet sealed)"
     return Manifestation(
         printed_name=signature.printed_name,
@@ -55,6 +55,7 @@ def manifestation(signature: Signature, sealed: int) -> Manifestation:
         meaning=Meaning(signature.meaning).text,
         signed_at=clock.parse(signature.signed_at),
         zone=signature.zone,
+        declaration=Meaning(signature.meaning).declaration(number),
         position=f"entry {signature.revision} of the record{waiting}",
         voided=f"by {signature.voided.replace('_', ' ')}" if signature.voided else "",
     )
