@@ -12,7 +12,7 @@ from shared.change import Change, Reason
 from shared.doors import Door
 from shared.errors import Refusal, invalid
 from shared.http import BASE, Answer, Call
-from shared.lifecycle import Case, Step, refusals
+from shared.lifecycle import Case, Step
 from shared.links import LinkRequest
 from shared.records import Record
 from shared.repository import Unit, digest_of
@@ -138,10 +138,11 @@ def take_step(door: Door, call: Call) -> Answer:
     record, step, rest = _asked(door, call, call.args["step"], *also)
     if rest and rest[0]:
         return door.again(call, rest[0])
-    case = Case(record, call.person, asked.fields, door.looked_up(record))
-    revision = call.if_match if not refusals(step, Case(record, call.person)) else None
-    commands.judge(step, case, revision if revision is not None else record.revision)
-    case = Case(record, call.person, commands.step_fields(step, asked.fields), case.facts)
+    facts = door.looked_up(record)
+    # who, duty and state come before what was sent (decision 7); the revision counts as soon as it is said
+    seen = call.if_match if "if-match" in call.headers else None
+    commands.judge(step, Case(record, call.person, {}, facts), seen)
+    case = Case(record, call.person, commands.step_fields(step, asked.fields), facts)
     if step.reason and not (asked.reason or "").strip():
         raise commands.reason_required(step.said)
     commands.judge(step, case, call.if_match)

@@ -63,10 +63,9 @@ def next_instant(previous: str | None) -> str:
     return previous
 
 
-def settle(change: Change, request: Request) -> tuple[Record, list[Write]]:
-    """Return the record with its new revision and leaf, and every write of the change."""
+def settle(change: Change, request: Request, ts: str) -> tuple[Record, list[Write]]:
+    """Return the record with its new revision and leaf, and every write of the change, at the instant `ts`."""
     before = change.before
-    ts = next_instant(before.updated_at if before else None)
     revision = before.revision + 1 if before else 1
     after = replace(change.after, revision=revision, updated_at=ts, updated_by=change.person.id)
     if before is None:

@@ -55,25 +55,23 @@ class Person:
     system: bool = False
 
     def roles_for(self, scope: str) -> frozenset[Role]:
-        """Return the roles valid now for a record of this scope; study-wide roles cover every scope."""
-        if self.system:
-            return frozenset({Role.SYSTEM})
-        at = clock.instant(clock.now())
-        covers = {WHOLE_STUDY, scope}
-        return frozenset(
-            grant.role
-            for grant in self.grants
-            if grant.holds(at) and (grant.scope in covers or scope == WHOLE_STUDY)
-        )
+        """Return the roles that let the person act on a record of this scope; study-wide roles cover all."""
+        return self._held({WHOLE_STUDY, scope})
 
     @property
     def roles(self) -> frozenset[Role]:
-        """Every role valid now in any scope."""
-        return self.roles_for(WHOLE_STUDY)
+        """Every role valid now in any scope: enough to read what is study-wide, and for what is one's own."""
+        return self._held(None)
+
+    def _held(self, scopes: set[str] | None) -> frozenset[Role]:
+        if self.system:
+            return frozenset({Role.SYSTEM})
+        at = clock.instant(clock.now())
+        return frozenset(g.role for g in self.grants if g.holds(at) and (scopes is None or g.scope in scopes))
 
     def acting_as(self, scope: str, allowed: tuple[Role, ...]) -> Role:
         """Return the role that lets the person do this, for the trail."""
-        held = self.roles_for(scope)
+        held = self.roles_for(scope) or self.roles
         return next((role for role in allowed if role in held), min(held, default=Role.SYSTEM))
 
 

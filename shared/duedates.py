@@ -48,7 +48,8 @@ def _granted(case: Case) -> str | None:
 def extension_steps(states: tuple[str, ...], asks: tuple[Role, ...]) -> tuple[Step, ...]:
     """Return the steps by which a locked due date moves: asked for, then signed by quality assurance."""
     return (
-        Step("request_extension", states, "stays", asks, fields=ExtensionRequest, does=_asked),
+        Step("request_extension", states, "stays", asks, as_=(Relation.OWNER, Relation.ASSIGNEE),
+             fields=ExtensionRequest, does=_asked),
         Step("grant_extension", states, "stays", QUALITY, not_as=(Relation.OWNER, Relation.ASSIGNEE),
              only_if=(extension_requested,), sign=Meaning.EXTENSION, due=_granted),
         Step("decline_extension", states, "stays", QUALITY, only_if=(extension_requested,), reason=True,

@@ -124,6 +124,9 @@ class Lifecycle:
         return any(step.name == name for step in self.transitions)
 
 
+_OWN = frozenset({Relation.ASSIGNEE, Relation.SELF})
+
+
 def refusals(step: Step, case: Case) -> list[Refusal]:
     """Return every reason against the step, in the order in which they are judged (decision 7)."""
     found = [*authority(step.by, case), *duty(step, case)]
@@ -139,8 +142,12 @@ def refusals(step: Step, case: Case) -> list[Refusal]:
 
 
 def authority(roles: Sequence[Role], case: Case) -> list[Refusal]:
-    """Return the refusal of scope or of role, if any: scope first. 21 CFR 11.10(g)"""
-    held = case.person.roles_for(case.record.scope)
+    """Return the refusal of scope or of role, if any: scope first. 21 CFR 11.10(g)
+
+    A role of any scope is enough for what is one's own: a site's coordinator signs their own training.
+    """
+    own = not _OWN.isdisjoint(case.record.relations(case.person.id))
+    held = case.person.roles if own else case.person.roles_for(case.record.scope)
     if not held:
         detail = f"{case.record.number} belongs to a scope you hold no role in."
         return [Refusal("OUT_OF_SCOPE", detail, "ACC-02, 21 CFR 11.10(g)", "out_of_scope")]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared import storage
-from shared.audit_trail import settle
+from shared.audit_trail import next_instant, settle
 from shared.canonical import sha256_hex
 from shared.change import Change, Request
 from shared.errors import Refusal, not_found
@@ -38,9 +38,9 @@ class Unit:
     def commit(self) -> list[Record]:
         """Write it all or nothing; raises Conflict, STALE_REVISION or ALREADY_EXISTS."""
         writes = list(self.writes)
-        self.settled = []
+        self.settled, at = [], self._instant()
         for change in self.changes:
-            record, own = settle(change, self.request)
+            record, own = settle(change, self.request, at)
             self.settled.append(record)
             projected = record.type.projection(record) if record.type.projection else ()
             writes += [*own, *_born(record, change), *projected]
@@ -53,6 +53,12 @@ class Unit:
         except Conflict as conflict:
             raise self._meaning(conflict) from conflict
         return self.settled
+
+    def _instant(self) -> str:
+        """Return the one instant of everything in the transaction: nobody ever sees the half of it."""
+        return next_instant(
+            max((change.before.updated_at for change in self.changes if change.before), default=None)
+        )
 
     def _meaning(self, conflict: Conflict) -> Exception:
         if "idempotency" in conflict.kinds or "inbox" in conflict.kinds:

@@ -112,7 +112,7 @@ VERSION = Lifecycle(
         Step("withdraw", "draft", "withdrawn", WRITERS, as_=(Relation.AUTHOR,), reason=True, also=gave_up,
              emits=DocumentVersionWithdrawn),
         Step("keep_rendition", ("approved", "effective", "superseded", "obsolete"), "stays", SYSTEM),
-        Step("make_effective", "approved", "effective", (*CONTROL, *SYSTEM), only_if=(date_is_reached, gate_is_met),
+        Step("make_effective", "approved", "effective", (*CONTROL, *SYSTEM), only_if=(gate_is_met, date_is_reached),
              does=lambda _: {"effective_at": clock.instant(clock.now())}, also=became_effective,
              emits=DocumentMadeEffective),
         Step("override_gate", "approved", "effective", (Role.QUALITY_MANAGER,), not_as=(Relation.AUTHOR,),

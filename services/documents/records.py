@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from shared import access_rows, storage
+from shared import access_rows, clock, storage
+from shared.authz import WHOLE_STUDY
 from shared.records import Record, RecordType, View
 from shared.repository import Records
 from shared.roles import PEOPLE, QUALITY, Role
@@ -95,9 +96,14 @@ def document_facts(record: Record) -> Mapping[str, object]:
 
 
 def roles_of(people: list[str]) -> dict[str, list[str]]:
-    """Return the roles each person holds now."""
+    """Return the study-wide roles each person holds now."""
+    at = clock.instant(clock.now())
     return {
-        entity: [grant["role"] for grant in known["grants"] if grant["valid_to"] is None]
+        entity: [
+            grant["role"]
+            for grant in known["grants"]
+            if grant["scope"] == WHOLE_STUDY and (grant["valid_to"] is None or at < grant["valid_to"])
+        ]
         for entity, known in access_rows.people_by_id(people).items()
     }
 

@@ -49,7 +49,9 @@ def render(record: Record, folder: Path) -> dict[str, Any]:
     )
     sealed = seals.sealed_revision(record.entity)
     signed = [
-        paper.manifestation(signature, sealed) for signature in record.signatures if not signature.voided
+        paper.manifestation(signature, sealed, record.number)
+        for signature in record.signatures
+        if not signature.voided
     ]
     path = folder / "signed.pdf"
     path.write_bytes(render_signed_copy(source, manifest, signed))
