@@ -57,7 +57,15 @@ WILDCARDS = {
     r":table/[a-z0-9-]+/index/\*": "A table's list views, all readable by whoever reads the table.",
     r":s3:::[a-z0-9]+-(quarantine|work|records)-<AWS::AccountId>-[a-z0-9-]+/([a-z]+/)?\*": "Object keys.",
 }
-PASSWORDS = ("AdminSetUserPassword", "AdminInitiateAuth", "AdminRespondToAuthChallenge", "AdminConfirmSignUp")
+# 21 CFR 11.200(a)(3): with any of these, one person alone could sign as another.
+PASSWORDS = (
+    "AdminSetUserPassword",
+    "AdminInitiateAuth",
+    "AdminRespondToAuthChallenge",
+    "AdminConfirmSignUp",
+    "AdminUpdateUserAttributes",
+    "GetDerivedToken",
+)
 
 
 def add(app: App) -> None:

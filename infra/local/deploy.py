@@ -1,5 +1,6 @@
 """Bring the synthesised template onto the local cloud through CloudFormation, and prove what it dropped."""
 
+import compileall
 import hashlib
 import io
 import json
@@ -11,6 +12,7 @@ import zipfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from typing import Any
 
 import botocore.session
@@ -118,7 +120,10 @@ def _assets(local: Local, assembly: Path, stack: str) -> None:
         for destination in asset["destinations"].values():
             bucket = destination["bucketName"].replace("${AWS::AccountId}", ACCOUNT)
             _bucket(local, bucket)
-            body = _zipped(assembly / asset["source"]["path"])
+            folder = assembly / asset["source"]["path"]
+            # Every cold start unpacks the code anew; without byte code it would compile it anew, too.
+            compileall.compile_dir(folder, quiet=2, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
+            body = _zipped(folder)
             s3.put_object(Bucket=bucket, Key=destination["objectKey"], Body=body)
 
 
