@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from events.envelope import Event
-from shared import clock
+from shared import clock, merkle
 from shared.authz import Person
 from shared.canonical import b64, canonical, commit_to, new_salt, unb64
 from shared.change import Change, Request
@@ -46,11 +46,6 @@ class Entry:
             f"P#{shard}", f"{self.ent.replace('/', '#', 1)}#{self.v:010d}", h=self.leaf, ts=self.ts
         )
         return [put_new(audit, "AUDIT_TABLE", "entry"), put_new(pending, "LOG_TABLE", "pending")]
-
-
-def leaf_hash(data: bytes) -> str:
-    """Return the RFC 6962 leaf hash of an entry's bytes, hex."""
-    return hashlib.sha256(b"\x00" + data).hexdigest()
 
 
 def next_instant(previous: str | None) -> str:
@@ -122,7 +117,7 @@ def sealable(body: Mapping[str, Any], values: Mapping[str, Any]) -> Entry:
     if len(data) > MOST_BYTES:
         raise Refusal("TOO_LARGE", "The change is too large for one entry of the trail.", "integrity 1.1")
     x = canonical(values).decode()
-    return Entry(str(body["ent"]), int(body["v"]), str(body["ts"]), data, x, leaf_hash(data))
+    return Entry(str(body["ent"]), int(body["v"]), str(body["ts"]), data, x, merkle.leaf_hash(data).hex())
 
 
 def who(person: Person, role: str) -> dict[str, object]:

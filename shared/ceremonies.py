@@ -1,7 +1,7 @@
 """The signing ceremony: an intent bound to person, record, revision and content; used once; counted."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,7 @@ from shared.signatures import (
 )
 from shared.storage import Write, table
 
+OPEN, REFUSED = "open#", "refused#"
 _WHO = ("study administrator", "quality manager")
 
 
@@ -80,45 +81,52 @@ def open_intent(person: Person, record: Record, step: str, meaning: Meaning, zon
         "expires_at": clock.instant(moment + timedelta(seconds=INTENT_SECONDS)),
     }
     row = NoteRow(f"S#{person.sub}", f"intent#{intent['id']}", note=json.dumps(intent))
-    storage.commit(
-        [storage.put_new(row, "SESSIONS_TABLE", "intent"), *_watch(person, str(intent["id"]), moment)]
-    )
+    [watch] = storage.get("SESSIONS_TABLE", (f"S#{person.sub}", "signing"))
+    opened = {f"{OPEN}{intent['id']}": clock.instant(moment)}
+    locked = len(failed(person, watch or {}, moment)) >= LOCK_AFTER
+    noted = _watched(person.sub, opened | _lock(locked), _past(watch or {}, moment))
+    storage.commit([storage.put_new(row, "SESSIONS_TABLE", "intent"), noted])
     return intent
 
 
-def _watch(person: Person, intent: str, moment: datetime) -> list[Write]:
-    """Keep the recent intents beside the lock, so that unfinished ones are counted without a search."""
-    [row] = storage.get("SESSIONS_TABLE", (f"S#{person.sub}", "signing"))
-    recent = _recent(row)
-    locked = len(_failed(person, recent, moment)) >= LOCK_AFTER
-    horizon = clock.instant(moment - timedelta(seconds=LOCK_WINDOW_SECONDS))
-    kept = {key: at for key, at in recent.items() if at > horizon} | {intent: clock.instant(moment)}
-    return [_signing_row(person.sub, kept, locked)]
-
-
-def _failed(person: Person, recent: Mapping[str, str], moment: datetime) -> list[str]:
+def failed(person: Person, watch: Mapping[str, Any], moment: datetime) -> list[str]:
     """Return the signings within the window that ended refused or unused, since the last restoring."""
     since = max(clock.instant(moment - timedelta(seconds=LOCK_WINDOW_SECONDS)), person.unlocked_at)
     expired = clock.instant(moment - timedelta(seconds=INTENT_SECONDS))
-    return [key for key, at in recent.items() if at > since and (key.startswith("refused#") or at <= expired)]
+    return [
+        name
+        for name, at in watch.items()
+        if (name.startswith(REFUSED) and at > since) or (name.startswith(OPEN) and since < at <= expired)
+    ]
 
 
-def _recent(row: Mapping[str, Any] | None) -> dict[str, str]:
-    return dict(json.loads(row["recent"])) if row and row.get("recent") else {}
+def _past(watch: Mapping[str, Any], moment: datetime) -> list[str]:
+    """Return the signings that lie behind the window and need no watching any more."""
+    horizon = clock.instant(moment - timedelta(seconds=LOCK_WINDOW_SECONDS))
+    return [name for name, at in watch.items() if name.startswith((OPEN, REFUSED)) and at <= horizon]
 
 
-def _signing_row(sub: str, recent: Mapping[str, str], locked: bool) -> Write:
-    sets = ["recent = :recent"]
-    values = {":recent": {"S": json.dumps(recent)}}
-    if locked:
-        sets.append("locked_at = :at")
-        values[":at"] = {"S": clock.instant(clock.now())}
-    arguments = {
+def _lock(locked: bool) -> dict[str, str]:
+    return {"locked_at": clock.instant(clock.now())} if locked else {}
+
+
+def _watched(sub: str, sets: Mapping[str, str], removes: Sequence[str]) -> Write:
+    """Write single attributes of the watch, so that signings side by side never lose one another's."""
+    names = {f"#{place}": name for place, name in enumerate([*sets, *removes])}
+    places = list(names)
+    clauses = []
+    if sets:
+        clauses.append("SET " + ", ".join(f"{place} = :{place[1:]}" for place in places[: len(sets)]))
+    if removes:
+        clauses.append("REMOVE " + ", ".join(places[len(sets) :]))
+    arguments: dict[str, Any] = {
         "TableName": table("SESSIONS_TABLE"),
         "Key": {"pk": {"S": f"S#{sub}"}, "sk": {"S": "signing"}},
-        "UpdateExpression": "SET " + ", ".join(sets),
-        "ExpressionAttributeValues": values,
+        "UpdateExpression": " ".join(clauses),
+        "ExpressionAttributeNames": names,
     }
+    if sets:
+        arguments["ExpressionAttributeValues"] = {f":{n}": {"S": at} for n, at in enumerate(sets.values())}
     return Write("signing", "Update", arguments)
 
 
@@ -126,22 +134,17 @@ def perform(
     person: Person, record: Record, step: str, meaning: Meaning, proof: Mapping[str, str]
 ) -> tuple[Ceremony, list[Write]]:
     """Return the proven ceremony and the writes that use it up; raises the refusal and counts it."""
-    keys = ((f"S#{person.sub}", f"intent#{proof['intent_id']}"), (f"S#{person.sub}", "signing"))
-    row, signing = storage.get("SESSIONS_TABLE", *keys)
+    [row] = storage.get("SESSIONS_TABLE", (f"S#{person.sub}", f"intent#{proof['intent_id']}"))
     if row is None:
         raise refused("intent_unknown", "This signing was not opened by you.")
     intent = json.loads(row["note"])
     try:
         ceremony = _proven(person, record, step, meaning, intent, row, proof["id_token"])
     except Refusal as refusal:
-        refusal.extra["attempts_left"] = _count_refusal(person, intent, _recent(signing))
+        refusal.extra["attempts_left"] = _count_refusal(person, str(intent["id"]))
         raise
-    recent = {key: at for key, at in _recent(signing).items() if key != intent["id"]}
-    return ceremony, [
-        _use(person.sub, intent),
-        _spend(ceremony),
-        _signing_row(person.sub, recent, locked=False),
-    ]
+    done = _watched(person.sub, {}, [f"{OPEN}{intent['id']}"])
+    return ceremony, [_use(person.sub, intent), _spend(ceremony), done]
 
 
 def _proven(
@@ -162,14 +165,15 @@ def _proven(
     return prove(id_token, intent, person.sub)
 
 
-def _count_refusal(person: Person, intent: Mapping[str, Any], recent: dict[str, str]) -> int:
+def _count_refusal(person: Person, intent: str) -> int:
     """Burn the intent; the fifth signing within fifteen minutes that ends so locks signing. ACC-12"""
     moment = clock.now()
-    recent.pop(intent["id"], None)
-    recent[f"refused#{intent['id']}"] = clock.instant(moment)
-    failed = _failed(person, recent, moment)
-    left = max(0, LOCK_AFTER - len(failed))
-    storage.commit([_signing_row(person.sub, recent, locked=left == 0)])
+    refused_at = {f"{REFUSED}{intent}": clock.instant(moment)}
+    storage.commit([_watched(person.sub, refused_at, [f"{OPEN}{intent}"])])
+    [watch] = storage.get("SESSIONS_TABLE", (f"S#{person.sub}", "signing"))
+    left = max(0, LOCK_AFTER - len(failed(person, watch or {}, moment)))
+    if left == 0:
+        storage.commit([_watched(person.sub, _lock(locked=True), [])])
     return left
 
 

@@ -52,7 +52,7 @@ def reworked(case: Case) -> Mapping[str, object]:
 
 def became_effective(case: Case) -> Sequence[Companion]:
     """The document points to the new version, and the former one is superseded in the same instant."""
-    document, at = master(case), case.record.data["effective_at"]
+    document = master(case)
     months = int(document.data["review_interval_months"])
     review = (clock.today() + timedelta(days=round(months * 30.44))).isoformat()
     found = [
@@ -64,7 +64,7 @@ def became_effective(case: Case) -> Sequence[Companion]:
     ]  # fmt: skip
     former = case.facts.get("former")
     if isinstance(former, Record):
-        found.append(Companion(former, "supersede", {"superseded_at": at}))
+        found.append(Companion(former, "supersede", {"superseded_at": case.record.data["effective_at"]}))
     return found
 
 

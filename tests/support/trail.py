@@ -5,7 +5,7 @@ from typing import Any
 
 from services.register import SERVICES
 from shared import aws, history
-from shared.audit_trail import leaf_hash
+from shared.merkle import leaf_hash
 from shared.canonical import canonical, commit_to, sha256_hex
 from shared.record_rows import from_row
 from shared.records import FIRST, KEPT, RecordType
@@ -74,7 +74,7 @@ def _check_chain(entity: str, found: list[dict[str, Any]]) -> None:
         assert bytes(row["b"]) == canonical(entry)
         assert (entry["ent"], entry["v"], row["sk"]) == (entity, v, f"{v:010d}")
         assert entry["prev"] == before
-        assert row["h"] == leaf_hash(bytes(row["b"]))
+        assert row["h"] == leaf_hash(bytes(row["b"])).hex()
         assert entry["ts"] >= ts
         before, ts = row["h"], entry["ts"]
 
