@@ -4,70 +4,137 @@ import re
 import zipfile
 import zlib
 from pathlib import Path
+from xml.parsers import expat
 
-from .verdict import Refused
+from . import limits
+from .verdict import Active, Refused, TooMuch
 
-MOST_ENTRIES = 5000
-MOST_TOGETHER = 256 << 20
-MOST_RATIO = 200
-_SMALL = 1 << 20
 _UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    ValueError,
-    KeyError,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    RuntimeError,
-)
+    zipfile.BadZipFile, zlib.error, expat.ExpatError, ValueError, LookupError, EOFError, OSError,
+    NotImplementedError, RuntimeError,
+)  # fmt: skip
+_SMALL = 1 << 20
 _ACTIVE = re.compile(
-    r"vbaproject|activex|/embeddings/|oleobject|\.(exe|dll|js|vbs|bat|cmd|ps1|jar|zip|7z|rar|docm)$"
+    r"vbaproject|vbadata|activex|/embeddings/|oleobject|afchunk"
+    r"|\.(exe|dll|js|vbs|bat|cmd|ps1|jar|zip|7z|rar|docm|dotm|html?|mht|rtf|swf)$"
 )
-_EXTERNAL = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.I)
-_HYPERLINK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']", re.I)
+# Programs, archives and OLE containers whatever they are called.
+_MAGIC = (b"MZ", b"PK\x03\x04", b"\x7fELF", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"#!")
+# QUOTE spells another field's name from numbers.
+_FIELDS = re.compile(r"\s*(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|MACROBUTTON|IMPORT|LINK|QUOTE)\b", re.I)
+_ADDRESSES = ("https://", "http://", "mailto:", "#")
 
 
 def inspect(path: Path) -> Refused | None:
-    """Return the refusal, or None for a plain document."""
+    """Return the refusal, or None for a plain document. Every part is unpacked once, piece by piece."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return _shape(archive) or _parts(archive)
+            if refused := _strange_names(archive.namelist()):
+                return refused
+            _judge_shape(archive)
+            for entry in archive.infolist():
+                _judge_part(archive, entry)
+    except Active as found:
+        return Refused("active_content", f"The document carries {found}; save it without and upload again.")
+    except TooMuch as found:
+        return Refused("too_much", f"The document is too much: it {found}; make it smaller.")
     except _UNREADABLE as error:
-        return Refused(
-            "unreadable", f"The DOCX cannot be read ({type(error).__name__}); save it again and upload it."
-        )
+        detail = f"The DOCX cannot be read ({type(error).__name__}); save it again and upload it."
+        return Refused("unreadable", detail)
+    return None
 
 
-def _shape(archive: zipfile.ZipFile) -> Refused | None:
-    entries = archive.infolist()
-    names = {entry.filename for entry in entries}
-    if not {"[Content_Types].xml", "word/document.xml"} <= names:
+def _strange_names(names: list[str]) -> Refused | None:
+    if not {"[Content_Types].xml", "word/document.xml"} <= set(names):
         return Refused("type", "This archive is no Word document; bring a DOCX.")
-    if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_TOGETHER:
-        return Refused("too_much", "The document unpacks to too much; make it smaller.")
+    for name in names:
+        if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
+            return Refused("polyglot", "The archive names a path outside itself; save it again.")
+    if len({name.lower() for name in names}) < len(names):
+        return Refused("polyglot", "The archive holds two parts of one name; save it again.")
+    return None
+
+
+def _judge_shape(archive: zipfile.ZipFile) -> None:
+    entries = archive.infolist()
+    if len(entries) > limits.MOST_ENTRIES:
+        raise TooMuch(f"holds more than {limits.MOST_ENTRIES} parts")
+    if sum(entry.file_size for entry in entries) > limits.MOST_TOGETHER:
+        raise TooMuch(f"unpacks to more than {limits.MOST_TOGETHER >> 20} MiB")
     for entry in entries:
         if entry.flag_bits & 1:
-            return Refused("active_content", "The document is encrypted; save it without a password.")
-        if entry.file_size > _SMALL and entry.file_size > MOST_RATIO * max(entry.compress_size, 1):
-            return Refused("too_much", f"{entry.filename[:80]} unpacks out of proportion.")
-        if entry.filename.startswith("/") or "\\" in entry.filename or ".." in entry.filename.split("/"):
-            return Refused("polyglot", "The archive names a path outside itself.")
+            raise Active("encryption")
+        if entry.file_size > max(_SMALL, limits.MOST_RATIO * entry.compress_size):
+            raise TooMuch(f"unpacks {entry.filename[:80]} out of proportion")
         if _ACTIVE.search(entry.filename.lower()):
-            return Refused("active_content", f"The document carries {entry.filename[:80]}; save it without.")
-    return None
+            raise Active(entry.filename[:80])
 
 
-def _parts(archive: zipfile.ZipFile) -> Refused | None:
-    """Read the small parts that can call elsewhere: relationships and content types."""
-    for entry in archive.infolist():
-        if not entry.filename.endswith((".rels", "[Content_Types].xml")):
-            continue
-        part = archive.read(entry)
-        if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
-            return Refused("active_content", "The document declares entities; save it again.")
-        if b"macroEnabled" in part:
-            return Refused("active_content", "The document carries macros; save it as DOCX without them.")
-        if any(not _HYPERLINK.search(found) for found in _EXTERNAL.findall(part)):
-            return Refused("active_content", "The document loads something from elsewhere; save it without.")
-    return None
+def _judge_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Unpack one part, which checks its checksum too, and parse it where it is XML."""
+    name = entry.filename.lower()
+    parser = _Words().parser if name.endswith((".xml", ".rels")) else None
+    with archive.open(entry) as part:
+        head = piece = part.read(_SMALL)
+        if head.startswith(_MAGIC):
+            raise Active(f"{entry.filename[:80]}, a program or archive")
+        while piece:
+            if parser:
+                parser.Parse(piece, False)
+            piece = part.read(_SMALL)
+    if parser and entry.file_size:
+        parser.Parse(b"", True)
+
+
+class _Words:
+    """Reads one XML part, whatever its encoding, prefixes and escapes, and raises where it acts."""
+
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate(namespace_separator="|")
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        self._field = self._inside = ""
+
+    def _doctype(self, *_: object) -> None:
+        raise Active("entities")
+
+    def _start(self, element: str, attributes: dict[str, str]) -> None:
+        self._inside = element.rpartition("|")[2]
+        if any("macroenabled" in value.lower() for value in attributes.values()):
+            raise Active("macros")
+        if self._inside == "Relationship":
+            _judge_relationship(attributes)
+        if self._inside in ("altChunk", "control", "OLEObject"):
+            raise Active("an embedded object")
+        if self._inside == "fldChar":  # a field's words may be spread over runs, up to the next mark
+            self._field = ""
+        if self._inside == "fldSimple":
+            for value in attributes.values():
+                self._judge_field(value)
+
+    def _end(self, _: str) -> None:
+        self._inside = ""
+
+    def _text(self, text: str) -> None:
+        if self._inside == "instrText":
+            self._field += text
+            self._judge_field(self._field)
+
+    def _judge_field(self, words: str) -> None:
+        if found := _FIELDS.match(words):
+            raise Active(f"a field that fetches or runs ({found[1]})")
+
+
+def _judge_relationship(attributes: dict[str, str]) -> None:
+    kind, target = attributes.get("Type", "").lower(), attributes.get("Target", "").strip().lower()
+    if kind.endswith(("/afchunk", "/oleobject", "/control", "/package", "/vbaproject")):
+        raise Active("an embedded object")
+    if attributes.get("TargetMode", "").lower() != "external":
+        return
+    if not kind.endswith("/hyperlink"):
+        raise Active("something it loads from elsewhere")
+    if not target.startswith(_ADDRESSES):
+        raise Active("a link that is no web address")

@@ -1,178 +1,141 @@
 """A PDF under the glass: every object is read, so that nothing active can hide in a stream or behind a name."""
 
+import io
 import mmap
 import re
 import struct
-import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, cast
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
+from pypdf._utils import skip_over_whitespace
+from pypdf.errors import LimitReachedError, PyPdfError
+from pypdf.generic import IndirectObject, PdfObject, StreamObject, read_object
 
-from .verdict import Refused
+from . import limits
+from .acting import judge
+from .unpacking import unpacked, whole_number
+from .verdict import Active, Refused, TooMuch
 
-MOST_PAGES = 2000
-MOST_OBJECTS = 200_000
-MOST_STREAM = 64 << 20
-MOST_TOGETHER = 512 << 20
-MOST_SECONDS = 60.0
-MOST_DEEP = 200
-
-# ISO 32000: what runs, opens, fetches, sends or carries another file.
-ACTIVE = {
-    "/JavaScript": "JavaScript", "/JS": "JavaScript", "/Launch": "a program start", "/AA": "automatic actions",
-    "/EmbeddedFiles": "embedded files", "/EmbeddedFile": "embedded files", "/RichMedia": "rich media",
-    "/XFA": "an XFA form", "/SubmitForm": "a form that sends data", "/ImportData": "a form that loads data",
-    "/GoToR": "a link into another file", "/GoToE": "a link into an embedded file", "/Movie": "a film",
-    "/Sound": "sound", "/Rendition": "media", "/3D": "a 3D scene",
-}  # fmt: skip
-ACTIONS = {
-    "/JavaScript",
-    "/Launch",
-    "/SubmitForm",
-    "/ImportData",
-    "/GoToR",
-    "/GoToE",
-    "/Movie",
-    "/Sound",
-    "/Rendition",
-}
+# Everything the reader raises on spoiled input; each of them ends in a refusal, so nothing is let through.
 _UNREADABLE = (
-    PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, zlib.error,
-    OverflowError, struct.error, AssertionError, EOFError, NotImplementedError, MemoryError, OSError,
+    PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, zlib.error, struct.error,
+    ArithmeticError, AssertionError, EOFError, NotImplementedError, OSError,
 )  # fmt: skip
-_HEX = re.compile(r"#([0-9a-fA-F]{2})")
+_OBJECT = re.compile(rb"(?<![0-9])[0-9]{1,10}[\s\0]+[0-9]{1,5}[\s\0]+obj(?![a-z])")
 
 
-class Active(Exception):
-    """Something in the file acts; `args[0]` says what."""
-
-
-class TooMuch(Exception):
-    """The file asks for more than inspecting may cost."""
-
-
-def inspect(path: Path) -> tuple[int | None, Refused | None]:
-    """Return the page count, or the refusal."""
-    if refused := _outside(path):
-        return None, refused
-    try:
-        pages = _walk(path)
-    except Active as found:
-        detail = f"The PDF carries {found}; save it without (for example as PDF/A) and upload again."
-        return None, Refused("active_content", detail)
-    except TooMuch as found:
-        return None, Refused("too_much", f"The PDF {found}; make it simpler and upload again.")
-    except _UNREADABLE as error:
-        detail = f"The PDF cannot be read ({type(error).__name__}); save it again and upload it."
-        return None, Refused("unreadable", detail)
-    return pages, None
-
-
-def _outside(path: Path) -> Refused | None:
-    """Look at what stands around the PDF: nothing may follow its end, and no second file may hide in it."""
+def inspect(path: Path) -> Refused | int:
+    """Return the refusal, or the page count. The file is mapped, not loaded."""
+    if path.stat().st_size == 0:
+        return Refused("unreadable", "The file is empty; upload it again.")
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        end = data.rfind(b"%%EOF")
-        if end < 0:
-            return Refused("unreadable", "The PDF has no end; it was probably cut off. Upload it again.")
-        if data[end + 5 :].strip(b"\r\n\t \0"):
-            return Refused("polyglot", "Something follows the end of the PDF; save it again and upload it.")
-        zip_end = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
-        if zip_end >= 0 and len(data) - zip_end >= 22:
-            comment = int.from_bytes(data[zip_end + 20 : zip_end + 22], "little")
-            if zip_end + 22 + comment <= len(data) and data.find(b"PK\x03\x04") >= 0:
-                return Refused("polyglot", "An archive hides in the PDF; save it again and upload it.")
+        return _outside(data) or _inside(data)
+
+
+def _outside(data: mmap.mmap) -> Refused | None:
+    """Look at what stands around the PDF: nothing may follow its end, and no second file may hide in it."""
+    end = data.rfind(b"%%EOF")
+    if end < 0:
+        return Refused("unreadable", "The PDF has no end; it was probably cut off. Upload it again.")
+    if data[end + 5 :].strip(b"\r\n\t \0"):
+        return Refused("polyglot", "Something follows the end of the PDF; save it again and upload it.")
+    # An archive is found from its end, which may carry a comment of up to 65,535 bytes.
+    zip_end = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
+    if zip_end >= 0 and len(data) - zip_end >= 22:
+        comment = int.from_bytes(data[zip_end + 20 : zip_end + 22], "little")
+        if zip_end + 22 + comment <= len(data) and data.find(b"PK\x03\x04") >= 0:
+            return Refused("polyglot", "An archive hides in the PDF; save it again and upload it.")
     return None
 
 
-def _walk(path: Path) -> int:
-    until = time.monotonic() + MOST_SECONDS
-    reader = PdfReader(path, strict=False)
-    if reader.is_encrypted:
-        raise Active("encryption")
+def _inside(data: mmap.mmap) -> Refused | int:
+    try:
+        return _walk(data)
+    except Active as found:
+        detail = f"The PDF carries {found}; save it without (for example as PDF/A) and upload again."
+        return Refused("active_content", detail)
+    except (TooMuch, LimitReachedError) as found:
+        return Refused("too_much", f"The PDF is too much: it {found}; make it simpler and upload again.")
+    except _UNREADABLE as error:
+        detail = f"The PDF is broken ({type(error).__name__}); print it to PDF once more and upload it."
+        return Refused("unreadable", detail)
+
+
+def _walk(data: mmap.mmap) -> int:
+    reader = _opened(data)
+    judge(reader.trailer)
     together = 0
-    for count, (number, generation) in enumerate(_objects(reader)):
-        if count > MOST_OBJECTS:
-            raise TooMuch(f"holds more than {MOST_OBJECTS} objects")
-        if time.monotonic() > until:
-            raise TooMuch("takes too long to inspect")
-        held = reader.get_object(IndirectObject(number, generation, reader))
-        _judge(held, 0)
+    for count, held in enumerate(_objects(reader, data)):
+        if count > limits.MOST_OBJECTS:
+            raise TooMuch(f"holds more than {limits.MOST_OBJECTS} objects")
+        judge(held)
         if isinstance(held, StreamObject):
-            together += _unpacked(held)
-            if together > MOST_TOGETHER:
-                raise TooMuch("unpacks to more than 512 MiB")
-    _judge(reader.trailer, 0)
+            together += unpacked(held)
+            if together > limits.MOST_TOGETHER:
+                raise TooMuch(f"unpacks to more than {limits.MOST_TOGETHER >> 20} MiB")
     pages = len(reader.pages)
-    if not 1 <= pages <= MOST_PAGES:
-        raise TooMuch(f"has {pages} pages; between 1 and {MOST_PAGES} are possible")
+    if not 1 <= pages <= limits.MOST_PAGES:
+        raise TooMuch(f"has {pages} pages; between 1 and {limits.MOST_PAGES} are possible")
     return pages
 
 
-def _objects(reader: PdfReader) -> Iterator[tuple[int, int]]:
-    for generation, numbers in reader.xref.items():
+def _opened(data: mmap.mmap) -> PdfReader:
+    """Return a strict reader: what needs repair may be repaired to another document elsewhere."""
+    try:
+        # A mapped file has the methods the reader calls; typeshed does not know it as a stream.
+        reader = PdfReader(cast(IO[bytes], data), strict=True)
+    except _UNREADABLE:
+        if data.find(b"/Encrypt") >= 0:
+            raise Active("encryption") from None
+        raise
+    if "/Encrypt" in reader.trailer:
+        raise Active("encryption")
+    return reader
+
+
+def _objects(reader: PdfReader, data: mmap.mmap) -> Iterator[PdfObject | None]:
+    """Yield every object: those in the table, those packed in object streams, those in no table."""
+    for generation, numbers in list(reader.xref.items()):
         if generation < 65535:
-            yield from ((number, generation) for number in numbers if number)
-    yield from ((number, 0) for number in reader.xref_objStm)
+            for number in numbers:
+                held = reader.get_object(IndirectObject(number, generation, reader))
+                yield held
+                yield from _packed(reader, held)
+    for number in list(reader.xref_objStm):
+        yield reader.get_object(IndirectObject(number, 0, reader))
+    yield from _unlisted(reader, data)
 
 
-def _judge(node: Any, depth: int) -> None:
-    """Raise Active for anything that acts; indirect objects are visited on their own."""
-    if depth > MOST_DEEP:
-        raise TooMuch("is nested too deeply")
-    if isinstance(node, DictionaryObject):
-        for key, value in node.items():
-            _judge_pair(_plain(str(key)), dict.get(node, key, value))
-            _judge(dict.get(node, key), depth + 1)
-    elif isinstance(node, ArrayObject):
-        for item in list.__iter__(node):
-            _judge(item, depth + 1)
+def _packed(reader: PdfReader, holder: PdfObject | None) -> Iterator[PdfObject | None]:
+    """Yield what an object stream holds, also what its index does not reach from the table."""
+    if not isinstance(holder, StreamObject) or holder.get("/Type") != "/ObjStm":
+        return
+    unpacked(holder)
+    packed, first = holder.get_data(), whole_number(holder, "/First")
+    places = [int(token) for token in packed[:first].split()[1::2]]
+    for place in places[: limits.MOST_OBJECTS]:
+        stream = io.BytesIO(packed)
+        stream.seek(first + place)
+        yield read_object(stream, reader)
 
 
-def _judge_pair(key: str, value: Any) -> None:
-    said = _plain(str(value)) if isinstance(value, NameObject) else ""
-    if key in ACTIVE and not (key in ("/Rendition", "/Sound", "/Movie", "/3D") and said):
-        raise Active(ACTIVE[key])
-    if key == "/S" and said in ACTIONS:
-        raise Active(ACTIVE[said])
-    if key == "/Subtype" and said in ("/RichMedia", "/3D", "/Movie", "/Sound", "/FileAttachment", "/Screen"):
-        raise Active("an attachment or media")
-    if (
-        key == "/OpenAction"
-        and isinstance(value, DictionaryObject)
-        and _plain(str(value.get("/S"))) != "/GoTo"
-    ):
-        raise Active("an action at opening")
-    if key == "/URI" and not isinstance(value, DictionaryObject | IndirectObject):
-        address = str(value).strip().lower()
-        if not address.startswith(("https://", "http://", "mailto:")):
-            raise Active("a link that is no web address")
-
-
-def _plain(name: str) -> str:
-    """Return a name with its #xx escapes opened, as a viewer would read it."""
-    return _HEX.sub(lambda found: chr(int(found[1], 16)), name)
-
-
-def _unpacked(stream: StreamObject) -> int:
-    """Return the size of a stream once unpacked, without keeping it; raise when it is a bomb."""
-    filters = stream.get("/Filter")
-    names = [str(filters)] if isinstance(filters, NameObject) else [str(item) for item in filters or ()]
-    data: bytes = stream._data if isinstance(stream._data, bytes) else b""
-    if names[:1] != ["/FlateDecode"] and names[:1] != ["/Fl"]:
-        if names[:1] == ["/Crypt"]:
-            raise Active("encryption")
-        return len(data)
-    if names.count("/FlateDecode") + names.count("/Fl") > 1:
-        raise TooMuch("packs a stream more than once")
-    engine, size = zlib.decompressobj(), 0
-    while data:
-        size += len(engine.decompress(data, 1 << 20))
-        if size > MOST_STREAM:
-            raise TooMuch("unpacks a stream to more than 64 MiB")
-        data = engine.unconsumed_tail
-    return size
+def _unlisted(reader: PdfReader, data: mmap.mmap) -> Iterator[PdfObject | None]:
+    """Yield the objects that no table lists any more: earlier revisions, which a viewer can go back to."""
+    listed = {place for numbers in reader.xref.values() for place in numbers.values()}
+    for found in _OBJECT.finditer(data):
+        if found.start() in listed:
+            continue
+        data.seek(found.end())
+        try:
+            skip_over_whitespace(cast(IO[bytes], data))
+            data.seek(-1, 1)
+            held = read_object(cast(IO[bytes], data), reader)
+        except LimitReachedError:
+            raise
+        except _UNREADABLE:  # bytes of a picture that look like an object; no reader can open it either
+            continue
+        yield held
+        yield from _packed(reader, held)

@@ -1,0 +1,13 @@
+"""What inspecting one upload may cost; beyond that it is refused, not waited for."""
+
+MOST_SECONDS = 45.0
+MOST_MEMORY = 768 << 20
+MOST_PAGES = 2000
+MOST_OBJECTS = 200_000
+MOST_DEEP = 200
+MOST_FILTERS = 3
+MOST_STREAM = 64 << 20
+MOST_TOGETHER = 512 << 20
+MOST_POINTS = 400_000_000
+MOST_ENTRIES = 5000
+MOST_RATIO = 200
