@@ -38,9 +38,11 @@ CODES: dict[str, tuple[int, str]] = {
     "AUDIT_UNAVAILABLE": (503, "The audit trail cannot be written now; nothing was changed"),
 }
 
-# Attempts against authority, duty, signature or lifecycle are trail entries. 21 CFR 11.10(e), 11.300(d)
+# Attempts against authority, duty, signature or lifecycle are trail entries, and so is every typed refusal of
+# records.md 2.0. 21 CFR 11.10(e), 11.300(d)
 RECORDED = frozenset(
-    {"FORBIDDEN", "OUT_OF_SCOPE", "SOD_VIOLATION", "ROLE_CONFLICT", "NOT_TRAINED", "INVALID_TRANSITION",
+    {"STALE_REVISION", "MISSING_FIELD", "MISSING_RATIONALE", "MISSING_LINK", "OPEN_CHILDREN",
+     "FORBIDDEN", "OUT_OF_SCOPE", "SOD_VIOLATION", "ROLE_CONFLICT", "NOT_TRAINED", "INVALID_TRANSITION",
      "IMMUTABLE_STATE", "SIGNATURE_REQUIRED", "REAUTH_FAILED", "HASH_MISMATCH", "INTENT_EXPIRED",
      "SIGNING_LOCKED", "RETENTION_LOCK", "DUE_DATE_LOCKED"}
 )  # fmt: skip
