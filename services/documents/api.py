@@ -9,7 +9,7 @@ from shared.records import Record
 from shared.roles import PEOPLE
 from shared.serve import Door, serve_records
 
-from . import uploads
+from . import uploads, vault
 from .lifecycle import WRITERS
 from .records import DOCUMENT_TYPE, RECORDS, VERSION_TYPE, document_facts, progress, version_facts
 
@@ -60,15 +60,16 @@ def _download(record: Record, name: str) -> dict[str, Any]:
         found = uploads.download(
             "RECORDS_BUCKET", kept["key"], kept["version_id"], f"{record.number}.pdf", uploads.PDF
         )
-        return {**found, "digest": kept["digest"]}
+        return {**found, "digest": kept["digest"], "locked_until": vault.locked_until(record)}
     held = data.get(name) if name in ("file", "source_file") else None
     if not held:
         raise not_found(f"{record.number} {name}")
     if name == "file" and data.get("vault"):
-        vault = data["vault"]
+        kept = data["vault"]
         found = uploads.download(
-            "RECORDS_BUCKET", vault["key"], vault["version_id"], held["filename"], held["media_type"]
+            "RECORDS_BUCKET", kept["key"], kept["version_id"], held["filename"], held["media_type"]
         )
+        found["locked_until"] = vault.locked_until(record)
     else:
         found = uploads.download(
             "WORK_BUCKET", held["key"], held.get("version_id"), held["filename"], held["media_type"]

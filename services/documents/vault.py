@@ -84,6 +84,12 @@ def renew(record: Record) -> int:
     return 1
 
 
+def locked_until(record: Record) -> str | None:
+    """Return until when the rolling lock holds now; None while a legal hold alone protects the round."""
+    [row] = storage.get("TABLE", (f"LOCK#{record.entity}", "-"))
+    return clock.milliseconds(row["note"]) if row else None
+
+
 def _note(record: Record, until: str) -> None:
     [row] = storage.get("TABLE", (f"LOCK#{record.entity}", "-"))
     former = int(row["v"]) if row else None
