@@ -121,8 +121,14 @@ def person_of(claims: Mapping[str, str]) -> Person:
 
 
 def _check_token(claims: Mapping[str, str]) -> None:
-    if claims.get("token_use") != "access" or claims.get("client_id") != os.environ["WEB_CLIENT_ID"]:
+    """Refuse what is no person's own access token; issuer and expiry again, should a gateway be set up wrongly."""
+    kind = (claims.get("token_use"), claims.get("client_id"))
+    if kind != ("access", os.environ["WEB_CLIENT_ID"]) or "sub" not in claims or "jti" not in claims:
         raise _unauthenticated("wrong_token", "Use the access token of the web client.")
+    if claims.get("iss") != os.environ["ISSUER"]:
+        raise _unauthenticated("foreign_token", "This token is from another issuer.")
+    if "exp" in claims and int(claims["exp"]) <= clock.now().timestamp():
+        raise _unauthenticated("token_expired", "This token has expired; sign in again.")
     if "act" in claims:
         raise _unauthenticated("delegated_token", "A delegated token is never a person.")  # ACC-14
 

@@ -187,7 +187,9 @@ def _origin(event: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[Reque
 def _response(answer: Answer) -> Response[str]:
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **answer.headers}
     if answer.raw is not None:
-        return Response(answer.status, answer.media_type, answer.raw, headers=headers)  # type: ignore[arg-type]
+        json_text = answer.media_type == "application/json"  # Powertools would serialise its bytes again
+        raw = answer.raw.decode() if json_text else answer.raw
+        return Response(answer.status, answer.media_type, raw, headers=headers)  # type: ignore[arg-type]
     body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
     return Response(answer.status, answer.media_type, body, headers=headers)
 

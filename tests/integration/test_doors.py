@@ -1,0 +1,124 @@
+"""Who gets in: only the person of a live session of the web client. ACC-01, ACC-09, ACC-14"""
+
+import os
+import time
+from typing import Any
+
+import pytest
+
+from shared import aws
+from tests.support.staff import Team
+from tests.support.study import Caller
+from tests.support.trail import everything
+
+
+def me(team: Team, claims: Any) -> Any:
+    return team.simulator.call("GET", "/me", None, claims)
+
+
+def claims(team: Team, **changes: Any) -> dict[str, Any]:
+    made = team.author.claims() | changes
+    return {name: value for name, value in made.items() if value is not None}
+
+
+TOKENS = {
+    "nobody's": {"sub": "00000000-0000-4000-8000-000000000000"},
+    "of another client": {"client_id": "someone-else"},
+    "of the signing client": {"client_id": "signing-client"},
+    "an ID token": {"token_use": "id"},
+    "delegated": {"act": "{sub=admin}"},
+    "of another pool": {"iss": "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_other"},
+    "expired": {"exp": str(int(time.time()) - 10)},
+    "without a subject": {"sub": None},
+    "without an id": {"jti": None, "origin_jti": None},
+}
+
+
+@pytest.mark.parametrize("changes", TOKENS.values(), ids=TOKENS)
+def test_a_token_that_is_not_a_persons_own_opens_nothing(shared_team: Team, changes: dict[str, Any]) -> None:
+    reply = me(shared_team, claims(shared_team, **changes))
+    assert (reply.status, reply.code) == (401, "NOT_AUTHENTICATED")
+
+
+def test_without_a_token_nothing_but_the_public_routes_answers(shared_team: Team) -> None:
+    simulator = shared_team.simulator
+    for path in ("/me", "/documents", "/people", "/tasks", "/training-assignments", "/audit-trail", "/types"):
+        assert simulator.call("GET", path, None, None).status == 401, path
+    for path in ("/health", "/config", "/openapi.json"):
+        assert simulator.call("GET", path, None, None).status == 200, path
+
+
+def test_the_config_holds_no_secret(shared_team: Team) -> None:
+    body = shared_team.simulator.call("GET", "/config", None, None).body
+    assert body["study"] == "ABC01"
+    assert not any(word in str(body).lower() for word in ("secret", "password", "key_id", "table"))
+
+
+def test_signing_out_ends_the_session_at_once(team: Team) -> None:
+    assert team.author.post("/me/sign-out").status == 200
+    reply = team.author.get("/me")
+    assert (reply.status, reply.body["reason"]) == (401, "session_expired")
+    again = Caller(team.simulator, team.author.sub)
+    assert again.get("/me").status == 200
+
+
+def session(team: Team, caller: Caller, **times: str) -> None:
+    """Make a session older than it is: the rows are the only clock it has."""
+    names = {f"#{name}": name for name in times}
+    aws.client("dynamodb").update_item(
+        TableName=os.environ["SESSIONS_TABLE"],
+        Key={"pk": {"S": f"S#{caller.sub}"}, "sk": {"S": f"session#{caller.session}"}},
+        UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in times),
+        ExpressionAttributeNames=names,
+        ExpressionAttributeValues={f":{name}": {"S": value} for name, value in times.items()},
+    )
+
+
+def ago(minutes: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S.000000Z", time.gmtime(time.time() - 60 * minutes))
+
+
+def test_an_idle_session_ends_after_a_quarter_of_an_hour(team: Team) -> None:
+    assert team.author.get("/me").status == 200
+    session(team, team.author, last=ago(14))
+    assert team.author.get("/me").status == 200
+    session(team, team.author, last=ago(16))
+    assert team.author.get("/me").body["reason"] == "session_expired"
+
+
+def test_a_session_ends_after_twelve_hours_however_busy(team: Team) -> None:
+    assert team.author.get("/me").status == 200
+    session(team, team.author, first=ago(12 * 60 + 1))
+    assert team.author.get("/me").status == 401
+
+
+def test_a_session_is_noted_at_most_once_a_minute(team: Team) -> None:
+    calls: list[str] = []
+    aws.client("dynamodb").meta.events.register("before-send", lambda request, **_: calls.append(
+        request.headers["X-Amz-Target"].decode() if isinstance(request.headers["X-Amz-Target"], bytes)
+        else request.headers["X-Amz-Target"]), unique_id="seen")  # fmt: skip
+    try:
+        team.author.get("/me"), team.author.get("/me"), team.author.get("/me")
+    finally:
+        aws.client("dynamodb").meta.events.unregister("before-send", unique_id="seen")
+    assert sum("UpdateItem" in name for name in calls) <= 1
+
+
+def test_nothing_can_be_deleted_or_put_and_nothing_changes(team: Team) -> None:
+    before = everything(team)
+    path = "/people/" + team.author.person.partition("/")[2]
+    for method in ("DELETE", "PUT"):
+        for where in (path, "/people", "/documents", f"{path}/audit-trail"):
+            reply = team.alan.call(method, where, {} if method == "PUT" else None)
+            assert (reply.status, reply.code) == (405, "METHOD_NOT_ALLOWED"), (method, where)
+    assert everything(team) == before
+
+
+def test_an_address_that_is_not_there_is_404(shared_team: Team) -> None:
+    for path in (
+        "/people/x/y/z",
+        "/documents/01ARZ3NDEKTSV4RRFFQ69G5FAV",
+        "/documents/ABC01-SOP-999",
+        "/tasks/1",
+    ):
+        assert shared_team.author.get(path).status == 404, path

@@ -1,0 +1,135 @@
+"""Every operation of the API for every role: allowed or refused exactly as the one policy says. ACC-01, ACC-02"""
+
+import importlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.register import SERVICES
+from shared.http import Operation
+from shared.roles import Role
+from tests.support import papers
+from tests.support.staff import Team
+from tests.support.study import Caller, Reply
+from tests.support.trail import attempts, everything
+
+POLICY = json.loads((Path(__file__).resolve().parents[2] / "shared/generated/policy.json").read_text())
+OPERATIONS: list[Operation] = [
+    operation
+    for service in SERVICES
+    if service.prefixes
+    for operation in importlib.import_module(f"services.{service.name}.api").api.operations
+]
+STEPS = [(kind, step) for s in SERVICES for kind in s.records for step in kind.lifecycle.transitions]
+ROLES = sorted(role.value for role in Role if role is not Role.SYSTEM)
+
+
+UNKNOWN = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
+PARTS = {"id": UNKNOWN, "parent": UNKNOWN, "ulid": UNKNOWN, "path": "title", "name": "file", "type": "document",
+         "v": "1", "size": "1", "revision": "1", "step": "no_such_step"}  # fmt: skip
+
+
+@dataclass
+class World:
+    """A study with one record of every type, and how it stood before anybody tried anything."""
+
+    team: Team
+    paths: dict[str, str]
+    before: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def world(shared_team: Team) -> World:
+    """One document with an approved version, its assignment, its run and its task; a person; a site."""
+    team = shared_team
+    version = papers.approved(team)
+    document = team.author.get(version).body["parent"].partition("/")[2]
+    site = team.alan.post("/parties", {"kind": "site", "legal_name": "Charite Berlin", "country": "DE"})
+    first = {
+        "document-versions": version,
+        "documents": f"/documents/{document}",
+        "people": "/people/" + team.monitor.person.partition("/")[2],
+        "parties": f"/parties/{site.body['id']}",
+    }
+    for collection, query in (
+        ("training-assignments", "?owner=me"),
+        ("tasks", "?owner=me"),
+        ("assignment-runs", ""),
+    ):
+        item = team.monitor.get(f"/{collection}{query}").body["items"][0]
+        first[collection] = f"/{collection}/{item['id']}"
+    return World(team, first, records(everything(team)))
+
+
+def records(stored: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """Everything but what refused attempts leave behind."""
+    return {**stored, "audit": [row for row in stored["audit"] if not row["pk"].startswith("A#user#")]}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=[f"{op.method} {op.rule}" for op in OPERATIONS])
+def test_an_operation_is_open_to_exactly_the_roles_of_the_policy(world: World, operation: Operation) -> None:
+    """Who may passes the door and is then told that the record is unknown or the body wrong."""
+    url = operation.rule
+    for name, value in PARTS.items():
+        url = url.replace(f"<{name}>", value)
+    for role in ROLES:
+        reply = send(Caller(world.team.simulator, world.team.by_role[Role(role)].sub), operation, url)
+        assert reply.status < 500, (role, reply.body)
+        closed = reply.status == 403 and reply.body["reason"] == "role_missing"
+        assert closed == (role not in POLICY[operation.permission]), (role, reply.status, reply.body)
+
+
+def send(caller: Caller, operation: Operation, url: str) -> Reply:
+    if operation.method == "GET":
+        return caller.get(url)
+    body = {} if operation.permission == "me.sign_out" else {"reason": "because", "no_such_field": 1}
+    return caller.call(operation.method, url, body, if_match='"1"')
+
+
+@pytest.mark.parametrize(("kind", "step"), STEPS, ids=[f"{k.name}.{s.name}" for k, s in STEPS])
+def test_a_step_is_open_to_exactly_the_roles_of_the_policy(world: World, kind: Any, step: Any) -> None:
+    """Whoever lacks the role gets 403, or 404 where they may not even know the record."""
+    allowed, path = set(POLICY[f"{kind.name}.{step.name}"]), world.paths[kind.collection]
+    for role in ROLES:
+        caller = Caller(world.team.simulator, world.team.by_role[Role(role)].sub)
+        reply = caller.post(
+            f"{path}/transitions/{step.name}", {"fields": {"no_such_field": 1}}, if_match='"99"'
+        )
+        if set(step.by) == {Role.SYSTEM}:
+            assert reply.status == 404, (role, reply.body)
+        elif role not in allowed:
+            assert reply.status in (403, 404), (role, reply.body)
+            assert reply.status == 404 or reply.body["reason"] == "role_missing", (role, reply.body)
+        else:
+            assert reply.status in (403, 404, 409, 412, 422, 428), (role, reply.body)
+            assert reply.status != 403 or reply.body["reason"] != "role_missing", (role, reply.body)
+
+
+def test_no_refused_call_changed_anything(world: World) -> None:
+    """Runs last: after every role tried every operation and every step, each record is what it was."""
+    assert records(everything(world.team)) == world.before
+
+
+def test_a_refused_attempt_is_one_entry_of_the_person_who_tried(team: Team) -> None:
+    before = everything(team)
+    reply = team.inspector.post("/documents", {"title": "Mine"})
+    [entry] = attempts(team, team.inspector.sub)
+
+    assert reply.status == 403
+    assert entry["act"] == "document.create.refused"
+    assert entry["why"]["code"] == "FORBIDDEN"
+    assert (entry["by"]["sub"], entry["by"]["name"]) == (team.inspector.sub, "Ines Dupont")
+    assert [change["path"] for change in entry["chg"]] == ["/attempt"]
+    assert records(everything(team)) == records(before)
+
+
+def test_more_than_ten_refused_attempts_a_minute_are_counted_not_written(team: Team) -> None:
+    for _ in range(13):
+        assert team.inspector.post("/documents", {"title": "Mine"}).status == 403
+    written = attempts(team, team.inspector.sub)
+
+    assert 10 <= len(written) <= 12  # the minute may turn once while we try
+    assert [entry["v"] for entry in written] == list(range(1, len(written) + 1))
