@@ -5,6 +5,7 @@ only when the study is archived. Each function reads what stands before it chang
 """
 
 import base64
+import hashlib
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from shared.aws import client
 from shared.errors import Refusal
 
 _STRENGTH = {None: 0, "GOVERNANCE": 1, "COMPLIANCE": 2}
+# S3 keeps whole seconds: a repeated call finds its own date rounded.
+_SAME = timedelta(seconds=1)
 _RULE = "REC-02, 21 CFR 11.10(c)"
 
 
@@ -24,6 +27,7 @@ def store_held(bucket: str, key: str, path: Path, sha256: str, media_type: str) 
 
     A repeated call finds the same bytes and returns the version that stands there; other bytes are refused.
     """
+    _check(path, sha256)
     try:
         with path.open("rb") as body:
             answer = client("s3").put_object(
@@ -45,6 +49,14 @@ def store_held(bucket: str, key: str, path: Path, sha256: str, media_type: str) 
         return _standing(bucket, key, sha256)
 
 
+def _check(path: Path, sha256: str) -> None:
+    """S3 compares the checksum as well; no emulator does."""
+    with path.open("rb") as body:
+        if hashlib.file_digest(body, "sha256").hexdigest() != sha256:
+            detail = "The bytes to keep are not the bytes that were signed; nothing was stored."
+            raise Refusal("HASH_MISMATCH", detail, _RULE, "content_changed")
+
+
 def _standing(bucket: str, key: str, sha256: str) -> str:
     found = client("s3").head_object(Bucket=bucket, Key=key)
     if found["Metadata"].get("sha256") != sha256:
@@ -63,10 +75,12 @@ def extend(bucket: str, key: str, version: str, until: datetime, mode: str) -> N
     former_mode, former_until = standing_lock(bucket, key, version)
     if until <= clock.now():
         raise _refused("past_date", "A retention date lies in the future.")  # I6
-    if former_until and until + timedelta(seconds=1) < former_until:
-        raise _refused("retention_cannot_shorten", f"It is retained until {former_until.isoformat()}.")  # I1
     if _STRENGTH[mode] < _STRENGTH[former_mode]:
         raise _refused("mode_cannot_weaken", f"It is retained in mode {former_mode}.")  # I2
+    if former_until and until < former_until:
+        if former_until - until < _SAME and mode == former_mode:
+            return
+        raise _refused("retention_cannot_shorten", f"It is retained until {former_until.isoformat()}.")  # I1
     lock: dict[str, Any] = {"Mode": mode, "RetainUntilDate": until}
     client("s3").put_object_retention(Bucket=bucket, Key=key, VersionId=version, Retention=lock)
 
