@@ -15,6 +15,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from events.envelope import REGISTER, Envelope
+from infra import compliance
 from services.register import SERVICES
 from shared.errors import CODES
 from shared.http import BASE, Api, Operation
@@ -39,6 +40,7 @@ def files() -> Iterator[tuple[Path, str]]:
     yield ROOT / "events/asyncapi.json", _json(asyncapi())
     yield ROOT / "docs/lifecycles.md", diagrams(kinds)
     yield ROOT / "docs/refusals.md", refusals()
+    yield ROOT / "docs/compliance.md", compliance.page(compliance.read())
 
 
 def _api(service: str) -> Api:
