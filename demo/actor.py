@@ -6,6 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -63,6 +64,10 @@ class Actor(ABC):
         """Get a file from a presigned address."""
 
     @abstractmethod
+    def misuse(self, method: str, url: str) -> int | None:
+        """Send another verb to a presigned address; return the status, or None where there is no network."""
+
+    @abstractmethod
     def meanwhile(self) -> None:
         """Let the system work on what was handed to it."""
 
@@ -70,6 +75,11 @@ class Actor(ABC):
     def id(self) -> str:
         """The ULID of this person's record."""
         return self.person.partition("/")[2]
+
+    @cached_property
+    def sub(self) -> str:
+        """The subject of this person's account, under which refused attempts stand in the trail."""
+        return str(self.read(f"/people/{self.id}")["data"]["sub"])
 
     def wait_for(self, look: Callable[[], T | None], what: str, seconds: float = 60.0) -> T:
         """Look until something is there, and return it; raise after a while."""
@@ -82,7 +92,7 @@ class Actor(ABC):
 
     def get(self, path: str, **headers: str) -> Reply:
         """Read."""
-        return self.call("GET", path, **headers)
+        return self.call("GET", path, None, **headers)
 
     def read(self, path: str) -> dict[str, Any]:
         """Read what is there; raises when it is refused."""
@@ -128,15 +138,28 @@ class Actor(ABC):
         opened = self.intend(path, name)
         if opened.status != 201:
             return opened
-        return self.prove(path, name, opened.body, self.authenticate_afresh(opened.body), reason, wait, **fields)
+        return self.prove(
+            path, name, opened.body, self.authenticate_afresh(opened.body), reason, wait, **fields
+        )
 
     def prove(
-        self, path: str, name: str, intent: Body, id_token: str, reason: str | None = None, wait: int = 0, **fields: Any
+        self,
+        path: str,
+        name: str,
+        intent: Body,
+        id_token: str,
+        reason: str | None = None,
+        wait: int = 0,
+        **fields: Any,
     ) -> Reply:
         """Take a signed step with the proof of a fresh authentication."""
-        body: dict[str, Any] = {"signature": {"intent_id": intent["intent_id"], "id_token": id_token}, "fields": fields}
+        body: dict[str, Any] = {
+            "signature": {"intent_id": intent["intent_id"], "id_token": id_token},
+            "fields": fields,
+        }
         body |= {"reason": reason} if reason else {}
-        headers = {"if_match": f'"{intent["revision"]}"'} | ({"prefer": f"wait={wait}"} if wait else {})
+        headers = {"if_match": f'"{intent["revision"]}"'}
+        headers |= {"prefer": f"wait={wait}"} if wait else {}
         return self.call("POST", f"{path}/transitions/{name}", body, **headers)
 
     def upload(self, path: str, filename: str, content: bytes, media_type: str = PDF) -> Reply:
@@ -157,5 +180,7 @@ def expected(reply: Reply, status: int | tuple[int, ...], what: str) -> Reply:
     if reply.status not in wanted:
         errors = reply.body.get("errors") if isinstance(reply.body, Mapping) else None
         more = f" {json.dumps(errors)}" if errors else ""
-        raise DifferentAnswerError(f"{what}: expected {' or '.join(map(str, wanted))}, got {reply.said}{more}")
+        raise DifferentAnswerError(
+            f"{what}: expected {' or '.join(map(str, wanted))}, got {reply.said}{more}"
+        )
     return reply

@@ -165,6 +165,10 @@ class Person(Actor):
         """Get a file from a presigned address."""
         return self.line.http.get(url).raise_for_status().content
 
+    def misuse(self, method: str, url: str) -> int | None:
+        """Send another verb to a presigned address."""
+        return self.line.http.request(method, url, content=b"%PDF-1.7 something else").status_code
+
     def meanwhile(self) -> None:
         """Let a moment pass."""
         time.sleep(POLL_SECONDS)
@@ -175,4 +179,3 @@ def wait_until(instant: str) -> None:
     seconds = datetime.fromisoformat(instant).timestamp() - time.time()
     if seconds > 0:
         time.sleep(seconds + 0.01)
-

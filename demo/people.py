@@ -72,7 +72,9 @@ CAST = (
     Member("max", "Max Weber", ("auditor",), "sponsor", "audits"),
     Member("vera", "Vera Rossi", ("vendor_contact",), "lab", "speaks for the laboratory", "lab"),
     Member("ines", "Ines Duarte", ("inspector",), "sponsor", "reads, as an inspector does"),
-    Member("alan", "Alan Reyes", ("study_administrator",), "sponsor", "administers access, decides no quality"),
+    Member(
+        "alan", "Alan Reyes", ("study_administrator",), "sponsor", "administers access, decides no quality"
+    ),
 )
 
 
@@ -105,7 +107,9 @@ def administrators(line: Line, password: str) -> Staff:
 def register_organisations(staff: Staff) -> None:
     """Enter every organisation, once."""
     for one in ORGANISATIONS:
-        body = {"kind": one.kind, "legal_name": one.legal_name} | ({"country": one.country} if one.country else {})
+        body = {"kind": one.kind, "legal_name": one.legal_name} | (
+            {"country": one.country} if one.country else {}
+        )
         made = staff["ada"].create("/parties", body, idempotency_key=f"demo-party-{one.key}")
         staff.parties[one.key] = expected(made, 201, f"registering {one.legal_name}").body["entity"]
 
@@ -138,7 +142,15 @@ def verify(checker: Actor, path: str, record: dict[str, Any]) -> None:
     """Note how the person's identity was checked, unless that is done. 21 CFR 11.100(b)"""
     if not record["data"]["identity_verification"]:
         evidence = f"Personnel file of {record['number']}, copy of the passport"
-        settled(checker, path, record, "verify_identity", None, method="government_id_in_person", evidence=evidence)
+        settled(
+            checker,
+            path,
+            record,
+            "verify_identity",
+            None,
+            method="government_id_in_person",
+            evidence=evidence,
+        )
 
 
 def settled(
@@ -184,4 +196,3 @@ def known(line: Line, password: str) -> Staff:
         if item["title"] in keys:
             staff.parties[keys[item["title"]]] = f"party/{item['id']}"
     return staff
-

@@ -70,6 +70,8 @@ LATER = (
     Version("ABC01-SOP-010", 1, NOOR, goes_to="approved", in_days=21, readers=1),
     Version("ABC01-SOP-014", 2, ANNA, readers=3),
 )  # fmt: skip
+# Who reads a document beside those its text names.
+ALSO_READ_BY = {"ABC01-SOP-014": ("lead_monitor",)}
 OWNERS = {"SOP": "mara", "POL": "dora", "FRM": "dora", "WI": "dora", "PLN": "mara"}
 
 

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from demo import people, work
-from demo.actor import DifferentAnswerError, expected
+from demo.actor import Actor, DifferentAnswerError, expected
 from demo.client import Addresses, Line
 from demo.library import library
 from demo.people import Staff
@@ -48,7 +48,9 @@ def main() -> int:
 
 def make(staff: Staff) -> None:
     """Bring in the people, then the documents, then let two days pass and go on."""
-    say(f"{len(people.ORGANISATIONS)} organisations and {len(people.CAST)} people join, each by their own invitation")
+    say(
+        f"{len(people.ORGANISATIONS)} organisations and {len(people.CAST)} people join, each by their own invitation"
+    )
     people.register_organisations(staff)
     people.bring_in(staff)
     say("The document controller enters the register of controlled documents")
@@ -63,7 +65,9 @@ def make(staff: Staff) -> None:
 
 def _is_complete(staff: Staff) -> bool:
     """Say whether the last thing the demo study does was done."""
-    return any(item["title"] == ATTEMPT and item["state"] == "void" for item in staff["ada"].items("/documents"))
+    return any(
+        item["title"] == ATTEMPT and item["state"] == "void" for item in staff["ada"].items("/documents")
+    )
 
 
 def _bring_all(staff: Staff, documents: dict[str, str], plans: Iterable[Version], what: str) -> None:
@@ -85,8 +89,20 @@ def _bring_all(staff: Staff, documents: dict[str, str], plans: Iterable[Version]
 def _ends(staff: Staff, documents: dict[str, str]) -> None:
     dora, quinn = staff["dora"], staff["quinn"]
     form = f"/documents/{documents['ABC01-FRM-002']}"
-    _unless(dora, form, "active", lambda: expected(dora.step(
-        form, "request_obsolescence", "Reading is signed in the system; paper attendance is no longer kept"), 200, form))
+    _unless(
+        dora,
+        form,
+        "active",
+        lambda: expected(
+            dora.step(
+                form,
+                "request_obsolescence",
+                "Reading is signed in the system; paper attendance is no longer kept",
+            ),
+            200,
+            form,
+        ),
+    )
     if not dora.read(form)["data"]["owner_agreed"]:
         work.signed(dora, form, "agree_to_obsolescence")
     _unless(dora, form, "under_obsolescence", lambda: work.signed(quinn, form, "approve_obsolescence"))
@@ -94,10 +110,15 @@ def _ends(staff: Staff, documents: dict[str, str]) -> None:
     body = {"title": ATTEMPT, "doc_type": "PLN", "owner": staff["mara"].person, "training_required": "none"}
     made = dora.create("/documents", body, idempotency_key="demo-document-twice")
     path = f"/documents/{expected(made, 201, 'registering a plan').body['id']}"
-    _unless(dora, path, "active", lambda: work.signed(quinn, path, "void", "The plan stands in the register already"))
+    _unless(
+        dora,
+        path,
+        "active",
+        lambda: work.signed(quinn, path, "void", "The plan stands in the register already"),
+    )
 
 
-def _unless(dora: people.Actor, path: str, state: str, act: Callable[[], object]) -> None:
+def _unless(dora: Actor, path: str, state: str, act: Callable[[], object]) -> None:
     if dora.read(path)["state"] == state:
         act()
 
@@ -132,12 +153,17 @@ def move_to(line: Line, days: int) -> None:
     asked = [sys.executable, "-m", "infra.local", "day", "--", f"+{days}"]
     moved = subprocess.run(asked, check=False, capture_output=True, text=True)  # noqa: S603
     if moved.returncode:
-        raise DifferentAnswerError(f"the business date did not move: {moved.stderr.strip() or moved.stdout.strip()}")
+        raise DifferentAnswerError(
+            f"the business date did not move: {moved.stderr.strip() or moved.stdout.strip()}"
+        )
 
 
 def introduction(line: Line, password: str) -> str:
     """Return who is who, how to sign in, and what to try."""
-    rows = [f"    {m.username:8} {m.printed_name:18} {', '.join(m.roles).replace('_', ' '):24} {m.does}" for m in people.CAST]
+    rows = [
+        f"    {m.username:8} {m.printed_name:18} {', '.join(m.roles).replace('_', ' '):24} {m.does}"
+        for m in people.CAST
+    ]
     return "\n".join([
         "", f"People of the demo study (everybody's password: {password})",
         "    ada, ben                    study administrator      registered everybody below", *rows,

@@ -9,7 +9,7 @@ from demo.actor import Actor, DifferentAnswerError, expected
 from demo.authoring import make_pdf
 from demo.library import Document
 from demo.people import Staff
-from demo.plan import FOUNDING, OWNERS, Version, text_of, unfinished
+from demo.plan import ALSO_READ_BY, FOUNDING, OWNERS, Version, text_of, unfinished
 
 ORDER = ("draft", "in_review", "in_approval", "approved", "effective", "superseded", "obsolete")
 SIGNED = (200, 202)
@@ -20,7 +20,7 @@ def register_document(staff: Staff, text: Document) -> str:
     body = {
         "title": text.title, "doc_type": text.doc_type, "owner": staff[OWNERS[text.doc_type]].person,
         "process": text.process, "review_interval_months": text.review_interval_months,
-        "training_required": text.training, "audience_roles": list(text.audience_roles),
+        "training_required": text.training, "audience_roles": [*text.audience_roles, *ALSO_READ_BY.get(text.number, ())],
     }  # fmt: skip
     made = staff["dora"].create("/documents", body, idempotency_key=f"demo-document-{text.number}")
     return str(expected(made, 201, f"registering {text.number}").body["id"])
@@ -49,7 +49,9 @@ def bring(staff: Staff, document: str, plan: Version, today: date) -> str:
     """Take every step that is still missing until the version stands where the plan wants it."""
     path = open_version(staff, document, plan, today)
     while (state := _state(staff, path, plan)) is not None:
-        {"draft": _draft, "in_review": _review, "in_approval": _approve, "approved": _await}[state](staff, path, plan)
+        {"draft": _draft, "in_review": _review, "in_approval": _approve, "approved": _await}[state](
+            staff, path, plan
+        )
     return path
 
 
@@ -163,7 +165,11 @@ def read_by_audience(staff: Staff, path: str, most: int | None) -> None:
     by_person = {person.person: person for person in staff.people.values()}
     few = waiting if most is None else waiting[: max(0, most - done)]
     with ThreadPoolExecutor(3) as at_once:
-        list(at_once.map(lambda r: read_and_sign(by_person[r["person"]], r["assignment"].partition("/")[2]), few))
+        list(
+            at_once.map(
+                lambda r: read_and_sign(by_person[r["person"]], r["assignment"].partition("/")[2]), few
+            )
+        )
 
 
 def read_and_sign(learner: Actor, assignment: str) -> None:

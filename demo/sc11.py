@@ -1,0 +1,2 @@
+def walk(w):
+    pass
