@@ -41,7 +41,16 @@ def set_offset(local: Local, days: int) -> int:
         if days:
             variables["DATE_OFFSET_DAYS"] = str(days)
         cloud.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+    (local.data / "offset").write_text(str(days), encoding="utf-8")
     return len(names(local))
+
+
+def keep_offset(local: Local) -> None:
+    """A deployment replaces the functions' configuration: give the moved date back."""
+    path = local.data / "offset"
+    days = int(path.read_text(encoding="utf-8")) if path.exists() else 0
+    if days != offset(local):
+        set_offset(local, days)
 
 
 def run_daily(local: Local) -> list[str]:

@@ -25,6 +25,7 @@ def up(local: Local, demo: bool = True) -> None:
     _forget_half_a_first_run(local)
     processes.start_cloud(local)
     outputs = deploy.deploy(local, say)
+    functions.keep_offset(local)
     for applied in protection.protect(local):
         say(f"Applied again: {applied}")
     say(f"{protection.assert_protected(local)} protections of records hold")
