@@ -1,11 +1,10 @@
 """Print any record from its description: fields, signatures, audit trail, page n of m, copy banner."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from reportlab.platypus import Flowable, KeepTogether, SimpleDocTemplate, Spacer
+from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from shared import sheet
 from shared.csv_export import csv_of
@@ -83,18 +82,6 @@ def print_record(
     newest_checkpoint: Checkpoint | None,
 ) -> bytes:
     """Return the PDF; the same arguments give the same bytes. 21 CFR 11.10(b), 11.50(b)"""
-    out = io.BytesIO()
-    document = SimpleDocTemplate(
-        out,
-        pagesize=sheet.PAGE,
-        invariant=1,
-        title=f"{record.number} {record.title}",
-        author="",
-        leftMargin=sheet.MARGIN,
-        rightMargin=sheet.MARGIN,
-        topMargin=sheet.MARGIN,
-        bottomMargin=sheet.MARGIN,
-    )
     story = [
         *_head(record, signatures),
         *_fields(record),
@@ -107,8 +94,7 @@ def print_record(
         f"{record.content_sha256[:16]}…",
         f"Copy printed {both_times(printed_at, zone)} by {printed_by}",
     )
-    document.build(story, canvasmaker=sheet.numbered_canvas(footer))
-    return out.getvalue()
+    return sheet.built(story, f"{record.number} {record.title}", footer)
 
 
 def copy_banner(address: str, sha256: str, signed: bool) -> str:

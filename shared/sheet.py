@@ -1,13 +1,15 @@
 """The printed sheet: A4, its styles, tables that break anywhere, numbered pages."""
 
-from collections.abc import Callable, Sequence
+import io
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph, Table
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
 from shared import typeface
 
@@ -85,30 +87,34 @@ def draw(canvas: Canvas, x: float, y: float, text: str, size: float, width: floa
     canvas.drawText(line)
 
 
-def numbered_canvas(footer: Sequence[str]) -> Callable[..., Canvas]:
-    """Return a canvas class that writes the footer lines and "Page n of m" on every page."""
+def built(story: list[Flowable], title: str, footer: Sequence[str]) -> bytes:
+    """Return the story as a PDF with the footer lines and "Page n of m" on every page; same in, same out."""
+    out = io.BytesIO()
+    edges = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), MARGIN)
+    document = SimpleDocTemplate(out, pagesize=PAGE, invariant=1, title=title, author="", **edges)
+    document.build(story, canvasmaker=partial(_Numbered, footer=footer))
+    return out.getvalue()
 
-    class Numbered(Canvas):
-        """Pages wait until their number is known."""
 
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self._waiting: list[dict[str, Any]] = []
+class _Numbered(Canvas):
+    """A canvas whose pages wait until their number is known."""
 
-        def showPage(self) -> None:
-            """Keep the page's state, start the next."""
-            self._waiting.append(dict(self.__dict__))
-            self._startPage()
+    def __init__(self, *args: Any, footer: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._footer = footer
+        self._waiting: list[dict[str, Any]] = []
 
-        def save(self) -> None:
-            """Write every page with its footer."""
-            for number, state in enumerate(self._waiting, start=1):
-                self.__dict__.update(state)
-                lines = [*footer, f"Page {number} of {len(self._waiting)}"]
-                self.setFillColor(_QUIET)
-                for place, text in enumerate(lines):
-                    draw(self, MARGIN, MARGIN - 12 - 9 * place, text, 7, PAGE[0] - 2 * MARGIN)
-                super().showPage()
-            super().save()
+    def showPage(self) -> None:
+        """Keep the page's state, start the next."""
+        self._waiting.append(dict(self.__dict__))
+        self._startPage()
 
-    return Numbered
+    def save(self) -> None:
+        """Write every page with its footer."""
+        for number, state in enumerate(self._waiting, start=1):
+            self.__dict__.update(state)
+            self.setFillColor(_QUIET)
+            for place, text in enumerate([*self._footer, f"Page {number} of {len(self._waiting)}"]):
+                draw(self, MARGIN, MARGIN - 12 - 9 * place, text, 7, PAGE[0] - 2 * MARGIN)
+            super().showPage()
+        super().save()

@@ -11,7 +11,7 @@ from .verdict import Active, Refused, TooMuch
 
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, expat.ExpatError, ValueError, LookupError, EOFError, OSError,
-    NotImplementedError, RuntimeError,
+    RuntimeError,
 )  # fmt: skip
 _SMALL = 1 << 20
 _ACTIVE = re.compile(

@@ -21,8 +21,8 @@ from .verdict import Active, Refused, TooMuch
 
 # Everything the reader raises on spoiled input; each of them ends in a refusal, so nothing is let through.
 _UNREADABLE = (
-    PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, zlib.error, struct.error,
-    ArithmeticError, AssertionError, EOFError, NotImplementedError, OSError,
+    PyPdfError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, zlib.error, struct.error,
+    ArithmeticError, AssertionError, EOFError, OSError,
 )  # fmt: skip
 _OBJECT = re.compile(rb"(?<![0-9])[0-9]{1,10}[\s\0]+[0-9]{1,5}[\s\0]+obj(?![a-z])")
 
