@@ -1,0 +1,78 @@
+"""The people who use the page in these tests, invited through the API as administrators do."""
+
+from dataclasses import dataclass
+
+from demo.client import Addresses, Line, Person
+from infra.local.people import DEMO_PASSWORD
+from tests.support.local import LocalCloud
+
+MAIL = "abc01.cqms.example"
+PEOPLE = {
+    "anna": ("Anna Weber", "author"),
+    "ravi": ("Ravi Patel", "reviewer"),
+    "quinn": ("Quinn Novak", "quality_manager"),
+    "dora": ("Dora Klein", "document_controller"),
+    "pia": ("Pia Conti", "monitor"),
+    "sam": ("Sam Young", "monitor"),
+}
+
+
+@dataclass(frozen=True)
+class Team:
+    """Everybody by user name, each at their own connection to the API."""
+
+    line: Line
+    members: dict[str, Person]
+
+    def __getitem__(self, username: str) -> Person:
+        """The person with this user name."""
+        return self.members[username]
+
+
+def addresses(cloud: LocalCloud) -> Addresses:
+    """Where the study answers, in the words of the demo's client."""
+    return Addresses(
+        cloud.url,
+        f"{cloud.url}/cognito",
+        f"{cloud.url}/mail/messages",
+        cloud.outputs["WebClientId"],
+        cloud.outputs["SigningClientId"],
+    )
+
+
+def register(admin: Person, username: str, name: str) -> str:
+    """Register a person, who gets an invitation by mail; returns the path of the record."""
+    email = f"{username}@{MAIL}"
+    body = {"printed_name": name, "username": username, "email": email, "zone": "Europe/Berlin"}
+    made = admin.create("/people", body)
+    assert made.status == 201, made.said
+    path = f"/people/{made.body['id']}"
+    checked = admin.step(path, "verify_identity", reason="Seen in person", method="government_id_in_person",
+                         evidence="Identity binder, page 12")  # fmt: skip
+    assert checked.status == 200, checked.said
+    return path
+
+
+def give_role(admin: Person, path: str, role: str) -> None:
+    """Grant a role for the whole study; the first one invites the person."""
+    granted = admin.step(path, "grant_role", reason="Joins the study", role=role, scope="study")
+    assert granted.status == 200, granted.said
+
+
+def assemble(cloud: LocalCloud) -> Team:
+    """Invite everybody who is not there yet, let each choose a password and accept the signature policy."""
+    line = Line(addresses(cloud))
+    ada = Person(line, "ada", DEMO_PASSWORD).sign_in()
+    there = {item["title"] for item in ada.items("/people")}
+    members = {"ada": ada}
+    for username, (name, role) in PEOPLE.items():
+        person = Person(line, username, DEMO_PASSWORD, f"{username}@{MAIL}")
+        if name in there:
+            members[username] = person.sign_in()
+            continue
+        path = register(ada, username, name)
+        give_role(ada, path, role)
+        members[username] = person.join()
+        accepted = person.step(path, "accept_signature_policy", policy_version=1)
+        assert accepted.status == 200, accepted.said
+    return Team(line, members)

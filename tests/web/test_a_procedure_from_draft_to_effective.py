@@ -1,0 +1,138 @@
+"""SC1 in the browser, by its people: draft, rejection, approval, training gate, effective."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.web.conftest import Arrive
+from tests.web.people import Team
+from tests.web.visitor import SLOW, Visitor
+
+
+def state(visitor: Visitor, label: str) -> None:
+    """See the record in this state."""
+    expect(visitor.page.locator(".title-line .chip")).to_have_text(label, timeout=SLOW)
+
+
+def open_task(visitor: Visitor, kind: str) -> None:
+    """Go from My work to the first task of a kind, as soon as the events have brought it."""
+    visitor.open("/")
+    task = visitor.page.locator(f"a.task[data-kind={kind}]").first
+    for _ in range(20):
+        visitor.page.wait_for_timeout(1500)
+        if task.count():
+            break
+        visitor.page.reload()
+    task.click()
+
+
+def anna_drafts(anna: Visitor, document: str, file: Path, refused: Path) -> str:
+    anna.open(document)
+    anna.press("Draft a new version")
+    state(anna, "Draft")
+    assert "PDF" in anna.why_not("Submit for review")
+    anna.page.get_by_role("link", name="Edit").click()
+    anna.page.get_by_label("What changed and why").fill("Reports are due in ten working days.")
+    anna.choose("Reviewers", "Ravi Patel")
+    anna.choose("Approvers", "Quinn Novak")
+    anna.press("Save")
+    expect(anna.page.get_by_label("Reason for change")).to_be_focused()
+    anna.page.get_by_label("Reason for change").fill("Reviewer and approver named")
+    anna.press("Save")
+    state(anna, "Draft")
+    anna.upload(refused)
+    expect(anna.page.get_by_text("visit.pdf was refused")).to_be_visible(timeout=SLOW)
+    anna.upload(file)
+    expect(anna.page.get_by_text("was checked and accepted")).to_be_visible(timeout=SLOW)
+    expect(anna.page.locator(".pdf-page")).to_have_count(3, timeout=SLOW)
+    return anna.page.url.removeprefix(anna.url)
+
+
+def anna_submits(anna: Visitor) -> None:
+    anna.press("Submit for review")
+    anna.sign_until_sealed()
+    state(anna, "In review")
+
+
+def ravi_sends_back(ravi: Visitor) -> None:
+    open_task(ravi, "sign")
+    ravi.press("Send back for rework")
+    ravi.dialog.get_by_role("button", name="Send back for rework").click()
+    expect(ravi.dialog.get_by_text("Please fill this in.")).to_be_visible()
+    ravi.dialog.get_by_role("textbox").last.fill("Name who files the report")
+    ravi.dialog.get_by_role("button", name="Send back for rework").click()
+    state(ravi, "Draft")
+    expect(ravi.page.locator(".main-column .signature[data-standing=void]")).to_have_count(1)
+
+
+def pia_reads(pia: Visitor) -> None:
+    open_task(pia, "read")
+    assert "end" in pia.why_not("Sign: read and understood")
+    pia.read_to_the_end()
+    pia.press("Sign: read and understood")
+    pia.sign_until_sealed()
+    expect(pia.page.locator(".signature[data-standing=sealed]").first).to_contain_text("Read and understood")
+
+
+def test_a_procedure_goes_from_draft_to_effective_by_the_hands_of_its_people(
+    arrive: Arrive, document: str, procedure: Path, tmp_path: Path, team: Team
+) -> None:
+    page_in_disguise = tmp_path / "visit.pdf"
+    page_in_disguise.write_text("<html><script>alert(1)</script></html>")
+    anna = arrive("anna")
+    version = anna_drafts(anna, document, procedure, page_in_disguise)
+    anna_submits(anna)
+    assert "approve" not in anna.page.locator(".steps").inner_text().lower()  # SOD: no way to approve her own
+
+    ravi = arrive("ravi")
+    ravi_sends_back(ravi)
+    anna.open(version)
+    anna_submits(anna)
+    open_task(ravi, "sign")
+    ravi.press("Review")
+    ravi.sign_until_sealed()
+    state(ravi, "In approval")
+
+    quinn = arrive("quinn")
+    open_task(quinn, "sign")
+    quinn.press("Approve")
+    quinn.sign_until_sealed()
+    state(quinn, "Approved")
+    expect(quinn.page.locator(".main-column .signature[data-standing=sealed]")).to_have_count(3)
+
+    pia = arrive("pia")
+    pia_reads(pia)
+
+    dora = arrive("dora", version)
+    gate = dora.why_not("Make effective")
+    assert "Sam Young" in gate
+    assert "Pia Conti" not in gate
+
+    sam = arrive("sam")
+    pia_reads(sam)
+    progress = dora.page.locator(".people li")
+    dora.page.reload()
+    expect(progress.filter(has_text="Completed")).to_have_count(2, timeout=SLOW)
+    if dora.page.locator(".title-line .chip").inner_text() != "Effective":
+        dora.press("Make effective")
+        dora.dialog.get_by_role("button", name="Make effective").click()
+    state(dora, "Effective")
+    assert "IMMUTABLE_STATE" in anna_cannot_edit(anna, version)
+    trail_equals_the_api(quinn, team, version)
+
+
+def anna_cannot_edit(anna: Visitor, version: str) -> str:
+    anna.open(version)
+    state(anna, "Effective")
+    return anna.why_not("Edit")
+
+
+def trail_equals_the_api(quinn: Visitor, team: Team, version: str) -> None:
+    quinn.open(version)
+    entries = team["quinn"].items(f"{version}/audit-trail")
+    shown = quinn.page.locator(".side-column .entry")
+    expect(shown).to_have_count(len(entries), timeout=SLOW)
+    times = shown.locator("> .entry-body > .quiet time").evaluate_all("all => all.map(time => time.dateTime)")
+    assert times == [entry["at"] for entry in reversed(entries)]
+    quinn.page.get_by_text("Signatures", exact=True).first.click()
+    expect(shown).to_have_count(sum(1 for entry in entries if entry["signature"]))
