@@ -20,12 +20,12 @@ class Living:
     """A running study with the people of the demo."""
 
     def __init__(self, line: Line, password: str) -> None:
-        self.line, self._password = line, password
+        self.line, self.password = line, password
         self._people: dict[str, Person] = {}
 
     def __getitem__(self, username: str) -> Actor:
         if username not in self._people:
-            self._people[username] = Person(self.line, username, self._password).sign_in()
+            self._people[username] = Person(self.line, username, self.password).sign_in()
         return self._people[username]
 
     def business_date(self) -> date:
@@ -83,8 +83,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if number == 1:
             sc1.walk(walk, subject(world))
+        elif number == 11:
+            sc11.walk(walk, world.line, world.password)
         else:
-            {11: sc11, 12: sc12}[number].walk(walk)
+            sc12.walk(walk)
     except (DifferentAnswerError, subprocess.SubprocessError) as error:
         print(f"\nSC{number} stopped: {error}", file=sys.stderr)
         return 1

@@ -170,7 +170,7 @@ def introduction(line: Line, password: str) -> str:
         "", f"  {len({d.number for d in library()})} controlled documents; the business date is {business_date(line)}.",
         "  What to try next",
         f"    1. Open {line.addresses.url}, sign in as pia, read and sign what is assigned to her.",
-        "    2. Sign in as quinn: ABC01-SOP-007 waits for an approval, and its first round shows why it was returned.",
+        "    2. Sign in as olga: ABC01-SOP-007 waits for an approval, and its first round shows why it was returned.",
         "    3. make demo: a new version of ABC01-SOP-014 from draft to effective, with everything that is refused.",
         "    4. make day DAYS=+30: planned dates are reached and what nobody read becomes overdue.",
         f"    5. {line.addresses.url}/mail: what everybody was sent.",
