@@ -1,6 +1,12 @@
 """What the documents service is; infra/ builds the stack from this."""
 
-from events.documents import DocumentVersionApproved, DocumentVersionSubmitted
+from events.documents import (
+    DocumentMadeEffective,
+    DocumentMadeObsolete,
+    DocumentVersionApproved,
+    DocumentVersionSubmitted,
+    DocumentVersionSuperseded,
+)
 from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted, TrainingRunPlanned
 from shared.service import WORKER_MAY, Function, May, Service, Trigger
 
@@ -15,6 +21,9 @@ SERVICE = Service(
     reacts_to=(
         DocumentVersionSubmitted,
         DocumentVersionApproved,
+        DocumentMadeEffective,
+        DocumentVersionSuperseded,
+        DocumentMadeObsolete,
         TrainingRunPlanned,
         TrainingAssigned,
         TrainingCompleted,

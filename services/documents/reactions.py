@@ -5,12 +5,19 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from events.documents import DocumentVersionApproved, DocumentVersionSubmitted
+from events.documents import (
+    DocumentMadeEffective,
+    DocumentMadeObsolete,
+    DocumentVersionApproved,
+    DocumentVersionSubmitted,
+    DocumentVersionSuperseded,
+)
 from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted, TrainingRunPlanned
 from shared.change import Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
 from shared.reactions import Heard, Reactions
+from shared.records import Record
 
 from . import effect, vault
 from .records import RECORDS, VERSION_TYPE
@@ -35,11 +42,35 @@ def approved(heard: Heard) -> Callable[[], object]:
     """Lock what was approved, and make the signed copy."""
     record = RECORDS.by_entity(heard.envelope.entity)
     vault.lock(record)
+    _render(heard, record)
+    return lambda: effect.make_effective_when_due(record.entity)
+
+
+@reactions.on(DocumentMadeEffective)
+def made_effective(heard: Heard) -> None:
+    """Make the signed copy that says since when it is in force."""
+    _render(heard, RECORDS.by_entity(heard.envelope.entity))
+
+
+@reactions.on(DocumentVersionSuperseded)
+def superseded(heard: Heard) -> None:
+    """Make the signed copy that nobody takes for the version in force."""
+    _render(heard, RECORDS.by_entity(heard.envelope.entity))
+
+
+@reactions.on(DocumentMadeObsolete)
+def made_obsolete(heard: Heard) -> None:
+    """Make the signed copy that says the document is out of use."""
+    _render(heard, RECORDS.by_entity(heard.fact.effective_version))
+
+
+def _render(heard: Heard, record: Record) -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = vault.render(record, Path(folder))
     step = VERSION_TYPE.lifecycle.step("keep_rendition")
-    heard.unit.add(*advanced(step, Case(record, heard.person), Reason("approved"), data={"rendition": made}))
-    return lambda: effect.make_effective_when_due(record.entity)
+    heard.unit.add(
+        *advanced(step, Case(record, heard.person), Reason(record.state), data={"rendition": made})
+    )
 
 
 @reactions.on(TrainingRunPlanned)

@@ -28,39 +28,55 @@ def keep(record: Record, folder: Path) -> dict[str, Any]:
 
 
 def render(record: Record, folder: Path) -> dict[str, Any]:
-    """Make the signed copy beside the signed bytes, lock it, and say which version it is."""
-    kept, data = record.data["vault"], record.data
+    """Make the signed copy beside the signed bytes, lock it, and say which version it is.
+
+    The same record gives the same bytes, so that a repeated reaction finds its own copy.
+    """
+    kept, sealed = record.data["vault"], seals.sealed_revision(record.entity)
     source = fetched("RECORDS_BUCKET", kept["key"], kept["version_id"], folder)
-    planned = data.get("planned_effective_on")
-    manifest = RenditionManifest(
-        study=os.environ["STUDY"],
-        number=record.number,
-        title=str(data["title"]),
-        label=str(data["label"]),
-        state="approved",
-        effective=f"effective on {planned} at the earliest"
-        if planned
-        else "effective once training is complete",
-        sha256=kept["digest"],
-        content_sha256=record.content_sha256,
-        address=f"{os.environ['PUBLIC_URL']}/{record.type.collection}/{record.id}",
-        made_at=clock.now(),
-        zone=os.environ["TIME_ZONE"],
-    )
-    sealed = seals.sealed_revision(record.entity)
-    signed = [
-        paper.manifestation(signature, sealed, record.number)
-        for signature in record.signatures
-        if not signature.voided
-    ]
+    standing = [signature for signature in record.signatures if not signature.voided]
+    signed = [paper.manifestation(signature, sealed, record.number) for signature in standing]
     path = folder / "signed.pdf"
-    path.write_bytes(render_signed_copy(source, manifest, signed))
+    path.write_bytes(render_signed_copy(source, _manifest(record), signed))
     digest = sha256_hex(path.read_bytes())
     key = f"renditions/{record.id}/{record.round}/{digest}.pdf"
     version = retention.store_held(os.environ["RECORDS_BUCKET"], key, path, digest, PDF)
     until = clock.now() + timedelta(days=int(os.environ["LOCK_DAYS"]))
     retention.extend(os.environ["RECORDS_BUCKET"], key, version, until, os.environ["LOCK_MODE"])
     return {"key": key, "version_id": version, "digest": digest}
+
+
+def _manifest(record: Record) -> RenditionManifest:
+    data = record.data
+    since, said, watermark = _in_force(record)
+    return RenditionManifest(
+        study=os.environ["STUDY"],
+        number=record.number,
+        title=str(data["title"]),
+        label=str(data["label"]),
+        state=record.state,
+        effective=said,
+        sha256=data["vault"]["digest"],
+        content_sha256=record.content_sha256,
+        address=f"{os.environ['PUBLIC_URL']}/{record.type.collection}/{record.id}",
+        made_at=clock.parse(since),
+        zone=os.environ["TIME_ZONE"],
+        watermark=watermark,
+    )
+
+
+def _in_force(record: Record) -> tuple[str, str, str]:
+    """Return since when the copy is as it is, what its stamp says, and its watermark once out of force."""
+    data = record.data
+    if record.state == "approved":
+        planned = data.get("planned_effective_on")
+        said = f"effective on {planned} at the earliest" if planned else "effective once training is complete"
+        return record.signatures[-1].signed_at, said, ""
+    began = f"effective since {data['effective_at'][:10]}"
+    if record.state == "effective":
+        return data["effective_at"], began, ""
+    ended = data.get("superseded_at") or record.updated_at
+    return ended, began, f"{record.state.upper()} as of {ended[:10]}"
 
 
 def lock(record: Record) -> None:
