@@ -73,6 +73,7 @@ def open_intent(person: Person, record: Record, step: str, meaning: Meaning, zon
         "revision": record.revision,
         "state": record.state,
         "content_sha256": record.content_sha256,
+        "digest": record.digest,
         "meaning": meaning.value,
         "declaration": declaration,
         "declaration_sha256": declaration_digest(declaration),
@@ -144,7 +145,7 @@ def perform(
         refusal.extra["attempts_left"] = _count_refusal(person, str(intent["id"]))
         raise
     done = _watched(person.sub, {}, [f"{OPEN}{intent['id']}"])
-    return ceremony, [_use(person.sub, intent), _spend(ceremony), done]
+    return ceremony, [_use(person.sub, str(intent["id"])), _spend(ceremony), done]
 
 
 def _proven(
@@ -159,7 +160,8 @@ def _proven(
     bound = (intent["entity"], intent["step"], intent["meaning"])
     if bound != (record.entity, step, meaning.value):
         raise refused("intent_transplanted", "This signing was opened for something else.")  # 21 CFR 11.70
-    if (intent["content_sha256"], intent["state"]) != (record.content_sha256, record.state):
+    # the digest also holds state, round, due date and what steps kept; other signatures do not change it
+    if intent["digest"] != record.digest:
         raise Refusal("HASH_MISMATCH", "The content changed since it was shown to you; read it again.",
                       "SIG-05, 21 CFR 11.70", "content_changed")  # fmt: skip
     return prove(id_token, intent, person.sub)
@@ -169,7 +171,7 @@ def _count_refusal(person: Person, intent: str) -> int:
     """Burn the intent; the fifth signing within fifteen minutes that ends so locks signing. ACC-12"""
     moment = clock.now()
     refused_at = {f"{REFUSED}{intent}": clock.instant(moment)}
-    storage.commit([_watched(person.sub, refused_at, [f"{OPEN}{intent}"])])
+    storage.commit([_used(person.sub, intent), _watched(person.sub, refused_at, [f"{OPEN}{intent}"])])
     [watch] = storage.get("SESSIONS_TABLE", (f"S#{person.sub}", "signing"))
     left = max(0, LOCK_AFTER - len(failed(person, watch or {}, moment)))
     if left == 0:
@@ -177,12 +179,19 @@ def _count_refusal(person: Person, intent: str) -> int:
     return left
 
 
-def _use(sub: str, intent: Mapping[str, Any]) -> Write:
+def _use(sub: str, intent: str) -> Write:
+    """Use an intent up, if nobody was faster."""
+    used = _used(sub, intent)
+    return Write(
+        used.kind, used.operation, used.arguments | {"ConditionExpression": "attribute_not_exists(used)"}
+    )
+
+
+def _used(sub: str, intent: str) -> Write:
     arguments = {
         "TableName": table("SESSIONS_TABLE"),
-        "Key": {"pk": {"S": f"S#{sub}"}, "sk": {"S": f"intent#{intent['id']}"}},
+        "Key": {"pk": {"S": f"S#{sub}"}, "sk": {"S": f"intent#{intent}"}},
         "UpdateExpression": "SET used = :at",
-        "ConditionExpression": "attribute_not_exists(used)",
         "ExpressionAttributeValues": {":at": {"S": clock.instant(clock.now())}},
     }
     return Write("used", "Update", arguments)

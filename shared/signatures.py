@@ -115,7 +115,7 @@ def local_time(moment: datetime, zone: str) -> str:
     """Return the signer's local time with its offset. FDA 1997 preamble c.101"""
     try:
         return moment.astimezone(ZoneInfo(zone)).isoformat(timespec="milliseconds")
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # "Europe" is a folder
         raise invalid("/zone", "name an IANA time zone", "zone_unknown") from error
 
 
@@ -144,7 +144,8 @@ def prove(id_token: str, intent: Mapping[str, Any], sub: str) -> Ceremony:
     except jwt.PyJWTError as error:
         raise refused("not_a_ceremony_token", "The token of the fresh sign-in is not valid.") from error
     not_before = int(datetime.fromisoformat(str(intent["not_before"])).astimezone(UTC).timestamp())
-    if claims.get("token_use") != "id" or "act" in claims or "origin_jti" not in claims:
+    named = {"origin_jti", "jti"} <= claims.keys()
+    if claims.get("token_use") != "id" or "act" in claims or not named:
         raise refused(
             "not_a_ceremony_token", "Only a fresh sign-in of the signing client proves a signature."
         )

@@ -67,13 +67,14 @@ class Staffed:
     def made(cls, folder: Path) -> "Staffed":
         """Let everyone join a new study, and keep it as it stands."""
         with simulated(folder) as simulator:
-            team = joined(simulator)
-            b = _Backends()
-            return cls(
-                dict(os.environ), {name: copied(table) for name, table in b.dynamodb.tables.items()},
-                pickle.dumps(dict(b.s3.buckets)), dict(b.kms.keys), copy.deepcopy(dict(b.pools.user_pools)),
-                dict(b.sqs.queues), dict(b.events.event_buses), dict(b.ses.email_identities), team,
-            )  # fmt: skip
+            return cls.of(joined(simulator))
+
+    @classmethod
+    def of(cls, team: Team) -> "Staffed":
+        """Keep a study as it stands now, to go on from here any number of times."""
+        tables, buckets, keys, pools, *rest = (dict(store) for store in Backends().stores())
+        copies = {name: copied(table) for name, table in tables.items()}
+        return cls(dict(os.environ), copies, pickle.dumps(buckets), keys, copy.deepcopy(pools), *rest, team)
 
     @contextmanager
     def copy(self) -> Iterator[Team]:
@@ -83,19 +84,25 @@ class Staffed:
         os.environ |= self.environment
         try:
             with mock_aws():
-                b = _Backends()
-                b.dynamodb.tables.update({name: copied(table) for name, table in self.tables.items()})
-                b.s3.buckets.update(pickle.loads(self.buckets))  # noqa: S301  # our own bytes
-                b.kms.keys.update(self.keys)
-                b.pools.user_pools.update(copy.deepcopy(self.pools))
-                b.sqs.queues.update(self.queues)
-                b.events.event_buses.clear()
-                b.events.event_buses.update(self.buses)
-                b.ses.email_identities.update(self.senders)
-                yield self._awake()
+                stores = Backends().stores()
+                outer = [dict(store) for store in stores]  # a copy may stand inside another one
+                for store, mine in zip(stores, self._state(), strict=True):
+                    store.clear()
+                    store.update(mine)
+                try:
+                    yield self._awake()
+                finally:
+                    for store, former in zip(stores, outer, strict=True):
+                        store.clear()
+                        store.update(former)
         finally:
             os.environ.clear()
             os.environ |= before
+
+    def _state(self) -> list[dict[str, Any]]:
+        tables = {name: copied(table) for name, table in self.tables.items()}
+        buckets = pickle.loads(self.buckets)  # noqa: S301  # our own bytes
+        return [tables, buckets, self.keys, copy.deepcopy(self.pools), self.queues, self.buses, self.senders]
 
     def _awake(self) -> Team:
         simulator = Simulator(self.team.simulator.study)
@@ -103,7 +110,7 @@ class Staffed:
         return Team(simulator, _again(self.team.alan, simulator), _again(self.team.alba, simulator), people)
 
 
-class _Backends:
+class Backends:
     """moto's own stores of the services a study uses."""
 
     def __init__(self) -> None:
@@ -112,6 +119,11 @@ class _Backends:
 
         self.dynamodb, self.s3, self.kms = of("dynamodb"), of("s3", "aws"), of("kms")
         self.pools, self.sqs, self.events, self.ses = of("cognito-idp"), of("sqs"), of("events"), of("ses")
+
+    def stores(self) -> list[dict[str, Any]]:
+        """Return the stores in the order in which `Staffed` keeps them."""
+        return [self.dynamodb.tables, self.s3.buckets, self.kms.keys, self.pools.user_pools, self.sqs.queues,
+                self.events.event_buses, self.ses.email_identities]  # fmt: skip
 
 
 def _again(caller: Caller, simulator: Simulator) -> Caller:
