@@ -11,7 +11,7 @@ from shared.authz import Person
 from shared.change import Change, Reason
 from shared.doors import Door
 from shared.errors import Refusal, invalid
-from shared.http import BASE, Answer, Call
+from shared.http import Answer, Call
 from shared.lifecycle import Case, Step
 from shared.links import LinkRequest
 from shared.records import Record
@@ -59,8 +59,19 @@ def open_record(door: Door, call: Call) -> Answer:
     unit = Unit(call.request)
     number = door.records.number(door.kind, written, parent)
     record = opening.draft(door.kind, written, call.person, number, parent)
-    unit.add(*opening.opened(record, call.person, reason, {"parent": parent, **door.looked_up(record)}))
+    try:
+        unit.add(*opening.opened(record, call.person, reason, {"parent": parent, **door.looked_up(record)}))
+    except Refusal:
+        # what the first try opened may be the very thing that stands against the second
+        if former := _former(door, call):
+            return door.again(call, former)
+        raise
     return _committed(door, call, unit, 201)
+
+
+def _former(door: Door, call: Call) -> dict[str, Any] | None:
+    """Return the idempotency row of an earlier try of this request."""
+    return storage.get("TABLE", door.key(call))[0] if call.key is not None else None
 
 
 def _committed(door: Door, call: Call, unit: Unit, status: int) -> Answer:
@@ -73,15 +84,11 @@ def _committed(door: Door, call: Call, unit: Unit, status: int) -> Answer:
     try:
         record = unit.commit()[0]
     except Conflict:
-        [former] = storage.get("TABLE", door.key(call))
+        former = _former(door, call)
         if former is None:
             raise
         return door.again(call, former)
-    answer = door.answer(record, call.person, status)
-    if status == 201:
-        where = f"{BASE}/{door.kind.collection}/{record.id}"
-        return Answer(201, answer.body, {**answer.headers, "Location": where})
-    return answer
+    return door.answer(record, call.person, status)
 
 
 def edit(door: Door, call: Call) -> Answer:
@@ -127,7 +134,7 @@ def intend(door: Door, call: Call) -> Answer:
     if refusal := ceremonies.may_sign(call.person):
         raise refusal
     intent = ceremonies.open_intent(call.person, record, step.name, meaning, asked.zone)
-    body = {key: value for key, value in intent.items() if key not in ("id", "declaration_sha256")}
+    body = {key: value for key, value in intent.items() if key not in ("id", "declaration_sha256", "digest")}
     times = {key: clock.milliseconds(body[key]) for key in ("not_before", "expires_at")}
     return Answer(201, {"intent_id": intent["id"], **body, **times, "meaning_text": meaning.text})
 
@@ -175,18 +182,17 @@ def _signed(door: Door, call: Call, answer: Answer) -> Answer:
     if seconds and seals.wait_for_seal(entity, revision, seconds):
         record, _ = door.records.get(door.kind, entity.partition("/")[2])
         return door.answer(record, call.person)
-    where = seals.receipt(entity, revision)
-    return Answer(202, {**answer.body, "receipt": where}, {**answer.headers, "Location": where})
+    return answer
 
 
 def read_as_of(door: Door, call: Call) -> Answer:
     try:
-        moment = clock.instant(clock.parse(call.query["as_of"]))
-    except ValueError as error:
+        moment = clock.instant(clock.end_of_millisecond(clock.parse(call.query["as_of"])))
+    except (ValueError, OverflowError) as error:
         raise invalid("/query/as_of", "is not an RFC 3339 instant") from error
     record, _ = door.readable(call)
     former = history.as_of(door.kind, record.id, moment)
-    body = showing.record(former, call.person, {}, seals.sealed_revision(record.entity))
+    body = showing.standing(former, seals.sealed_revision(record.entity))
     return Answer(200, {**body, "as_of": call.query["as_of"], "transitions": [], "editable": None})
 
 

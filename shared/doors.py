@@ -8,7 +8,7 @@ from typing import Any
 from shared import history, seals, showing
 from shared.authz import WHOLE_STUDY, Person
 from shared.errors import Refusal
-from shared.http import Answer, Call
+from shared.http import BASE, Answer, Call
 from shared.records import Record, RecordType
 from shared.repository import Records, digest_of
 from shared.roles import PEOPLE, Role
@@ -54,10 +54,15 @@ class Door:
             )
 
     def answer(self, record: Record, person: Person, status: int = 200) -> Answer:
-        """Return the record as the API shows it, with its ETag."""
+        """Return the record as the API shows it, with its ETag; where it is, or where its receipt will be."""
         sealed = seals.sealed_revision(record.entity)
         body = showing.record(record, person, self.looked_up(record), sealed)
-        return Answer(status, body, {"ETag": f'"{record.revision}"'})
+        headers = {"ETag": f'"{record.revision}"'}
+        if status == 201:
+            headers["Location"] = f"{BASE}/{self.kind.collection}/{record.id}"
+        if status == 202:
+            headers["Location"] = body["receipt"] = seals.receipt(record.entity, record.revision)
+        return Answer(status, body, headers)
 
     def again(self, call: Call, former: Mapping[str, Any]) -> Answer:
         """Return the first answer of a repeated request; 422 when the key was used for another one."""

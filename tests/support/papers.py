@@ -32,10 +32,15 @@ def upload(team: Team, caller: Caller, path: str, data: bytes, **changes: Any) -
     asked = {"filename": "SOP.pdf", "media_type": PDF, "size": len(data), "sha256": sha256(data)} | changes
     begun = caller.post(f"{path}/uploads", asked)
     assert begun.status == 201, begun.body
-    key = f"uploads/{begun.body['upload_id']}"
-    aws.client("s3").put_object(Bucket=os.environ["QUARANTINE_BUCKET"], Key=key, Body=data)
-    landed(team, key)
+    put(begun.body["upload_id"], data)
+    landed(team, f"uploads/{begun.body['upload_id']}")
     return dict(caller.get(f"/uploads/{begun.body['upload_id']}").body)
+
+
+def put(identity: str, data: bytes) -> None:
+    """Put the bytes of an upload into quarantine."""
+    bucket, key = os.environ["QUARANTINE_BUCKET"], f"uploads/{identity}"
+    aws.client("s3").put_object(Bucket=bucket, Key=key, Body=data)
 
 
 def landed(team: Team, key: str) -> None:
@@ -77,7 +82,11 @@ def with_file(team: Team, path: str | None = None, data: bytes | None = None) ->
 
 def submitted(team: Team, path: str | None = None) -> str:
     """Submit a draft for review; its file is in the vault afterwards."""
-    path = with_file(team, path)
+    return submitted_without_file(team, with_file(team, path))
+
+
+def submitted_without_file(team: Team, path: str) -> str:
+    """Submit a draft whose file is there already."""
     signed(team.author.sign(path, "submit"))
     team.simulator.deliver()
     return path

@@ -5,8 +5,8 @@ from typing import Any
 
 from services.register import SERVICES
 from shared import aws, history
-from shared.merkle import leaf_hash
 from shared.canonical import canonical, commit_to, sha256_hex
+from shared.merkle import leaf_hash
 from shared.record_rows import from_row
 from shared.records import FIRST, KEPT, RecordType
 from shared.storage import plain

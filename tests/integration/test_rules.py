@@ -1,0 +1,297 @@
+"""Eleven rules that other systems break, for every record type, by the most powerful people there are.
+
+Each rule names the types it can touch; a type it cannot touch says why in `OUT_OF_REACH`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from services.register import SERVICES
+from shared.records import RecordType
+from shared.roles import Role
+from tests.support import papers
+from tests.support.staff import Team
+from tests.support.study import Caller
+from tests.support.trail import entries, everything, record_row
+
+KINDS = {kind.name: kind for service in SERVICES for kind in service.records}
+SYSTEM_ALONE = "people cannot open it: it is born of a fact"
+NOT_EDITED = "people cannot edit it: it has no fields they write"
+NO_FILE = "it has no file"
+UNSIGNED = "none of its steps is signed"
+OUT_OF_REACH: dict[str, dict[str, str]] = {
+    "an ended record cannot be edited": {},
+    "a stale write is refused": {k: NOT_EDITED for k in ("training_assignment", "assignment_run", "task")},
+    "an author cannot approve their own": {
+        "person": "a person record is kept, not approved; nobody acts on their own access (test_people)",
+        "party": "an organisation is kept, not approved", "document": "its owner signs and quality assurance decides",
+        "training_assignment": "it is read and understood, not approved", "assignment_run": "it has no steps",
+        "task": "its subject ends it",
+    },
+    "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
+    "signing asks for credentials again": {k: UNSIGNED for k in ("person", "party", "assignment_run", "task")},
+    "no upload is served inline": {k: NO_FILE for k in KINDS if k != "document_version"},
+    "hostile text gets a 4xx": {k: SYSTEM_ALONE for k in ("training_assignment", "assignment_run", "task")},
+    "a retried create makes one record": {k: SYSTEM_ALONE for k in ("training_assignment", "assignment_run", "task")},
+}  # fmt: skip
+
+
+def touched(rule: str) -> Any:
+    names = [name for name in KINDS if name not in OUT_OF_REACH[rule]]
+    return pytest.mark.parametrize("kind", [KINDS[name] for name in names], ids=names)
+
+
+each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+
+
+@dataclass
+class World:
+    """One open and one ended record of every type, in one study."""
+
+    team: Team
+    open: dict[str, str] = field(default_factory=dict)
+    ended: dict[str, str] = field(default_factory=dict)
+
+    def body(self, kind: str) -> tuple[Caller, str, dict[str, Any]]:
+        """Return who may open one more of the type, where, and with what."""
+        team = self.team
+        return {
+            "person": (team.alan, "/people", {"printed_name": "Nina Late", "username": "nina",
+                                              "email": "nina@site.example"}),
+            "party": (team.alan, "/parties", {"kind": "vendor", "legal_name": "Central Laboratory"}),
+            "document": (team.document_controller, "/documents",
+                         {"title": "Monitoring", "doc_type": "SOP", "owner": team.author.person}),
+            "document_version": (team.author, f"{self.fresh_document()}/versions", {"change_summary": "A first one"}),
+        }[kind]  # fmt: skip
+
+    def fresh_document(self) -> str:
+        return papers.document(self.team, title="Monitoring")
+
+    def powerful(self) -> list[Caller]:
+        return [self.team.quality_manager, self.team.alan, self.team.author, self.team.document_controller]
+
+
+@pytest.fixture(scope="module")
+def world(shared_team: Team) -> World:
+    team, made = shared_team, World(shared_team)
+    made.ended["document_version"] = version = papers.effective(team)
+    document = "/documents/" + team.author.get(version).body["parent"].partition("/")[2]
+    made.open["document_version"] = papers.draft(team)
+    made.open["document"] = document
+    void = papers.document(team, title="A mistake")
+    papers.signed(team.quality_manager.sign(void, "void", "registered by mistake"))
+    made.ended["document"] = void
+    site = team.alan.post("/parties", {"kind": "site", "legal_name": "Old site"}).body["id"]
+    assert team.alan.step(f"/parties/{site}", "retire", "the site was closed").status == 200
+    made.ended["party"], made.open["party"] = f"/parties/{site}", _path(team.alan.post(
+        "/parties", {"kind": "site", "legal_name": "New site"}), "parties")  # fmt: skip
+    leaver = _path(team.alan.post("/people", {"printed_name": "Lea Gone", "username": "leaver",
+                                              "email": "lea@site.example"}), "people")  # fmt: skip
+    assert team.alan.step(leaver, "leave", "left the company").status == 200
+    made.ended["person"], made.open["person"] = leaver, "/people/" + team.monitor.person.partition("/")[2]
+    for name, collection in (("training_assignment", "training-assignments"), ("task", "tasks")):
+        done = team.monitor.get(f"/{collection}?{'owner=me' if name != 'task' else 'state=done'}").body
+        items = done.get("items") or team.quality_manager.get(f"/{collection}?state=done").body["items"]
+        made.ended[name] = made.open[name] = f"/{collection}/{items[0]['id']}"
+    run = team.monitor.get("/assignment-runs").body["items"][0]
+    made.ended["assignment_run"] = made.open["assignment_run"] = f"/assignment-runs/{run['id']}"
+    return made
+
+
+def _path(reply: Any, collection: str) -> str:
+    assert reply.status == 201, reply.body
+    return f"/{collection}/{reply.body['id']}"
+
+
+def entity(kind: RecordType, path: str) -> str:
+    return f"{kind.name}/{path.rpartition('/')[2]}"
+
+
+# 1
+@each_kind
+def test_no_state_is_skipped(world: World, kind: RecordType) -> None:
+    """Every step that does not start in the record's state is refused, by whoever asks."""
+    for path in {world.open[kind.name], world.ended[kind.name]}:
+        state = record_row(world.team, entity(kind, path))["state"]
+        before = record_row(world.team, entity(kind, path))
+        for step in kind.lifecycle.transitions:
+            if state in step.sources:
+                continue
+            for caller in world.powerful():
+                reply = caller.post(
+                    f"{path}/transitions/{step.name}", {"reason": "I want it so"}, if_match=f'"{before["v"]}"'
+                )
+                assert reply.status in (403, 404, 409), (step.name, reply.body)
+        assert record_row(world.team, entity(kind, path)) == before
+
+
+# 2
+@touched("an ended record cannot be edited")
+def test_an_ended_record_cannot_be_edited(world: World, kind: RecordType) -> None:
+    path = world.ended[kind.name]
+    before = record_row(world.team, entity(kind, path))
+    for caller in (*world.powerful(), world.team.alba, world.team.quality_associate):
+        body = {"title": "Something else", "reason": "I want it so"}
+        reply = caller.call("PATCH", path, body, if_match=f'"{before["v"]}"')
+        expected = (403, 409) if kind.edited_by else (403, 404, 405)
+        assert reply.status in expected, reply.body
+    assert record_row(world.team, entity(kind, path)) == before
+
+
+# 3
+@touched("a stale write is refused")
+def test_a_stale_write_is_refused_with_what_changed(world: World, kind: RecordType) -> None:
+    path, editor = world.open[kind.name], who_edits(world, kind)
+    name = next(
+        n for n in ("email", "legal_name", "process", "impact_rationale") if n in kind.body.model_fields
+    )
+    was = editor.get(path).body["revision"]
+    first = {name: "changed@site.example" if name == "email" else "Something new", "reason": "first of two"}
+    assert editor.call("PATCH", path, first, if_match=f'"{was}"').status == 200
+    second = {name: "other@site.example", "reason": "second of two"}
+    reply = editor.call("PATCH", path, second, if_match=f'"{was}"')
+
+    assert (reply.status, reply.code) == (412, "STALE_REVISION")
+    assert reply.body["differences"][0]["path"] == f"/{name}"
+    assert reply.body["differences"][0]["new"] == first[name]
+    assert editor.call("PATCH", path, second).status == 428
+    assert editor.get(path).body["revision"] == was + 1
+
+
+def who_edits(world: World, kind: RecordType) -> Caller:
+    role = kind.edited_by[0]
+    return world.team.author if kind.name == "document_version" else world.team.by_role[role]
+
+
+# 4 and 5
+@each_kind
+def test_nobody_deletes_history_or_a_record(world: World, kind: RecordType) -> None:
+    for path in {world.open[kind.name], world.ended[kind.name]}:
+        before = record_row(world.team, entity(kind, path)), entries(world.team, entity(kind, path))
+        for caller in world.powerful():
+            for where in (path, f"{path}/audit-trail", f"{path}/audit-trail/1", f"/{kind.collection}"):
+                reply = caller.call("DELETE", where)
+                assert reply.status in (404, 405), where
+        assert (record_row(world.team, entity(kind, path)), entries(world.team, entity(kind, path))) == before
+
+
+# 6
+@touched("an author cannot approve their own")
+def test_an_author_cannot_approve_their_own(team: Team, kind: RecordType) -> None:
+    """Also not an author who holds every quality role: duty stands above power."""
+    for role in (Role.QUALITY_MANAGER, Role.APPROVER, Role.REVIEWER):
+        path = "/people/" + team.author.person.partition("/")[2]
+        assert team.alan.step(path, "grant_role", "stands in", role=role.value).status == 200
+    for field_name in ("approvers", "reviewers"):
+        others = [team.quality_manager.person]
+        people = {"reviewers": others, "approvers": others} | {field_name: [team.author.person, *others]}
+        draft = papers.with_file(team, papers.draft(team, **people))
+        assert team.author.sign(draft, "submit").code == "MISSING_FIELD"
+    path = papers.submitted(team)
+    for step in ("review", "approve"):
+        reply = team.author.post(
+            f"{path}/signature-intents", {"transition": step, "revision": revision(team, path)}
+        )
+        assert (reply.status, reply.code) == (409, "SOD_VIOLATION"), reply.body
+    assert team.author.step(path, "reject", "no").code == "SOD_VIOLATION"
+
+
+def revision(team: Team, path: str) -> int:
+    return int(team.author.get(path).body["revision"])
+
+
+# 7
+@touched("bytes under an approval stay")
+def test_no_other_file_slips_under_an_approval(team: Team, kind: RecordType) -> None:
+    path = papers.with_file(team)
+    other = papers.pdf("Something quite different")
+    asked = {
+        "filename": "x.pdf",
+        "media_type": papers.PDF,
+        "size": len(other),
+        "sha256": papers.sha256(other),
+    }
+    late = team.author.post(f"{path}/uploads", asked)  # begun while it still is a draft
+    papers.submitted_without_file(team, path)
+    held = team.author.get(path).body["data"]
+    papers.put(late.body["upload_id"], other)
+    papers.landed(team, f"uploads/{late.body['upload_id']}")
+
+    assert team.author.get(f"/uploads/{late.body['upload_id']}").body["state"] == "refused"
+    assert team.author.post(f"{path}/uploads", asked).code == "IMMUTABLE_STATE"
+    assert team.author.get(path).body["data"]["file"] == held["file"]
+    assert team.author.get(path).body["data"]["vault"]["digest"] == held["file"]["sha256"]
+
+
+# 8
+@touched("signing asks for credentials again")
+def test_signing_asks_for_the_credentials_again(world: World, kind: RecordType) -> None:
+    """No signed step can be taken with the session alone; what stands is read from the lifecycle."""
+    signed = [step for step in kind.lifecycle.transitions if step.sign]
+    assert signed
+    path = world.open[kind.name]
+    before = record_row(world.team, entity(kind, path))
+    for step in signed:
+        for caller in world.powerful():
+            reply = caller.post(
+                f"{path}/transitions/{step.name}",
+                {"reason": "just do it", "fields": {}},
+                if_match=f'"{before["v"]}"',
+            )
+            assert reply.status in (403, 404, 409, 422), (step.name, reply.body)
+    assert record_row(world.team, entity(kind, path)) == before
+
+
+# 9
+@touched("no upload is served inline")
+def test_a_script_is_refused_and_every_download_is_an_attachment(team: Team, kind: RecordType) -> None:
+    path = papers.draft(team)
+    for data in (
+        b"<html><script>alert(1)</script></html>",
+        b"#!/bin/sh\necho hello\n",
+        b"%PDF-1.4\n<script>",
+    ):
+        assert papers.upload(team, team.author, path, data)["state"] == "refused", data
+    assert team.author.post(f"{path}/uploads", {"filename": "x.html", "media_type": "text/html", "size": 3,
+                                                "sha256": "0" * 64}).status == 422  # fmt: skip
+    papers.with_file(team, path)
+    found = team.author.get(f"{path}/files/file").body
+    assert "response-content-disposition=attachment" in found["url"]
+    assert "text%2Fhtml" not in found["url"]
+    assert found["expires_in"] <= 60
+
+
+# 10
+HOSTILE = ["x" * 5000, "a\x00b", "\x1b[31m", "\u202egnp.exe", "\ud800", "a\u2066b"]
+
+
+@touched("hostile text gets a 4xx")
+def test_over_long_text_nul_and_hostile_strings_get_a_4xx(world: World, kind: RecordType) -> None:
+    caller, where, body = world.body(kind.name)
+    before = everything(world.team)
+    fields = [n for n, f in kind.body.model_json_schema()["properties"].items() if f.get("type") == "string"]
+    for name in fields:
+        for value in HOSTILE:
+            reply = caller.post(where, {**body, name: value})
+            assert reply.status == 422, (name, value, reply.body)
+    assert caller.post(where, {**body, "no_such_field": 1, "state": "effective"}).status == 422
+    assert {k: v for k, v in everything(world.team).items() if k != "audit"} == {
+        k: v for k, v in before.items() if k != "audit"}  # fmt: skip
+
+
+# 11
+@touched("a retried create makes one record")
+def test_a_retried_create_makes_one_record(world: World, kind: RecordType) -> None:
+    caller, where, body = world.body(kind.name)
+    first = caller.post(where, body, idempotency_key=f"once-{kind.name}")
+    again = caller.post(where, body, idempotency_key=f"once-{kind.name}")
+    other = caller.post(where, {**body, "country": "FR"} if kind.name == "party" else {**body, "zone": "UTC"},
+                        idempotency_key=f"once-{kind.name}")  # fmt: skip
+
+    assert (first.status, again.status) == (201, 201), again.body
+    assert first.body["entity"] == again.body["entity"]
+    assert first.headers["location"] == again.headers["location"]
+    assert len(entries(world.team, first.body["entity"])) == 1
+    assert (other.status, other.code) in ((422, "IDEMPOTENCY_MISMATCH"), (422, "VALIDATION_FAILED"))
