@@ -67,7 +67,9 @@ def procedure(tmp_path_factory: pytest.TempPathFactory) -> Path:
     canvas = Canvas(str(path), invariant=1)
     for page in range(1, 4):
         for line in range(1, 38):
-            canvas.drawString(72, 790 - 19 * line, f"{page}.{line} The monitor writes the report in ten days.")
+            canvas.drawString(
+                72, 790 - 19 * line, f"{page}.{line} The monitor writes the report in ten days."
+            )
         canvas.showPage()
     canvas.save()
     return path

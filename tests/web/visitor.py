@@ -42,7 +42,7 @@ class Visitor:
         return visitor
 
     def _listen(self) -> None:
-        self.page.on("request", self.requests.append)
+        self.page.on("request", lambda request: self.requests.append(request))
         self.page.on("pageerror", lambda error: self.troubles.append(f"error: {error}"))
         # A refusal is a 4xx that the browser also prints; everything else in the console is a fault.
         self.page.on(
@@ -114,7 +114,9 @@ class Visitor:
         expect(blocked).to_have_attribute("aria-disabled", "true")
         blocked.focus()
         self.page.keyboard.press("Enter")
-        reason = self.page.locator(".mantine-Popover-dropdown").filter(has_text="Not possible yet").inner_text()
+        reason = (
+            self.page.locator(".mantine-Popover-dropdown").filter(has_text="Not possible yet").inner_text()
+        )
         self.page.keyboard.press("Escape")
         return reason
 

@@ -8,6 +8,7 @@ export interface Step {
   collection: string;
   record: Record_;
   transition: string;
+  zone?: string;
   reason?: string;
   fields?: Record<string, unknown>;
 }
@@ -25,7 +26,7 @@ export async function makeIntent(step: Step): Promise<Intent> {
     body: {
       transition: step.transition,
       revision: step.record.revision,
-      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      zone: step.zone,
     },
     revision: step.record.revision,
   });

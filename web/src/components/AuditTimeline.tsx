@@ -6,7 +6,7 @@ import type { Entry, Signature } from '../api/contract.ts';
 import { useTrail, useZone } from '../api/queries.ts';
 import { both, words } from '../lib/format.ts';
 import { code, t } from '../lib/i18n.ts';
-import { fieldsOf } from '../lib/schema.ts';
+import { fieldsOf, isEmpty } from '../lib/schema.ts';
 import type { RecordDef } from '../records/types.ts';
 import { Empty, Hash, StateChip } from './bits.tsx';
 import { ProblemAlert } from './ProblemAlert.tsx';
@@ -32,14 +32,14 @@ function shows(entry: Entry, filter: Filter) {
 function Changes({ entry, def }: { entry: Entry; def?: RecordDef }) {
   const fields = [...fieldsOf(def?.fields), ...fieldsOf(def?.kept)];
   if (!changesOf(entry).length) return null;
-  const created = changesOf(entry).every((change) => change.old === null || change.old === undefined);
+  const created = changesOf(entry).every((change) => isEmpty(change.old));
   const list = (
     <dl className="changes">
       {changesOf(entry).map((change) => {
         const key = change.path.split('/')[1] ?? '';
         const field = fields.find((known) => known.key === key);
         const label = field?.label ?? words(change.path);
-        const first = change.old === null || change.old === undefined;
+        const first = isEmpty(change.old);
         return (
           <div key={change.path}>
             <dt>{label}</dt>

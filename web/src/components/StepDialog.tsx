@@ -4,7 +4,7 @@ import { IconCircleCheck } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
 import { Problem } from '../api/client.ts';
 import type { Record_, Transition } from '../api/contract.ts';
-import { useRefresh } from '../api/queries.ts';
+import { useRefresh, useZone } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
 import { fieldsOf } from '../lib/schema.ts';
 import type { RecordDef } from '../records/types.ts';
@@ -32,7 +32,12 @@ export function StepDialog({ step, record, def, onClose, given }: StepDialogProp
   const [errors, setErrors] = useState<Record<string, string>>({});
   const credentials = useRef<Credentials>({ username: '', password: '', code: '' });
   const refresh = useRefresh();
-  const ceremony = useCeremony({ collection: def.collection, record, transition: step.name });
+  const ceremony = useCeremony({
+    collection: def.collection,
+    record,
+    transition: step.name,
+    zone: useZone(),
+  });
   const { phase, error } = ceremony;
   const conflict = error instanceof Problem && error.status === 412;
 
@@ -94,7 +99,7 @@ export function StepDialog({ step, record, def, onClose, given }: StepDialogProp
             {step.reason && (
               <Textarea
                 id="field-reason"
-                label={t('step.reason')}
+                label={step.reason === 'required' ? t('step.reason') : t('step.reason_optional')}
                 withAsterisk={step.reason === 'required'}
                 autosize
                 minRows={2}

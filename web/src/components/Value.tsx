@@ -37,8 +37,8 @@ function TextValue({ value, field }: { value: string; field?: Field }) {
 }
 
 function ListValue({ values, field }: { values: unknown[]; field?: Field }) {
-  const simple = values.every((item) => typeof item !== 'object' && !entityOf(item));
-  if (simple && values.join(', ').length < 90)
+  const simple = values.every((item) => typeof item !== 'object');
+  if (simple && (values.length <= 4 || values.join(', ').length < 90))
     return (
       <>
         {values.map((item, index) => (

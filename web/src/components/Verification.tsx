@@ -1,7 +1,8 @@
 /** Whether the newest entry of a record stands under a signed checkpoint of the study's log. */
 import { Popover, UnstyledButton } from '@mantine/core';
 import { IconClock, IconShieldCheck } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { get } from '../api/client.ts';
 import type { Receipt } from '../api/contract.ts';
 import { t } from '../lib/i18n.ts';
@@ -9,11 +10,21 @@ import { ProblemAlert } from './ProblemAlert.tsx';
 
 export function Verification({ entity, revision }: { entity: string; revision: number }) {
   const receipt = useQuery({
-    queryKey: ['trail', 'receipt', entity, revision],
+    queryKey: ['receipt', entity, revision],
     queryFn: ({ signal }) => get<Receipt>(`/receipts/${entity}/${revision}`, undefined, signal),
     // A seal follows within seconds; ask again until it is there.
     refetchInterval: (query) => (query.state.data?.sealed === false ? 3000 : false),
   });
+  const client = useQueryClient();
+  const waited = useRef(false);
+  const isSealed = receipt.data?.sealed;
+  useEffect(() => {
+    if (isSealed === false) waited.current = true;
+    if (!isSealed || !waited.current) return;
+    waited.current = false;
+    void client.invalidateQueries({ queryKey: ['trail'] });
+    void client.invalidateQueries({ queryKey: ['record'] });
+  }, [isSealed, client]);
   if (receipt.error) return <ProblemAlert error={receipt.error} retry={() => void receipt.refetch()} />;
   if (!receipt.data) return null;
   const { sealed, index, checkpoint, leaf } = receipt.data;

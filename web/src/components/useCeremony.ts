@@ -51,7 +51,12 @@ export function poolWords(refusal: PoolRefusal): string {
   }
 }
 
-export function useCeremony(base: { collection: string; record: Record_; transition: string }): Ceremony {
+export function useCeremony(base: {
+  collection: string;
+  record: Record_;
+  transition: string;
+  zone: string;
+}): Ceremony {
   const session = useSession();
   const [phase, setPhase] = useState<CeremonyPhase>('asking');
   const [error, setError] = useState<unknown>(null);

@@ -16,8 +16,8 @@ import {
 } from '../components/SchemaForm.tsx';
 import { dropDraft, keepDraft, readDraft } from '../lib/draft.ts';
 import { t } from '../lib/i18n.ts';
-import { difference, fieldsOf, isEmpty } from '../lib/schema.ts';
-import { lowerLabel, type RecordDef } from '../records/types.ts';
+import { difference, isEmpty } from '../lib/schema.ts';
+import { lowerLabel, orderedFields, type RecordDef } from '../records/types.ts';
 import { NotFound } from './NotFound.tsx';
 
 interface FormProps {
@@ -60,7 +60,7 @@ function RecordForm({ def, record, given }: FormProps) {
   const navigate = useNavigate();
   const refresh = useRefresh();
   const fields = useMemo(
-    () => fieldsOf(def.fields).filter((field) => !record || !def.fixed.includes(field.key)),
+    () => orderedFields(def).filter((field) => !record || !def.fixed.includes(field.key)),
     [def, record],
   );
   const draftKey = record ? `${def.type}/${record.id}` : `${def.type}/new`;

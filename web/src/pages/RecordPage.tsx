@@ -16,7 +16,7 @@ import { Value } from '../components/Value.tsx';
 import { utc, words } from '../lib/format.ts';
 import { code, t } from '../lib/i18n.ts';
 import { fieldsOf, isEmpty } from '../lib/schema.ts';
-import { stateLabel, type RecordDef } from '../records/types.ts';
+import { orderedFields, stateLabel, type RecordDef } from '../records/types.ts';
 import { NotFound } from './NotFound.tsx';
 
 export function RecordPage() {
@@ -94,12 +94,14 @@ function RecordHead({ record, def }: { record: Record_; def: RecordDef }) {
           <dt>{t('record.number')}</dt>
           <dd className="mono">{record.number ?? '–'}</dd>
         </div>
-        <div>
-          <dt>{t('record.owner')}</dt>
-          <dd>
-            <Person person={record.owner} />
-          </dd>
-        </div>
+        {record.owner && (
+          <div>
+            <dt>{t('record.owner')}</dt>
+            <dd>
+              <Person person={record.owner} />
+            </dd>
+          </div>
+        )}
         {record.due_on && (
           <div>
             <dt>{t('record.due')}</dt>
@@ -189,9 +191,10 @@ function EditButton({ record, def }: { record: Record_; def: RecordDef }) {
 
 export function Details({ record, def }: { record: Record_; def: RecordDef }) {
   const hidden = new Set(['title', 'owner', 'due_on', ...def.hiddenFields]);
-  const known = [...fieldsOf(def.fields), ...fieldsOf(def.kept)].filter(({ key }) => !hidden.has(key));
-  const filled = known.filter(({ key }) => !isEmpty(record.data[key]));
-  const empty = known.filter(({ key }) => isEmpty(record.data[key]));
+  const own = orderedFields(def).filter(({ key }) => !hidden.has(key));
+  const kept = fieldsOf(def.kept).filter(({ key }) => !hidden.has(key));
+  const filled = [...own, ...kept].filter(({ key }) => !isEmpty(record.data[key]));
+  const empty = own.filter(({ key }) => isEmpty(record.data[key]));
   return (
     <>
       <dl className="facts">

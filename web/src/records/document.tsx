@@ -67,5 +67,16 @@ function Versions({ record }: SectionProps) {
 export const document: Refinement = {
   group: 'documents',
   summary: 'column.effective_version',
+  order: [
+    'title',
+    'doc_type',
+    'owner',
+    'process',
+    'audience_roles',
+    'training_required',
+    'review_interval_months',
+    'language',
+  ],
+  hiddenFields: ['open_version', 'review_announced', 'owner_agreed'],
   sections: [{ label: 'document.versions', render: Versions }],
 };

@@ -11,10 +11,16 @@ export const refinements: Record<string, Refinement> = {
   document_version: documentVersion,
   training_assignment: trainingAssignment,
   task: { group: 'work', inNavigation: false, creatable: false, lifecycle: false },
-  person: { ...administration, lifecycle: false },
-  access_grant: administration,
-  grant: administration,
-  party: { ...administration, lifecycle: false },
-  study: administration,
-  signing_unlock: administration,
+  person: {
+    ...administration,
+    lifecycle: false,
+    order: ['printed_name', 'username', 'email', 'organisation', 'zone'],
+    hiddenFields: ['sub', 'unlocked_at'],
+  },
+  party: {
+    ...administration,
+    lifecycle: false,
+    order: ['legal_name', 'kind', 'country', 'belongs_to', 'contacts'],
+  },
+  assignment_run: { group: 'documents', inNavigation: false, lifecycle: false },
 };

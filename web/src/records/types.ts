@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import type { Record_, Row, Schema, TypeDescriptor } from '../api/contract.ts';
 import { words } from '../lib/format.ts';
 import { code, t, type Key } from '../lib/i18n.ts';
+import { fieldsOf, type Field } from '../lib/schema.ts';
 import { refinements } from './index.ts';
 
 export interface StateDef {
@@ -39,6 +40,8 @@ export interface RecordDef {
   /** Fields that cannot be changed once the record exists. */
   fixed: string[];
   steps: NonNullable<TypeDescriptor['steps']>;
+  /** Fields in the order a person thinks of them; what is not named follows. */
+  order: string[];
   /** What the one-line summary of a list row holds. */
   summary?: Key;
   group: 'work' | 'documents' | 'oversight' | 'administration' | 'records';
@@ -93,11 +96,18 @@ function definitionOf(given: TypeDescriptor): RecordDef {
     steps: given.steps ?? [],
     group: 'records',
     hiddenFields: [],
+    order: [],
     sections: [],
     lifecycle: true,
     inNavigation: !given.parent,
     ...refinement,
   };
+}
+
+/** The fields of a type in its own order. */
+export function orderedFields(def: RecordDef): Field[] {
+  const place = (field: Field) => (def.order.indexOf(field.key) + 1 || 99) + (field.required ? 0 : 0.5);
+  return fieldsOf(def.fields).sort((a, b) => place(a) - place(b));
 }
 
 export function definitionsOf(given: TypeDescriptor[]): RecordDef[] {
