@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from events.signing import SigningLocked
 from shared import storage
-from shared.audit_trail import Entry, next_instant, running, sealable, who
+from shared.audit_trail import Entry, next_instant, running, sealable, told, who
 from shared.authz import Person
 from shared.canonical import b64, canonical, commit_to, new_salt, sha256_hex, unb64
 from shared.change import Request
@@ -89,10 +90,15 @@ def _entry(
         "st": standing, "sd": sha256_hex(canonical({"content": content, "kept": {}, "st": standing})),
         "by": who(person, roles), "ts": ts, "why": {"code": refusal.code, "text": None},
         "req": {"command": request.command, "request": request.request, "source": None},
-        "ev": None, "cause": None, "sig": None, "app": running(),
+        "ev": told(_alarm(person, refusal)), "cause": None, "sig": None, "app": running(),
     }  # fmt: skip
     values = {"fields": {"/attempt": {"old": former, "new": fresh}}, "why": None, "source": None}
     return sealable(body, values), json.dumps(fresh)
+
+
+def _alarm(person: Person, refusal: Refusal) -> SigningLocked | None:
+    """The refusal that locked signing is told at once to those who must look at it. 21 CFR 11.300(d)"""
+    return SigningLocked(record=person.id) if refusal.extra.get("attempts_left") == 0 else None
 
 
 def _made(pair: list[Any] | None) -> str | None:

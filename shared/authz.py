@@ -95,6 +95,7 @@ def person_of(claims: Mapping[str, str]) -> Person:
     access, rows = access_rows.read_person(sub, f"session#{origin}")
     if access is None or access["state"] != "active":
         raise _unauthenticated("account_disabled", "This account is not active in the study.")
+    _began_after(claims, str(access.get("sessions_end_at") or ""))
     _keep_session(sub, origin, rows.get(f"session#{origin}"))
     signing = rows.get("signing", {})
     locked_at, unlocked_at = str(signing.get("locked_at") or ""), str(access.get("unlocked_at") or "")
@@ -131,6 +132,12 @@ def _check_token(claims: Mapping[str, str]) -> None:
         raise _unauthenticated("token_expired", "This token has expired; sign in again.")
     if "act" in claims:
         raise _unauthenticated("delegated_token", "A delegated token is never a person.")  # ACC-14
+
+
+def _began_after(claims: Mapping[str, str], end: str) -> None:
+    """Refuse a token of a session that a compromise report ended, however long it is still valid. ACC-11"""
+    if end and int(claims.get("auth_time", 0)) <= clock.parse(end).timestamp():
+        raise _unauthenticated("session_expired", "This session was ended; sign in again.")
 
 
 def _keep_session(sub: str, origin: str, row: Mapping[str, object] | None) -> None:

@@ -35,3 +35,8 @@ def today() -> date:
     """
     here = now().astimezone(ZoneInfo(os.environ.get("TIME_ZONE", "UTC"))).date()
     return here + timedelta(days=int(os.environ.get("DATE_OFFSET_DAYS", "0")))
+
+
+def end_of_millisecond(moment: datetime) -> datetime:
+    """Return the last microsecond of the millisecond: the API shows instants cut to milliseconds."""
+    return moment if moment.microsecond % 1000 else moment + timedelta(microseconds=999)

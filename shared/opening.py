@@ -6,6 +6,7 @@ from typing import Any
 
 from ulid import ULID
 
+from events.envelope import Event
 from shared.authz import Person
 from shared.change import Change, Reason
 from shared.commands import followed
@@ -48,8 +49,7 @@ def opened(record: Record, person: Person, reason: Reason, facts: Mapping[str, A
     return [own, *(change for follower in followers for change in followed(follower, person, reason))]
 
 
-def first(record: Record, state: str, person: Person, reason: Reason) -> Change:
-    """Return the change that opens a record in a later state, without telling anybody: deployment alone."""
-    return Change(
-        None, replace(record, state=state), f"{record.type.name}.create", person, Role.SYSTEM, reason
-    )
+def first(record: Record, state: str, person: Person, reason: Reason, event: Event) -> Change:
+    """Return the change that opens a record in a later state: deployment alone does."""
+    act = f"{record.type.name}.create"
+    return Change(None, replace(record, state=state), act, person, Role.SYSTEM, reason, event)

@@ -81,3 +81,4 @@ class PersonRow(Row):
     can_sign = NumberAttribute()
     policy_version = NumberAttribute()
     unlocked_at = UnicodeAttribute(null=True)
+    sessions_end_at = UnicodeAttribute(null=True)

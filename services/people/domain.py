@@ -49,6 +49,7 @@ class PersonKept(BaseModel):
     policy_acceptance: dict[str, Any] | None = Field(default=None, title="Signature policy")
     restore_request: dict[str, str] | None = Field(default=None, title="Open restore request")
     compromised_at: str | None = Field(default=None, title="Compromise reported at")
+    sessions_end_at: str | None = Field(default=None, title="Sessions begun before this ended")
     unlocked_at: str | None = Field(default=None, title="Signing restored at")
     former_names: list[str] = Field(default=[], title="Former names")
 
@@ -134,7 +135,7 @@ def access_rows(record: Record) -> Sequence[Write]:
         identity_verified=int(bool(data.get("identity_verification"))),
         can_sign=int(not data.get("compromised_at")),
         policy_version=(data.get("policy_acceptance") or {}).get("version", 0),
-        unlocked_at=data.get("unlocked_at"),
+        unlocked_at=data.get("unlocked_at"), sessions_end_at=data.get("sessions_end_at"),
     )  # fmt: skip
     pointer = {"sub": data["sub"], "name": data["printed_name"], "number": record.number, "email": data["email"],
                "zone": data["zone"], "grants": data["grants"], "state": row.state}  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from pydantic import BaseModel, ConfigDict, Field
 
+from events.people import RoleStarted
 from shared import clock, opening, storage
 from shared.authz import system
 from shared.change import Reason, Request
@@ -51,7 +52,8 @@ def _invited(asked: FirstAdministrators) -> list[str]:
         number = RECORDS.number(PERSON_TYPE, {}, None)
         record = opening.draft(PERSON_TYPE, body.model_dump(mode="json"), person, number)
         record = record.with_data({**record.data, "sub": sub, "grants": [grant]})
-        unit.add(opening.first(record, "active", person, Reason("first_administrator")))
+        told = RoleStarted(record=record.entity, role=Role.STUDY_ADMINISTRATOR, scope="study")
+        unit.add(opening.first(record, "active", person, Reason("first_administrator"), told))
     try:
         return [record.number for record in unit.commit()]
     except Conflict as conflict:

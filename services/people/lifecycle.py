@@ -22,6 +22,7 @@ from .rules import (
     revoked,
     role_is_held,
     roles_do_not_conflict,
+    suspended,
 )
 
 ADMIN = (Role.STUDY_ADMINISTRATOR,)
@@ -50,9 +51,9 @@ PERSON = Lifecycle(
                  *case.record.data["former_names"], case.record.data["printed_name"]]}),
         Step("report_compromise", "active", "stays", PEOPLE, as_=(Relation.SELF,), reason=True,
              label="Report my credentials as compromised", emits=CredentialCompromised,
-             does=lambda _: {"compromised_at": clock.instant(clock.now()), "restore_request": None}),
+             does=suspended),
         Step("suspend_signing", "active", "stays", ADMIN, not_as=SELF, reason=True, emits=CredentialCompromised,
-             does=lambda _: {"compromised_at": clock.instant(clock.now()), "restore_request": None}),
+             does=suspended),
         Step("request_restore", "active", "stays", ADMIN, not_as=SELF, fields=IdentityCheck, reason=True,
              does=lambda case: {"restore_request": {**case.fields, "by": case.person.id}}),
         Step("confirm_restore", "active", "stays", ADMIN, not_as=(Relation.SELF, Relation.PROPOSER),

@@ -85,3 +85,9 @@ def all_revoked(case: Case) -> Mapping[str, object]:
         for grant in case.record.data["grants"]
     ]
     return {"grants": grants}
+
+
+def suspended(_: Case) -> Mapping[str, object]:
+    """Take the right to sign, and end every session that began before now. 21 CFR 11.300(c)"""
+    at = clock.instant(clock.now())
+    return {"compromised_at": at, "sessions_end_at": at, "restore_request": None}

@@ -14,16 +14,17 @@ from .records import RECORDS, TASK_TYPE
 
 @dataclass(frozen=True)
 class Work:
-    """What somebody has to do: kind, sentence, due date."""
+    """What somebody has to do: kind, sentence, due date; the record it is about, if not the fact's own."""
 
     kind: str
     instruction: str
     due_on: str | None = None
+    subject: str | None = None
 
 
 def ask(heard: Heard, people: Iterable[str], work: Work) -> None:
     """Open a task for each person on the record the fact is about."""
-    subject, number = heard.envelope.entity, heard.envelope.number
+    subject, number = work.subject or heard.envelope.entity, heard.envelope.number
     for person in dict.fromkeys(people):
         body = {
             "owner": person, "kind": work.kind, "instruction": work.instruction, "subject": subject,

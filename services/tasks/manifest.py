@@ -1,6 +1,8 @@
 """What the inbox is; infra/ builds the stack from this."""
 
 import events.documents as documents
+from events.people import PersonLeft, RoleEnded, RoleStarted, SigningRestored
+from events.signing import SigningLocked
 from events.tasks import TaskAssigned
 from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted
 from shared.service import May, Service
@@ -29,6 +31,11 @@ SERVICE = Service(
         TrainingAssigned,
         TrainingCompleted,
         TrainingCancelled,
+        RoleStarted,
+        RoleEnded,
+        PersonLeft,
+        SigningLocked,
+        SigningRestored,
         TaskAssigned,
     ),
     daily=True,

@@ -16,12 +16,18 @@ from events.documents import (
     DocumentVersionWithdrawn,
     FileRefused,
 )
+from events.people import PersonLeft, RoleEnded, RoleStarted, SigningRestored
+from events.signing import SigningLocked
 from events.tasks import TaskAssigned
 from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted
+from shared import storage
 from shared.reactions import Heard, Reactions
+from shared.roles import Role
 
 from . import mail
 from .inbox import Work, ask, end
+
+ADMINISTRATORS = "ADMINISTRATORS"
 
 reactions = Reactions("tasks")
 
@@ -133,6 +139,40 @@ def made_obsolete(heard: Heard) -> None:
     """Nothing is left to do on an obsolete document."""
     if heard.is_newest():
         end(heard, "finish")
+
+
+@reactions.on(RoleStarted)
+def role_started(heard: Heard) -> None:
+    """Know who the administrators are."""
+    if heard.fact.role == Role.STUDY_ADMINISTRATOR:
+        heard.project(ADMINISTRATORS, heard.envelope.entity, "held")
+
+
+@reactions.on(RoleEnded)
+def role_ended(heard: Heard) -> None:
+    """Know who is no administrator any more."""
+    if heard.fact.role == Role.STUDY_ADMINISTRATOR:
+        heard.project(ADMINISTRATORS, heard.envelope.entity, "ended")
+
+
+@reactions.on(PersonLeft)
+def person_left(heard: Heard) -> None:
+    """A leaver is no administrator any more."""
+    heard.project(ADMINISTRATORS, heard.envelope.entity, "ended")
+
+
+@reactions.on(SigningLocked)
+def signing_locked(heard: Heard) -> None:
+    """Every administrator looks at it at once; the mail of the task tells them. 21 CFR 11.300(d)"""
+    held = [row["sk"] for row in storage.partition_rows("TABLE", ADMINISTRATORS) if row["note"] == "held"]
+    work = Work("do", f"Signing is locked for {heard.envelope.number}", subject=heard.fact.record)
+    ask(heard, [person for person in held if person != heard.fact.record], work)
+
+
+@reactions.on(SigningRestored)
+def signing_restored(heard: Heard) -> None:
+    """Nothing is left to restore."""
+    end(heard, "finish")
 
 
 @reactions.on(TaskAssigned)

@@ -274,17 +274,6 @@ def test_a_version_is_not_submitted_without_its_signers_and_its_file(shared_team
     assert shared_team.monitor.step(path, "submit").code == "FORBIDDEN"
 
 
-def test_a_compromise_report_ends_signing_at_once(shared_team: Team) -> None:
-    """ACC-11"""
-    sven = shared_team.study_manager
-    path = "/people/" + sven.person.rpartition("/")[2]
-    assert sven.step(path, "report_compromise", "lost my telephone").status == 200
-    target = papers.document(shared_team, owner=sven.person)
-    signing = next(s for s in sven.get(target).body["transitions"] if s["name"] == "confirm_review")
-    assert "account_disabled" in [refusal["reason"] for refusal in signing["refusals"]]
-    assert shared_team.simulator.call("GET", "/me", None, sven.claims()).body["signing"]["suspended"]
-
-
 # -- audit trail ---------------------------------------------------------------------------------------------
 
 
