@@ -18,6 +18,10 @@ class CommandError(Exception):
     """A command cannot be done; the message says why and what to do."""
 
 
+class RefusedError(CommandError):
+    """The study refused, as it does once an administrator exists."""
+
+
 def first_administrators(cloud: BaseClient, study: str, people: list[Administrator]) -> dict[str, object]:
     """Have the study invite its first two administrators; it refuses once one exists."""
     if len(people) != 2:
@@ -27,6 +31,9 @@ def first_administrators(cloud: BaseClient, study: str, people: list[Administrat
         Payload=json.dumps({"administrators": [dict(person) for person in people]}).encode(),
     )
     body: dict[str, object] = json.loads(answer["Payload"].read() or b"{}") or {}
+    refused = body.get("refused")
+    if isinstance(refused, dict):
+        raise RefusedError(str(refused.get("detail", refused)))
     if "FunctionError" in answer:
         raise CommandError(f"The study did not do it: {body.get('errorMessage', body)}")
     return body

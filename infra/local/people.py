@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
-from infra.cli import CommandError
+from infra.cli import CommandError, RefusedError
 from infra.cli import first_administrators as invite
 from infra.local.deploy import client
 from infra.local.mailbox import mails
@@ -75,10 +75,10 @@ def first_administrators(local: Local, outputs: dict[str, str], say: Callable[[s
     say("Inviting the first two administrators (cqms first-administrators)")
     try:
         invite(client(local, "lambda"), local.study.id, [dict(person) for person in ADMINISTRATORS])
+    except RefusedError:
+        say("They exist already: a run was stopped between invitation and password")
     except CommandError as error:
-        # A first run may have been stopped between invitation and password.
-        if "exist" not in str(error):
-            raise LocalError(str(error)) from error
+        raise LocalError(str(error)) from error
     pool = Pool(local, outputs["WebClientId"])
     for person in ADMINISTRATORS:
         _choose(pool, person["username"], person["email"])
