@@ -16,20 +16,6 @@ EXEMPT = ["lead_monitor", "investigator", "site_coordinator"]
 WHY_EXEMPT = "Lead monitors wrote the change; sites are trained by their monitor at the next visit."
 
 
-def walk(walk: Walk, document: str = NUMBER) -> None:
-    """Walk SC1 on a document that has an effective version and none in work."""
-    course = begin(walk, document)
-    drafts(course)
-    approves_own(course)
-    sent_back(course)
-    sc1_approval.approved(course)
-    sc1_training.assigned(course)
-    sc1_training.gate_holds(course)
-    sc1_training.becomes_effective(course)
-    sc1_training.cannot_be_edited(course)
-    sc1_training.where_used(course)
-
-
 def drafts(course: Course) -> None:
     """Step 1."""
     walk, world = course.walk, course.world
@@ -124,3 +110,23 @@ def sent_back(course: Course) -> None:
         )
         voided = [(s["printed_name"], bool(s["voided"])) for s in returned["signatures"]]
         walk.holds("signatures of round 1 are void but visible", voided, [(anna.name, True)])
+
+
+STEPS = (
+    drafts,
+    approves_own,
+    sent_back,
+    sc1_approval.approved,
+    sc1_training.assigned,
+    sc1_training.gate_holds,
+    sc1_training.becomes_effective,
+    sc1_training.cannot_be_edited,
+    sc1_training.where_used,
+)
+
+
+def walk(walk: Walk, document: str = NUMBER) -> None:
+    """Walk SC1 on a document that has an effective version and none in work."""
+    course = begin(walk, document)
+    for step in STEPS:
+        step(course)

@@ -1,19 +1,21 @@
 """SC1 relies on guards: with any one of them gone, the walk stops at the step that needs it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import pytest
 
 from demo import sc1
 from demo.actor import DifferentAnswerError
+from demo.course import Course, begin
 from demo.walk import Walk
 from services.documents.records import DOCUMENT_TYPE, VERSION_TYPE
 from services.training.records import ASSIGNMENT_TYPE
 from shared.records import RecordType
 from tests.support.staff import Team
 from tests.support.weakened import Weaken, editable_too, weakened, without, without_rule
-from tests.support.world import SimulatedWorld
+from tests.support.world import SimulatedWorld, Stood
 
 GUARDS = {
     "one draft at a time": ("1.2", DOCUMENT_TYPE, without_rule("start_version", "no_version_in_work")),
@@ -35,32 +37,47 @@ GUARDS = {
 }
 
 
+@dataclass(frozen=True)
+class Station:
+    """The study and the course as they stood before a part of the walk, and that part."""
+
+    part: Callable[[Course], None]
+    course: Course
+    stood: Stood
+
+
 @pytest.fixture(scope="module")
-def world(shared_team: Team) -> Iterator[SimulatedWorld]:
-    """One study for all walks; each has a document of its own."""
-    yield SimulatedWorld(shared_team)
+def stations(shared_team: Team) -> Iterator[list[Station]]:
+    """One walk with every guard in place, kept before each of its parts."""
+    world = SimulatedWorld(shared_team)
+    course, found = begin(Walk(world), world.document()), []
+    for part in sc1.STEPS:
+        found.append(Station(part, replace(course), Stood.now()))
+        part(course)
+    yield found
     os.environ.pop("DATE_OFFSET_DAYS", None)
 
 
-def walked(world: SimulatedWorld, document: str) -> str:
-    """Walk SC1 and return the step at which it stopped; nothing when it holds."""
-    lines: list[str] = []
-    walk = Walk(world, lines.append)
+def walked_on(station: Station) -> str:
+    """Walk one part from where the study stood; return the step that differed, or nothing."""
+    station.stood.again()
+    course = replace(station.course, walk=Walk(station.course.world, lambda _: None))
     try:
-        sc1.walk(walk, document)
+        station.part(course)
     except DifferentAnswerError:
-        return walk.at
+        return course.walk.at
     return ""
-
-
-def test_with_every_guard_in_place_the_scenario_holds(world: SimulatedWorld) -> None:
-    sc1.walk(Walk(world), world.document())
 
 
 @pytest.mark.parametrize(("step", "kind", "weaken"), GUARDS.values(), ids=GUARDS.keys())
 def test_without_a_guard_the_scenario_stops_at_its_step(
-    world: SimulatedWorld, step: str, kind: RecordType, weaken: Weaken
+    stations: list[Station], step: str, kind: RecordType, weaken: Weaken
 ) -> None:
-    document = world.document()
+    station = stations[int(step[0]) - 1]
     with weakened(kind, weaken):
-        assert walked(world, document) == step
+        assert walked_on(station) == step
+
+
+@pytest.mark.parametrize("part", [part for part, _ in enumerate(sc1.STEPS) if part not in (4, 8)])
+def test_with_every_guard_in_place_each_part_holds_again(stations: list[Station], part: int) -> None:
+    assert walked_on(stations[part]) == ""

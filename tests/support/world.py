@@ -1,9 +1,14 @@
 """The people of the demo in a study inside this process: they walk the same scenarios as over HTTP."""
 
 import os
+import pickle
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from moto.backends import get_backend
 
 from demo.actor import Actor, Body, Reply
 from demo.course import MONITORS
@@ -11,7 +16,8 @@ from demo.scenario import prepared
 from shared import aws, clock
 from shared.roles import Role
 from tests.support import papers
-from tests.support.staff import Team
+from tests.support.quick_moto import copied
+from tests.support.staff import ACCOUNT, REGION, Team
 from tests.support.study import Caller
 
 ROLES = {"quinn": Role.QUALITY_MANAGER, "dora": Role.DOCUMENT_CONTROLLER, "tariq": Role.TRAINING_ADMINISTRATOR,
@@ -37,7 +43,7 @@ class Simulated(Actor):
         """Take a token as the pool's signing client issues it."""
         return self.caller.fresh_token(intent)
 
-    def send_file(self, url: str, headers: Mapping[str, str], content: bytes) -> int:
+    def send_file(self, url: str, _headers: Mapping[str, str], content: bytes) -> int:
         """Put the object where the address points, and let ingest hear of it."""
         key = urlsplit(url).path.partition("uploads/")[2]
         aws.client("s3").put_object(
@@ -57,7 +63,7 @@ class Simulated(Actor):
         )
         return bytes(found["Body"].read())
 
-    def misuse(self, method: str, url: str) -> int | None:
+    def misuse(self, _method: str, _url: str) -> int | None:
         """There is no network here to misuse."""
         return None
 
@@ -97,3 +103,32 @@ class SimulatedWorld:
     def document(self) -> str:
         """A fresh document whose first version is effective."""
         return prepared(self)
+
+
+@dataclass(frozen=True)
+class Stood:
+    """A study's rows, objects and date as they stood, to begin from again."""
+
+    tables: Mapping[str, Any]
+    buckets: bytes
+    days: str
+
+    @classmethod
+    def now(cls) -> "Stood":
+        """Keep how it stands."""
+        tables, buckets = _stores()
+        kept = {name: copied(table) for name, table in tables.items()}
+        return cls(kept, pickle.dumps(dict(buckets)), os.environ.get("DATE_OFFSET_DAYS", "0"))
+
+    def again(self) -> None:
+        """Put it back."""
+        tables, buckets = _stores()
+        tables.update({name: copied(table) for name, table in self.tables.items()})
+        buckets.update(pickle.loads(self.buckets))  # noqa: S301  # our own bytes
+        os.environ["DATE_OFFSET_DAYS"] = self.days
+
+
+def _stores() -> tuple[Any, Any]:
+    """Return moto's own stores of tables and buckets."""
+    tables = get_backend("dynamodb")[ACCOUNT][REGION].tables
+    return tables, get_backend("s3")[ACCOUNT]["aws"].buckets

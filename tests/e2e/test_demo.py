@@ -1,0 +1,118 @@
+"""The demo study and the walks of `make demo`, on a local cloud of their own: the code is the demo's."""
+
+import os
+from collections.abc import Iterator
+
+import botocore.session
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+
+from demo import sc1, sc11, sc12
+from demo.client import Addresses, Line
+from demo.course import NUMBER
+from demo.scenario import Living, subject
+from demo.walk import Walk
+from infra.local.people import DEMO_PASSWORD
+from infra.local.settings import ACCOUNT
+from tests.support.local import LocalCloud, running_cloud
+
+pytestmark = [pytest.mark.requires_local_cloud, pytest.mark.timeout(900)]
+STATES = {
+    "ABC01-SOP-001": "effective", "ABC01-SOP-003": "effective", "ABC01-SOP-004": "approved",
+    "ABC01-SOP-006": "in_review", "ABC01-SOP-007": "in_approval", "ABC01-SOP-008": "draft",
+    "ABC01-SOP-010": "approved", "ABC01-FRM-002": "obsolete", "ABC01-SOP-005": "withdrawn",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """What `make up` makes."""
+    with running_cloud(tmp_path_factory.mktemp("demo"), demo=True) as running:
+        os.environ["CQMS_LOCAL_DIR"] = str(running.local.data)
+        yield running
+        del os.environ["CQMS_LOCAL_DIR"]
+
+
+@pytest.fixture(scope="module")
+def world(cloud: LocalCloud) -> Living:
+    """The people of the demo."""
+    url, ids = cloud.url, cloud.outputs
+    addresses = Addresses(
+        url, f"{url}/cognito", f"{url}/mail/messages", ids["WebClientId"], ids["SigningClientId"]
+    )
+    return Living(Line(addresses), DEMO_PASSWORD)
+
+
+def test_the_demo_study_holds_documents_in_every_state(world: Living) -> None:
+    dora = world["dora"]
+    newest = {number: dora.items(f"/documents/{number}/versions")[-1]["state"] for number in STATES}
+
+    assert newest == STATES
+    assert dora.items("/documents/ABC01-SOP-014/versions")[0]["state"] == "superseded"
+    assert {d["state"] for d in dora.items("/documents")} == {"active", "obsolete", "void"}
+
+
+def test_the_demo_study_holds_assignments_open_done_and_overdue(world: Living) -> None:
+    tariq = world["tariq"]
+    found = {
+        state: tariq.items(f"/training-assignments?state={state}") for state in ("assigned", "completed")
+    }
+
+    assert len(found["completed"]) >= 20
+    assert any(item["overdue"] for item in found["assigned"])
+    assert any(not item["overdue"] for item in found["assigned"])
+
+
+def test_a_rejected_round_stays_visible(world: Living) -> None:
+    version = world["dora"].items("/documents/ABC01-SOP-007/versions")[0]
+    signatures = world["dora"].read(f"/document-versions/{version['id']}")["signatures"]
+
+    assert [bool(s["voided"]) for s in signatures] == [True, False, False]
+
+
+def test_sc1_holds_and_nobody_can_take_the_signed_copy_away(world: Living, cloud: LocalCloud) -> None:
+    document = subject(world)
+    assert document == NUMBER
+
+    lines: list[str] = []
+    sc1.walk(Walk(world, lines.append), document)
+
+    assert sum("NOT BUILT" in line for line in lines) == 3
+    kept = world["dora"].read(f"/documents/{document}")["data"]["effective_version"]
+    _nobody_deletes(
+        cloud, world["dora"].read(f"/document-versions/{kept.partition('/')[2]}")["data"]["rendition"]
+    )
+
+
+def _nobody_deletes(cloud: LocalCloud, kept: dict[str, str]) -> None:
+    """RETENTION_LOCK: no function may delete it, and the lock stops even the deployer, who may do anything."""
+    bucket = f"abc01-records-{ACCOUNT}-{cloud.local.study.region}"
+    where = {"Bucket": bucket, "Key": kept["key"], "VersionId": kept["version_id"]}
+    for name in ("abc01-documents-api", "abc01-documents-reactions", "abc01-documents-daily"):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            _as_function(cloud, name).delete_object(**where)
+    deployer = cloud.client("s3")
+    for past_policies in ({}, {"BypassGovernanceRetention": True}):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            deployer.delete_object(**where, **past_policies)
+    assert deployer.get_object_retention(**where)["Retention"]["Mode"] == "COMPLIANCE"
+
+
+def _as_function(cloud: LocalCloud, name: str) -> BaseClient:
+    """An S3 client with the credentials the function runs with."""
+    role = f"arn:aws:iam::{ACCOUNT}:role/{name}"
+    given = cloud.client("sts").assume_role(RoleArn=role, RoleSessionName="demo")["Credentials"]
+    return botocore.session.Session().create_client(
+        "s3", region_name=cloud.local.study.region, endpoint_url=cloud.local.endpoint,
+        aws_access_key_id=given["AccessKeyId"], aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+    )  # fmt: skip
+
+
+def test_sc11_holds_as_far_as_it_is_built(world: Living) -> None:
+    sc11.walk(Walk(world), world.line, world.password)
+
+
+def test_sc12_holds_as_far_as_it_can_be_walked_from_outside(world: Living) -> None:
+    sc12.walk(Walk(world))
