@@ -19,7 +19,9 @@ def test_the_former_version_is_superseded_in_the_same_instant(team: Team) -> Non
     assert (old["state"], new["state"]) == ("superseded", "effective")
     assert old["data"]["superseded_at"] == new["data"]["effective_at"]
     ended, began = (
-        next(e for e in entries(team, "document_version/" + path.rpartition("/")[2]) if e["act"].endswith(act))
+        next(
+            e for e in entries(team, "document_version/" + path.rpartition("/")[2]) if e["act"].endswith(act)
+        )
         for path, act in ((first, ".supersede"), (second, ".make_effective"))
     )
     assert ended["ts"] == began["ts"]
