@@ -40,6 +40,15 @@ def is_overdue(kind: RecordType, state: str, due: str | None) -> bool:
 
 def record(held: Record, person: Person, facts: Mapping[str, object], sealed: int) -> dict[str, Any]:
     """Return the record with its signatures and every step of its lifecycle from here."""
+    return {
+        **standing(held, sealed),
+        "editable": editable(held, person),
+        "transitions": [transition(step, Case(held, person, {}, facts)) for step in steps(held)],
+    }
+
+
+def standing(held: Record, sealed: int) -> dict[str, Any]:
+    """Return the record as it stands or stood, without asking what could be done with it."""
     kind = held.type
     return {
         "id": held.id,
@@ -65,8 +74,6 @@ def record(held: Record, person: Person, facts: Mapping[str, object], sealed: in
         "updated_by": held.updated_by,
         "sealed": sealed >= held.revision,
         "signatures": [signature(s, held, sealed) for s in held.signatures],
-        "editable": editable(held, person),
-        "transitions": [transition(step, Case(held, person, {}, facts)) for step in steps(held)],
     }
 
 
