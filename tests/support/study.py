@@ -8,7 +8,7 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from services.ledger import publisher, sealer, sequencer
 from services.register import SERVICES
 from shared import aws, signatures
+from shared.service import Service
 from tests.support.study_tables import Study, study_tables
 
 BASE = "/api/v1"
@@ -135,11 +136,7 @@ class Simulator:
     def deliver(self, rounds: int = 12) -> None:
         """Order, seal and publish what is pending, and deliver every event twice, until all is quiet."""
         for _ in range(rounds):
-            self.study.serve("ledger")
-            sequencer.handler({}, CONTEXT)
-            sealer.seal_pending(busy_seconds=0)
-            publisher.handler({}, CONTEXT)
-            heard = self.study.published()
+            heard = self.told()
             if not heard:
                 return
             for event in heard:
@@ -148,9 +145,17 @@ class Simulator:
                     self.react(event)
         raise AssertionError("the study never came to rest")
 
-    def react(self, event: dict[str, Any]) -> None:
-        """Deliver one event to every service that listens to it."""
-        for service in SERVICES:
+    def told(self) -> list[dict[str, Any]]:
+        """Order, seal and publish what is pending; return what the bus carries now."""
+        self.study.serve("ledger")
+        sequencer.handler({}, CONTEXT)
+        sealer.seal_pending(busy_seconds=0)
+        publisher.handler({}, CONTEXT)
+        return self.study.published()
+
+    def react(self, event: dict[str, Any], services: Sequence[Service] = SERVICES) -> None:
+        """Deliver one event to every service that listens to it, or to some of them."""
+        for service in services:
             if event["detail-type"] in {fact.name for fact in service.reacts_to}:
                 record = {"messageId": uuid.uuid4().hex, "body": json.dumps(event), "eventSource": "aws:sqs",
                           "receiptHandle": "r", "attributes": {}, "messageAttributes": {}}  # fmt: skip
