@@ -77,6 +77,7 @@ class SimulatedWorld:
 
     def __init__(self, team: Team) -> None:
         self.team = team
+        team.simulator.twice = False  # that a second delivery changes nothing is shown elsewhere
         self.people = {name: Simulated(team, name, team.by_role[role]) for name, role in ROLES.items()}
         for username in (name for name in MONITORS if name not in self.people):
             name = f"{username.capitalize()} Walker"
