@@ -127,7 +127,6 @@ function UserMenu() {
           size="compact-md"
           leftSection={<IconUser size={17} />}
           className="user-button"
-          aria-label={t('nav.user_menu')}
         >
           <span className="hide-small">{me?.printed_name ?? session.kept?.username}</span>
         </Button>
@@ -210,7 +209,6 @@ export function Layout() {
               className="search-button"
               leftSection={<IconSearch size={15} />}
               onClick={openJumpBox}
-              aria-label={t('nav.search')}
               aria-keyshortcuts="Control+K"
             >
               <span className="hide-small">{t('nav.search')}</span>
