@@ -30,9 +30,8 @@ class Addresses:
     signing_client: str
 
     @classmethod
-    def of_environment(cls) -> "Addresses":
-        """Read STUDY_URL and its companions; ask the study itself for what is not there."""
-        url = os.environ.get("STUDY_URL", "http://localhost:8080")
+    def of_environment(cls, url: str) -> "Addresses":
+        """Read what `make up` hands on; ask the study at the address for what is not there."""
         said = httpx.get(f"{url}/api/v1/config", timeout=30, trust_env=False).json()
         return cls(
             url,

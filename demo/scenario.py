@@ -6,14 +6,16 @@ import subprocess
 import sys
 from datetime import date, timedelta
 
+import httpx
+
 from demo import sc1, sc11, sc12, study, work
 from demo.actor import Actor, DifferentAnswerError, expected
 from demo.client import Addresses, Line, Person
 from demo.course import NUMBER
 from demo.library import editions
 from demo.walk import Walk, World
-
-LOCAL_PASSWORD = "Rosenholz-27-Aster"  # noqa: S105 - of the study on this machine, that nobody else can reach
+from infra.local.people import DEMO_PASSWORD
+from infra.local.settings import load
 
 
 class Living:
@@ -71,6 +73,18 @@ def prepared(world: World) -> str:
     return str(made["number"])
 
 
+def _walk(number: int) -> None:
+    line = Line(Addresses.of_environment(os.environ.get("STUDY_URL", load().url)))
+    world = Living(line, os.environ.get("DEMO_PASSWORD", DEMO_PASSWORD))
+    walk = Walk(world)
+    if number == 1:
+        sc1.walk(walk, subject(world))
+    elif number == 11:
+        sc11.walk(walk, line, world.password)
+    else:
+        sc12.walk(walk)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Walk one scenario; 1 when a step differs, with the step's name."""
     parser = argparse.ArgumentParser(prog="python -m demo.scenario", description=__doc__)
@@ -78,16 +92,12 @@ def main(arguments: list[str] | None = None) -> int:
         "number", type=int, choices=(1, 11, 12), help="SC1, or the parts of SC11 or SC12 that are built"
     )
     number = parser.parse_args(arguments).number
-    world = Living(Line(Addresses.of_environment()), os.environ.get("DEMO_PASSWORD", LOCAL_PASSWORD))
-    walk = Walk(world)
     try:
-        if number == 1:
-            sc1.walk(walk, subject(world))
-        elif number == 11:
-            sc11.walk(walk, world.line, world.password)
-        else:
-            sc12.walk(walk)
-    except (DifferentAnswerError, subprocess.SubprocessError) as error:
+        _walk(number)
+    except httpx.ConnectError:
+        print("The study does not run; start it with make up.", file=sys.stderr)
+        return 1
+    except (DifferentAnswerError, httpx.HTTPError, subprocess.SubprocessError) as error:
         print(f"\nSC{number} stopped: {error}", file=sys.stderr)
         return 1
     print(f"\nSC{number} holds.")

@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import httpx
+
 from demo import people, work
 from demo.actor import Actor, DifferentAnswerError, expected
 from demo.client import Addresses, Line
@@ -32,15 +34,15 @@ def say(text: str) -> None:
 
 def main() -> int:
     """Make what is missing of the demo study; say who is who."""
-    began = time.monotonic()
-    line, password = Line(Addresses.of_environment()), os.environ["DEMO_PASSWORD"]
+    began, password = time.monotonic(), os.environ["DEMO_PASSWORD"]
     try:
+        line = Line(Addresses.of_environment(os.environ["STUDY_URL"]))
         staff = people.administrators(line, password)
         if not _is_complete(staff):
             make(staff)
             say(f"The demo study is complete after {time.monotonic() - began:.0f} s")
-    except DifferentAnswerError as error:
-        print(f"\nThe demo study stopped: {error}", file=sys.stderr)
+    except (DifferentAnswerError, httpx.HTTPError) as error:
+        print(f"\nThe demo study stopped: {error or type(error).__name__}", file=sys.stderr)
         return 1
     print(introduction(line, password))
     return 0
