@@ -8,7 +8,8 @@ from constructs import Construct
 
 from infra import checks
 from infra.ground import Deployment
-from infra.permissions import Ground, statements
+from infra.permissions import statements
+from infra.statements import Ground
 from infra.triggers import connect
 from shared.service import Function, Service
 

@@ -6,7 +6,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.names import Names
-from infra.permissions import SEALED_PREFIXES
+from infra.statements import SEALED_PREFIXES
 from shared.service import May, Service
 
 # A file nobody submitted is gone after this; quarantine is a doorway, not a store.

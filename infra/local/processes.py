@@ -79,10 +79,10 @@ def cloud_environment(local: Local) -> dict[str, str]:
     }
 
 
-def start(local: Local, module: str, environment: dict[str, str], health: str) -> None:
-    """Start a process unless it runs, and wait until it answers."""
+def start(local: Local, module: str, environment: dict[str, str], health: str) -> bool:
+    """Start a process unless it runs, wait until it answers; returns whether it had to be started."""
     if running(local, module) and answers(health):
-        return
+        return False
     stop(local, module)
     refuse_taken_port(
         local.cloud_port if module == CLOUD else local.door_port, "cloud" if module == CLOUD else "page"
@@ -101,6 +101,7 @@ def start(local: Local, module: str, environment: dict[str, str], health: str) -
         )
     _pid_file(local, module).write_text(str(process.pid), encoding="utf-8")
     _await_health(process, health, Path(log.name))
+    return True
 
 
 def _await_health(process: subprocess.Popen[bytes], health: str, log: Path) -> None:
@@ -140,9 +141,9 @@ def stop(local: Local, module: str, seconds: float = 20.0) -> bool:
     return pid is not None
 
 
-def start_cloud(local: Local) -> None:
-    """Start the local cloud."""
-    start(local, CLOUD, cloud_environment(local), f"{local.endpoint}/_ministack/health")
+def start_cloud(local: Local) -> bool:
+    """Start the local cloud unless it runs; returns whether it had to be started."""
+    return start(local, CLOUD, cloud_environment(local), f"{local.endpoint}/_ministack/health")
 
 
 def start_door(local: Local) -> None:

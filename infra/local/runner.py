@@ -23,13 +23,13 @@ def up(local: Local, demo: bool = True) -> None:
     print(f"Study {local.study.id}: {local.study.title}", flush=True)
     say(f"Local cloud on {local.endpoint}, data in {local.data}")
     _forget_half_a_first_run(local)
-    processes.start_cloud(local)
+    restarted = processes.start_cloud(local)
     outputs = deploy.deploy(local, say)
     functions.keep_offset(local)
     for applied in protection.protect(local):
         say(f"Applied again: {applied}")
     say(f"{protection.assert_protected(local)} protections of records hold")
-    for line in reconcile.reconcile(local):
+    for line in reconcile.reconcile(local) if restarted else ():
         say(line)
     processes.save(local)
     say("Differences from the template AWS gets:")

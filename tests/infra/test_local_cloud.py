@@ -165,5 +165,7 @@ def test_a_taken_port_is_said_in_a_sentence(local_cloud: LocalCloud) -> None:
 
 def test_a_second_deployment_of_the_same_sources_changes_nothing(local_cloud: LocalCloud) -> None:
     said: list[str] = []
+    marker = local_cloud.local.data / "deployed"
+    marker.write_text(deploy.inputs_digest(local_cloud.local), encoding="utf-8")
     assert deploy.deploy(local_cloud.local, said.append) == local_cloud.outputs
     assert said == []

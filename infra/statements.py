@@ -1,0 +1,78 @@
+"""IAM statements, and the ground they stand on: one study's names, one service, two deployed ids."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from infra.names import Names
+from shared.service import Service
+
+Condition: TypeAlias = Mapping[str, Mapping[str, str | list[str]]]
+
+READ = ("GetItem", "BatchGetItem", "Query")
+IN_A_TRANSACTION: Condition = {
+    "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}
+}
+SEALED_PREFIXES = ("seg/*", "val/*", "cp/*", "bundle/*")
+
+
+def leading(*patterns: str) -> Condition:
+    """Only rows whose partition key matches one of the patterns, for example `P#*`."""
+    return {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(patterns)}}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """An Allow: `actions` carry their service, for example `s3:GetObject`."""
+
+    sid: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    conditions: Condition = field(default_factory=dict)
+
+    def document(self) -> dict[str, object]:
+        """Return it as IAM JSON."""
+        body: dict[str, object] = {
+            "Sid": self.sid,
+            "Effect": "Allow",
+            "Action": list(self.actions),
+            "Resource": list(self.resources),
+        }
+        return body | ({"Condition": self.conditions} if self.conditions else {})
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What statements refer to: the study's names, the function's service, and two deployed ids."""
+
+    names: Names
+    service: Service
+    pool_arn: str
+    signing_key_arn: str
+
+
+def on_tables(
+    sid: str, actions: tuple[str, ...], *resources: str, given: Condition | None = None
+) -> Statement:
+    """Allow DynamoDB actions on tables."""
+    return Statement(sid, tuple(f"dynamodb:{action}" for action in actions), resources, given or {})
+
+
+def on_objects(sid: str, actions: tuple[str, ...], *resources: str) -> Statement:
+    """Allow S3 actions on buckets or objects."""
+    return Statement(sid, tuple(f"s3:{action}" for action in actions), resources)
+
+
+def with_indexes(arn: str) -> tuple[str, str]:
+    """Return a table and its list views."""
+    return arn, f"{arn}/index/*"
+
+
+def read_vault(on: Ground) -> list[Statement]:
+    """Read records and their locks, and list them."""
+    vault = on.names.bucket_arn("records")
+    reads = ("GetObject", "GetObjectVersion", "GetObjectRetention", "GetObjectLegalHold")
+    return [
+        on_objects("ReadVault", reads, f"{vault}/*"),
+        on_objects("ListVault", ("ListBucket", "ListBucketVersions"), vault),
+    ]
