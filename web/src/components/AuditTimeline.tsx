@@ -38,7 +38,10 @@ function Changes({ entry, def }: { entry: Entry; def?: RecordDef }) {
       {changesOf(entry).map((change) => {
         const key = change.path.split('/')[1] ?? '';
         const field = fields.find((known) => known.key === key);
-        const label = field?.label ?? words(change.path);
+        const deeper = change.path.split('/').slice(2).join(' ');
+        const label = field
+          ? [field.label, deeper && words(deeper).toLowerCase()].filter(Boolean).join(': ')
+          : words(change.path);
         const first = isEmpty(change.old);
         return (
           <div key={change.path}>

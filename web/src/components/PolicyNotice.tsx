@@ -16,7 +16,7 @@ export function PolicyNotice({ me }: { me: Me | undefined }) {
         {!accepted_policy && (
           <List.Item>
             {t('policy.not_accepted')}{' '}
-            <Anchor component={Link} to="/profile" inherit>
+            <Anchor component={Link} to="/profile" inherit underline="always">
               {t('policy.read')}
             </Anchor>
           </List.Item>

@@ -89,7 +89,7 @@ export function StepDialog({ step, record, def, onClose, given }: StepDialogProp
           }}
         >
           <Stack gap="md">
-            <Subject record={record} def={def} />
+            <Subject record={record} def={def} signed={!!step.signature} />
             <SchemaForm
               fields={fields}
               values={values}
@@ -146,17 +146,22 @@ export function StepDialog({ step, record, def, onClose, given }: StepDialogProp
   );
 }
 
-function Subject({ record, def }: { record: Record_; def: RecordDef }) {
+function Subject({ record, def, signed }: { record: Record_; def: RecordDef; signed: boolean }) {
   return (
     <div className="subject">
       <Text fw={600}>
         {record.number && <span className="mono">{record.number}</span>} {record.title}
       </Text>
       <Text size="sm" className="quiet">
-        {def.label} · {t('record.revision', { revision: record.revision })} ·{' '}
-        <Anchor href={`/${def.collection}/${record.id}`} target="_blank" inherit>
-          {t('sign.open_content')}
-        </Anchor>
+        {def.label} · {t('record.revision', { revision: record.revision })}
+        {signed && (
+          <>
+            {' · '}
+            <Anchor href={`/${def.collection}/${record.id}`} target="_blank" inherit underline="always">
+              {t('sign.open_content')}
+            </Anchor>
+          </>
+        )}
       </Text>
     </div>
   );
