@@ -97,19 +97,14 @@ def becomes_effective(course: Course) -> None:
         walk.holds(
             "superseded in the same instant", old["data"]["superseded_at"], new["data"]["effective_at"]
         )
-        walk.trailed(
-            course.version,
-            "document_version.make_effective",
-            "CQMS documents",
-            _entry_of(course, "make_effective"),
-        )
-        walk.trailed(course.former, "document_version.supersede", "CQMS documents", old["revision"])
+        for path, step in ((course.version, "make_effective"), (course.former, "supersede")):
+            walk.trailed(path, f"document_version.{step}", "CQMS documents", _entry_of(course, path, step))
     with walk.step("7.3", "As of one second earlier", "the past stays readable as it was"):
         _one_second_earlier(course)
 
 
-def _entry_of(course: Course, step: str) -> int:
-    entries = course.world["quinn"].items(f"{course.version}/audit-trail")
+def _entry_of(course: Course, path: str, step: str) -> int:
+    entries = course.world["quinn"].items(f"{path}/audit-trail")
     return next((int(e["revision"]) for e in entries if e["act"].endswith(f".{step}")), 0)
 
 
