@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.web.conftest import Arrive
@@ -74,6 +75,7 @@ def pia_reads(pia: Visitor) -> None:
     expect(pia.page.locator(".signature[data-standing=sealed]").first).to_contain_text("Read and understood")
 
 
+@pytest.mark.timeout(900)  # some forty steps of five people, each with its events
 def test_a_procedure_goes_from_draft_to_effective_by_the_hands_of_its_people(
     arrive: Arrive, document: str, procedure: Path, tmp_path: Path, team: Team
 ) -> None:
@@ -113,6 +115,8 @@ def test_a_procedure_goes_from_draft_to_effective_by_the_hands_of_its_people(
     progress = dora.page.locator(".people li")
     dora.page.reload()
     expect(progress.filter(has_text="Completed")).to_have_count(2, timeout=SLOW)
+    dora.page.reload()
+    expect(dora.page.locator(".steps button, .actions button").first).to_be_visible()
     if dora.page.locator(".title-line .chip").inner_text() != "Effective":
         dora.press("Make effective")
         dora.dialog.get_by_role("button", name="Make effective").click()

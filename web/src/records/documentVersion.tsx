@@ -49,6 +49,8 @@ function Training({ record }: SectionProps) {
     queryKey: ['training', record.id],
     queryFn: ({ signal }) => get<Progress>(`/document-versions/${record.id}/training`, undefined, signal),
     enabled: begun,
+    // People read meanwhile, and their readings arrive as events.
+    refetchInterval: record.state === 'approved' ? 5_000 : false,
   });
   if (!begun) return <p className="quiet none">{t('version.no_training_yet')}</p>;
   if (progress.error) return <ProblemAlert error={progress.error} />;
