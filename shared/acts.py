@@ -30,12 +30,17 @@ class Proof(BaseModel):
     id_token: str = Field(min_length=20, max_length=8192)
 
 
-class StepRequest(BaseModel):
-    """The body of a step."""
+class Why(BaseModel):
+    """The reason for change."""
 
     model_config = ConfigDict(extra="forbid")
     reason: str | None = TEXT
     reason_code: str | None = Field(default=None, max_length=64)
+
+
+class StepRequest(Why):
+    """The body of a step."""
+
     fields: dict[str, Any] = {}
     signature: Proof | None = None
 
@@ -52,7 +57,7 @@ class IntentRequest(BaseModel):
 def open_record(door: Door, call: Call) -> Answer:
     parent = door.records.get(door.parent, call.args["parent"])[0] if door.parent else None
     body = dict(call.body)
-    reason = Reason(text=body.pop("reason", None))
+    reason = _reason(body)
     written = fields.checked(door.kind.body, body)
     probe = opening.draft(door.kind, written, call.person, "", parent)
     opening.may_open(door.kind, probe, call.person)
@@ -67,6 +72,12 @@ def open_record(door: Door, call: Call) -> Answer:
             return door.again(call, former)
         raise
     return _committed(door, call, unit, 201)
+
+
+def _reason(body: dict[str, Any]) -> Reason:
+    """Take the reason for change out of a body; 422 when it is no text."""
+    given = Why(**fields.checked(Why, {name: body.pop(name) for name in Why.model_fields if name in body}))
+    return Reason(given.reason_code, given.reason)
 
 
 def _former(door: Door, call: Call) -> dict[str, Any] | None:
@@ -92,13 +103,12 @@ def _committed(door: Door, call: Call, unit: Unit, status: int) -> Answer:
 
 
 def edit(door: Door, call: Call) -> Answer:
-    revision = call.if_match
     record, _ = door.readable(call)
-    patch = dict(call.body)
-    reason = Reason(patch.pop("reason_code", None), patch.pop("reason", None))
-    change = commands.edited(record, patch, call.person, reason)
-    if revision != record.revision:
+    commands.may_edit(record, call.person)
+    if (revision := call.if_match) != record.revision:
         raise _stale(record, revision)
+    patch = dict(call.body)
+    change = commands.edited(record, patch, call.person, _reason(patch))
     if change.after.values == record.values:
         return door.answer(record, call.person)
     unit = Unit(call.request)
@@ -133,7 +143,7 @@ def intend(door: Door, call: Call) -> Answer:
         raise invalid("/transition", f"{step.said} is not signed")
     if refusal := ceremonies.may_sign(call.person):
         raise refusal
-    intent = ceremonies.open_intent(call.person, record, step.name, meaning, asked.zone)
+    intent = ceremonies.open_intent(call.person, record, step.name, meaning, asked.zone, call.new_id())
     body = {key: value for key, value in intent.items() if key not in ("id", "declaration_sha256", "digest")}
     times = {key: clock.milliseconds(body[key]) for key in ("not_before", "expires_at")}
     return Answer(201, {"intent_id": intent["id"], **body, **times, "meaning_text": meaning.text})

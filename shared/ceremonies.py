@@ -5,11 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from ulid import ULID
-
 from shared import clock, storage
 from shared.authz import Person
-from shared.errors import Refusal
+from shared.errors import Refusal, key_mismatch
 from shared.records import Record
 from shared.rows import NoteRow
 from shared.signatures import (
@@ -25,7 +23,7 @@ from shared.signatures import (
     prove,
     refused,
 )
-from shared.storage import Write, table
+from shared.storage import Conflict, Write, table
 
 OPEN, REFUSED = "open#", "refused#"
 _WHO = ("study administrator", "quality manager")
@@ -61,13 +59,18 @@ def may_sign(person: Person) -> Refusal | None:
     return None
 
 
-def open_intent(person: Person, record: Record, step: str, meaning: Meaning, zone: str) -> dict[str, Any]:
-    """Store an intent and return what the signer is shown; five minutes, this content, this person."""
+def open_intent(
+    person: Person, record: Record, step: str, meaning: Meaning, zone: str, identity: str
+) -> dict[str, Any]:
+    """Store an intent and return what the signer is shown; five minutes, this content, this person.
+
+    An `identity` that was used before returns the first intent, or 422 when that was for something else.
+    """
     moment = clock.now()
     local_time(moment, zone)
     declaration = meaning.declaration(record.number)
     intent = {
-        "id": str(ULID()),
+        "id": identity,
         "entity": record.entity,
         "step": step,
         "revision": record.revision,
@@ -86,8 +89,19 @@ def open_intent(person: Person, record: Record, step: str, meaning: Meaning, zon
     opened = {f"{OPEN}{intent['id']}": clock.instant(moment)}
     locked = len(failed(person, watch or {}, moment)) >= LOCK_AFTER
     noted = _watched(person.sub, opened | _lock(locked), _past(watch or {}, moment))
-    storage.commit([storage.put_new(row, "SESSIONS_TABLE", "intent"), noted])
+    try:
+        storage.commit([storage.put_new(row, "SESSIONS_TABLE", "intent"), noted])
+    except Conflict:
+        return _opened_before(person.sub, intent)
     return intent
+
+
+def _opened_before(sub: str, intent: Mapping[str, Any]) -> dict[str, Any]:
+    [row] = storage.get("SESSIONS_TABLE", (f"S#{sub}", f"intent#{intent['id']}"))
+    former: dict[str, Any] = json.loads(row["note"]) if row else {}
+    if any(former.get(name) != intent[name] for name in ("entity", "step", "revision", "zone")):
+        raise key_mismatch()
+    return former
 
 
 def failed(person: Person, watch: Mapping[str, Any], moment: datetime) -> list[str]:

@@ -15,10 +15,9 @@ from shared.signatures import Ceremony, Meaning, Signature, declaration_digest
 from shared.telling import fact
 
 
-def edited(record: Record, patch: Mapping[str, Any], person: Person, reason: Reason) -> Change:
-    """Return the change a merge patch (RFC 7396) makes; raises the refusal of role, duty, state or field."""
-    case = Case(record, person)
-    found = authority(record.type.edited_by, case)
+def may_edit(record: Record, person: Person) -> None:
+    """Raise the refusals of role, duty and state against an edit, in that order (decision 7)."""
+    found = authority(record.type.edited_by, Case(record, person))
     if not found and record.type.edited_as and record.relations(person.id).isdisjoint(record.type.edited_as):
         names = " or ".join(relation.value for relation in record.type.edited_as)
         found.append(
@@ -27,10 +26,15 @@ def edited(record: Record, patch: Mapping[str, Any], person: Person, reason: Rea
     if record.state not in record.type.lifecycle.editable:
         detail = f"{record.number} is {record.state}; a new version is the way to change it."
         found.append(Refusal("IMMUTABLE_STATE", detail, "REC-08, 21 CFR 11.10(e)", "immutable_state"))
-    if not (reason.text or "").strip():
-        found.append(reason_required("An edit"))
     if found:
         raise replace_others(found)
+
+
+def edited(record: Record, patch: Mapping[str, Any], person: Person, reason: Reason) -> Change:
+    """Return the change a merge patch (RFC 7396) makes; raises the refusal of role, duty, state or field."""
+    may_edit(record, person)
+    if not (reason.text or "").strip():
+        raise reason_required("An edit")
     written = {name: record.data[name] for name in record.type.body.model_fields if name in record.data}
     body = checked(record.type.body, merged(written, patch))
     for name in record.type.fixed:

@@ -7,7 +7,7 @@ from typing import Any
 
 from shared import history, seals, showing
 from shared.authz import WHOLE_STUDY, Person
-from shared.errors import Refusal
+from shared.errors import Refusal, key_mismatch
 from shared.http import BASE, Answer, Call
 from shared.records import Record, RecordType
 from shared.repository import Records, digest_of
@@ -69,8 +69,7 @@ class Door:
         digest = digest_of(call.method, call.path, dict(call.body))
         note = json.loads(former["note"])
         if note["digest"] != digest:
-            detail = "This Idempotency-Key was used for another request."
-            raise Refusal("IDEMPOTENCY_MISMATCH", detail, "API: Idempotency-Key", "idempotency_mismatch")
+            raise key_mismatch()
         identity = note["entity"].partition("/")[2]
         record = history.at_revision(self.kind, identity, note["revision"])
         return self.answer(record, call.person, note["status"])

@@ -103,6 +103,12 @@ def invalid(pointer: str, message: str, reason: str = "") -> Refusal:
     )
 
 
+def key_mismatch() -> Refusal:
+    """Return the refusal of an Idempotency-Key that was used for another request."""
+    detail = "This Idempotency-Key was used for another request."
+    return Refusal("IDEMPOTENCY_MISMATCH", detail, "API: Idempotency-Key", "idempotency_mismatch")
+
+
 def not_found(what: str) -> Refusal:
     """Return the refusal that also stands for what the caller may not know exists."""
     return Refusal(

@@ -1,5 +1,6 @@
 """The doorway of every API function: parse strictly, ask who it is, answer, refuse with reasons."""
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -8,15 +9,17 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from ulid import ULID
 
 from shared import attempts
 from shared.authz import Person, person_of
 from shared.change import Request
-from shared.errors import RECORDED, Refusal, invalid
+from shared.errors import RECORDED, Refusal, invalid, not_found
 from shared.parsing import body_of, query_of, text
 from shared.roles import Role, said
 
 BASE = "/api/v1"
+LONGEST_NAME = 200
 _KEY = re.compile(r"[\x21-\x7e]{1,100}")
 logger = Logger()
 
@@ -35,6 +38,12 @@ class Call:
     request: Request
     key: str | None = None
     origin_jti: str = ""
+
+    def new_id(self) -> str:
+        """Return a new ULID; for a repeated Idempotency-Key of this person, the first one again."""
+        if self.key is None:
+            return str(ULID())
+        return str(ULID.from_bytes(hashlib.sha256(f"{self.person.sub}#{self.key}".encode()).digest()[:16]))
 
     @property
     def if_match(self) -> int:
@@ -129,7 +138,7 @@ class Api:
         headers = {key.lower(): value for key, value in (event.get("headers") or {}).items()}
         call = Call(
             person, context["http"]["method"], context["http"]["path"],
-            {key: text(value, f"/path/{key}") for key, value in args.items()},
+            {key: _name(value, key) for key, value in args.items()},
             body_of(event, headers), query_of(event), headers, *_origin(event, headers),
             claims.get("origin_jti", claims["jti"]),
         )  # fmt: skip
@@ -154,7 +163,7 @@ class Api:
         event = self.app.current_event.raw_event
         path = event["requestContext"]["http"]["path"]
         here = [op.method for op in self.operations if _matches(op.rule, path)]
-        if here:
+        if here and event["requestContext"]["http"]["method"] not in here:
             detail = f"Only {', '.join(sorted(set(here)))} is possible here; nothing is ever deleted."
             return _problem(
                 Refusal("METHOD_NOT_ALLOWED", detail, "ACC-03, ATR-04", "method_not_allowed"), event
@@ -168,6 +177,13 @@ class Api:
         fields = {"method": http["method"], "path": http["path"], "status": answer["statusCode"]}
         logger.info("answered", extra=fields | {"request": event["requestContext"].get("requestId")})
         return answer
+
+
+def _name(value: str, key: str) -> str:
+    """Return a name out of the path; an overlong one names nothing, and would not fit a key."""
+    if len(value) > LONGEST_NAME:
+        raise not_found(f"This {key}")
+    return text(value, f"/path/{key}")
 
 
 def _matches(rule: str, path: str) -> bool:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from shared import clock, printing, showing
+from shared import clock, csv_export, showing
 from shared.errors import invalid
 from shared.http import Answer, Call
 from shared.record_rows import partition
@@ -14,6 +14,7 @@ from shared.repository import Records
 
 _OWN = {"limit", "cursor", "sort", "overdue", "format"}
 MOST = 100
+LONGEST_FILTER = 200
 COLUMNS = (
     ("number", "Number"), ("title", "Title"), ("state", "State"), ("owner", "Owner"), ("due_on", "Due on"),
     ("overdue", "Overdue"), ("revision", "Revision"), ("updated_at", "Updated at"),
@@ -39,6 +40,8 @@ def chosen(kind: RecordType, call: Call, given: dict[str, str]) -> tuple[View, s
     """Return the declared view for the filters and the order asked for; any other combination is 422."""
     asked = {name: value for name, value in call.query.items() if name not in _OWN} | given
     asked = {name: call.person.id if value == "me" else value for name, value in asked.items()}
+    if name := next((name for name, value in asked.items() if len(value) > LONGEST_FILTER), None):
+        raise invalid(f"/query/{name}", f"is longer than {LONGEST_FILTER} characters")
     sort = call.query.get("sort")
     full = not call.person.roles.isdisjoint(kind.read_by)
     if kind.private and not full:
@@ -93,6 +96,6 @@ def _start(kind: RecordType, view: View, value: str, cursor: str | None) -> dict
 
 
 def _csv(kind: RecordType, items: list[dict[str, Any]]) -> Answer:
-    raw = printing.csv_of(items, COLUMNS)
+    raw = csv_export.csv_of(items, COLUMNS)
     headers = {"Content-Disposition": f'attachment; filename="{kind.collection}.csv"'}
     return Answer(200, headers=headers, raw=raw, media_type="text/csv; charset=utf-8")

@@ -5,7 +5,6 @@ is refused here with a 4xx; integrity.md section 3 and section 5 row 12 list wha
 """
 
 import base64
-import binascii
 import json
 import re
 import unicodedata
@@ -55,7 +54,7 @@ def _bytes_of(event: Mapping[str, Any]) -> bytes:
     else:
         try:
             raw = base64.b64decode(body, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise invalid("", "the body is not readable", "not_base64") from error
     if len(raw) > MOST_BYTES:
         raise Refusal("TOO_LARGE", "Request bodies are at most 256 KiB.", "API: limits", "too_large")

@@ -29,7 +29,7 @@ def begin_upload(call: Call) -> Answer:
     record, _ = VERSIONS.readable(call)
     asked = uploads.UploadRequest(**fields.checked(uploads.UploadRequest, call.body))
     uploads.may_upload(record, call.person)
-    return Answer(201, uploads.begin(record, call.person, asked))
+    return Answer(201, uploads.begin(record, call.person, asked, call.new_id()))
 
 
 @api.route(Operation("GET", "/uploads/<id>", "upload.read", PEOPLE, "What became of an upload"))

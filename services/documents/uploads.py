@@ -6,12 +6,11 @@ import os
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from ulid import ULID
 
 from shared import clock, storage
 from shared.authz import Person
 from shared.aws import client
-from shared.errors import Refusal, not_found
+from shared.errors import Refusal, key_mismatch, not_found
 from shared.lifecycle import Case, authority
 from shared.records import Record
 from shared.roles import Relation
@@ -51,9 +50,24 @@ def may_upload(record: Record, person: Person) -> None:
         raise Refusal("IMMUTABLE_STATE", detail, "SIG-05, 21 CFR 11.70", "immutable_state")
 
 
-def begin(record: Record, person: Person, asked: UploadRequest) -> dict[str, Any]:
-    """Note the upload and return the PUT that accepts exactly these bytes, once, for ten minutes."""
-    identity = str(ULID())
+def begin(record: Record, person: Person, asked: UploadRequest, identity: str) -> dict[str, Any]:
+    """Note the upload and return the PUT that accepts exactly these bytes, once, for ten minutes.
+
+    An `identity` that was used before is the same upload again, or 422 when that was another one.
+    """
+    announced = {"id": identity, "record": record.entity, "person": person.id, **asked.model_dump()}
+    note = {**announced, "state": "received", "why": None, "at": clock.instant(clock.now())}
+    row = ProjectionRow(f"UP#{identity}", "-", note=json.dumps(note), v=1)
+    try:
+        storage.commit([put_projection(row, None)])
+    except storage.Conflict as conflict:
+        former, _ = read(identity)
+        if any(former[name] != value for name, value in announced.items()):
+            raise key_mismatch() from conflict
+    return _put(identity, asked)
+
+
+def _put(identity: str, asked: UploadRequest) -> dict[str, Any]:
     checksum = base64.b64encode(bytes.fromhex(asked.sha256)).decode()
     signed = {
         "Bucket": os.environ["QUARANTINE_BUCKET"],
@@ -65,10 +79,6 @@ def begin(record: Record, person: Person, asked: UploadRequest) -> dict[str, Any
         "IfNoneMatch": "*",
     }
     url = client("s3").generate_presigned_url("put_object", Params=signed, ExpiresIn=EXPIRES_SECONDS)
-    note = {"id": identity, "record": record.entity, "person": person.id, "state": "received", "why": None,
-            **asked.model_dump(), "at": clock.instant(clock.now())}  # fmt: skip
-    row = ProjectionRow(f"UP#{identity}", "-", note=json.dumps(note), v=1)
-    storage.commit([put_projection(row, None)])
     headers = {
         "Content-Type": asked.media_type,
         "x-amz-checksum-sha256": checksum,
