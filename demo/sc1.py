@@ -49,7 +49,10 @@ def drafts(course: Course) -> None:
     ):
         text = rejected()[0]
         verdict = work.attach(
-            anna, course.version, replace(text, number=made["number"].rpartition("-V")[0]), "2.1"
+            anna,
+            course.version,
+            replace(text, number=made["number"].rpartition("-V")[0]),
+            made["data"]["label"],
         )
         seen = course.seen()
         walk.holds(
