@@ -4,14 +4,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from shared import ceremonies, clock, commands, fields, history, opening, seals, showing, storage
+from shared import ceremonies, clock, commands, fields, history, links, opening, seals, storage
+from shared.answers import Answer
+from shared.asked import IntentRequest, StepRequest, Why
 from shared.authz import Person
 from shared.change import Change, Reason
 from shared.doors import Door
 from shared.errors import Refusal, invalid
-from shared.http import Answer, Call
+from shared.http import Call
 from shared.lifecycle import Case, Step
 from shared.links import LinkRequest
 from shared.records import Record
@@ -19,42 +19,9 @@ from shared.repository import Unit, digest_of
 from shared.storage import Conflict
 from shared.trail_view import shown
 
-TEXT = Field(default=None, max_length=2000)
-
-
-class Proof(BaseModel):
-    """What proves a fresh authentication: the intent, and the ID token of the signing client."""
-
-    model_config = ConfigDict(extra="forbid")
-    intent_id: str = Field(min_length=26, max_length=26)
-    id_token: str = Field(min_length=20, max_length=8192)
-
-
-class Why(BaseModel):
-    """The reason for change."""
-
-    model_config = ConfigDict(extra="forbid")
-    reason: str | None = TEXT
-    reason_code: str | None = Field(default=None, max_length=64)
-
-
-class StepRequest(Why):
-    """The body of a step."""
-
-    fields: dict[str, Any] = {}
-    signature: Proof | None = None
-
-
-class IntentRequest(BaseModel):
-    """The body that opens a signing."""
-
-    model_config = ConfigDict(extra="forbid")
-    transition: str = Field(max_length=64)
-    revision: int = Field(ge=1)
-    zone: str = Field(default="UTC", max_length=64)
-
 
 def open_record(door: Door, call: Call) -> Answer:
+    """Open a record; a repeated request gets its first answer."""
     parent = door.records.get(door.parent, call.args["parent"])[0] if door.parent else None
     body = dict(call.body)
     reason = _reason(body)
@@ -103,6 +70,7 @@ def _committed(door: Door, call: Call, unit: Unit, status: int) -> Answer:
 
 
 def edit(door: Door, call: Call) -> Answer:
+    """Edit a record by a merge patch (RFC 7396), against the revision that was read."""
     record, _ = door.readable(call)
     commands.may_edit(record, call.person)
     if (revision := call.if_match) != record.revision:
@@ -134,6 +102,7 @@ def _asked(door: Door, call: Call, name: str, *also: tuple[str, str]) -> tuple[R
 
 
 def intend(door: Door, call: Call) -> Answer:
+    """Open a signing: what will be signed, and what it will say."""
     asked = IntentRequest(**fields.checked(IntentRequest, call.body))
     record, step, _ = _asked(door, call, asked.transition)
     case = Case(record, call.person, {}, door.looked_up(record))
@@ -150,6 +119,7 @@ def intend(door: Door, call: Call) -> Answer:
 
 
 def take_step(door: Door, call: Call) -> Answer:
+    """Take a step, signed where the lifecycle asks for it."""
     asked = StepRequest(**fields.checked(StepRequest, call.body))
     also = (door.key(call),) if call.key else ()
     record, step, rest = _asked(door, call, call.args["step"], *also)
@@ -195,19 +165,17 @@ def _signed(door: Door, call: Call, answer: Answer) -> Answer:
     return answer
 
 
-def read_as_of(door: Door, call: Call) -> Answer:
-    try:
-        moment = clock.instant(clock.end_of_millisecond(clock.parse(call.query["as_of"])))
-    except (ValueError, OverflowError) as error:
-        raise invalid("/query/as_of", "is not an RFC 3339 instant") from error
-    record, _ = door.readable(call)
-    former = history.as_of(door.kind, record.id, moment)
-    body = showing.standing(former, seals.sealed_revision(record.entity))
-    return Answer(200, {**body, "as_of": call.query["as_of"], "transitions": [], "editable": None})
+def link(door: Door, call: Call) -> Answer:
+    """Make a typed link on the revision as it stands."""
+    return _linked(door, call, links.linked)
 
 
-def link(door: Door, call: Call, make: Callable[[Record, LinkRequest, Person], Change]) -> Answer:
-    """Make or end a typed link on the revision as it stands."""
+def end_link(door: Door, call: Call) -> Answer:
+    """End a typed link; it stays in the trail."""
+    return _linked(door, call, links.ended)
+
+
+def _linked(door: Door, call: Call, make: Callable[[Record, LinkRequest, Person], Change]) -> Answer:
     asked = LinkRequest(**fields.checked(LinkRequest, call.body))
     record, _ = door.readable(call)
     unit = Unit(call.request)

@@ -17,6 +17,9 @@ from shared.records import FIRST
 from shared.storage import Conflict, Write, table
 
 MOST_A_MINUTE = 10
+NOTHING_OPEN: dict[str, object] = {
+    "state": "refused", "due_on": None, "original_due_on": None, "open_children": [], "ended_links": [], "files": {},
+}  # fmt: skip
 TRIES = 4
 
 
@@ -68,19 +71,13 @@ def _entry(
     person: Person, head: Mapping[str, Any], attempt: Attempt, refusal: Refusal, request: Request, ts: str
 ) -> tuple[Entry, str]:
     former = json.loads(str(head["last"])) if head.get("last") else None
-    tried = {
-        "where": attempt.where,
-        "rule": refusal.rule,
-        "reason": refusal.reason,
-        "detail": refusal.detail,
-        "not_recorded_before": head.get("skipped", 0),
-    }
+    tried = {"where": attempt.where, "rule": refusal.rule, "reason": refusal.reason, "detail": refusal.detail,
+             "not_recorded_before": head.get("skipped", 0)}  # fmt: skip
     salt = new_salt()
     fresh = [b64(salt), tried]
     ent = f"user/{person.sub}"
     made = commit_to(tried, salt)
-    standing: dict[str, object] = {"state": "refused", "number": person.number, "due_on": None, "original_due_on": None,
-                "open_children": [], "ended_links": [], "files": {}}  # fmt: skip
+    standing = {**NOTHING_OPEN, "number": person.number}
     content = sha256_hex(canonical({"entity": ent, "fields": {"/attempt": made}, "files": {}}))
     roles = ",".join(sorted(person.roles))
     body = {

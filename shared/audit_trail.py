@@ -85,10 +85,6 @@ def _entry(change: Change, after: Record, ts: str, request: Request) -> Entry:
     before = change.before
     changed, values = _changes(before, after)
     why, source = _committed(change.reason.text), _committed(request.source)
-    standing = after.standing
-    signature = dict(change.signature) if change.signature else None
-    if signature:
-        signature |= {"signed_at": ts, "local": after.signatures[-1].local}
     body = {
         "f": 1,
         "study": os.environ["STUDY"],
@@ -97,7 +93,7 @@ def _entry(change: Change, after: Record, ts: str, request: Request) -> Entry:
         "prev": before.leaf if before else "0" * 64,
         "act": change.act,
         "chg": changed,
-        "st": standing,
+        "st": after.standing,
         "sd": after.digest,
         "by": who(change.person, change.role),
         "ts": ts,
@@ -105,10 +101,17 @@ def _entry(change: Change, after: Record, ts: str, request: Request) -> Entry:
         "req": {"command": request.command, "request": request.request, "source": source[0]},
         "ev": told(change.event),
         "cause": dict(request.cause) if request.cause else None,
-        "sig": signature,
+        "sig": _signed(change, after, ts),
         "app": running(),
     }
     return sealable(body, {"fields": values, "why": why[1], "source": source[1]})
+
+
+def _signed(change: Change, after: Record, ts: str) -> dict[str, object] | None:
+    """Return the signature of an entry, with the instant and local time it was given at. 21 CFR 11.50"""
+    if not change.signature:
+        return None
+    return {**change.signature, "signed_at": ts, "local": after.signatures[-1].local}
 
 
 def sealable(body: Mapping[str, Any], values: Mapping[str, Any]) -> Entry:

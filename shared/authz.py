@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from shared import access_rows, clock
 from shared.canonical import sha256_hex
@@ -97,17 +98,21 @@ def person_of(claims: Mapping[str, str]) -> Person:
         raise _unauthenticated("account_disabled", "This account is not active in the study.")
     _began_after(claims, str(access.get("sessions_end_at") or ""))
     _keep_session(sub, origin, rows.get(f"session#{origin}"))
-    signing = rows.get("signing", {})
-    locked_at, unlocked_at = str(signing.get("locked_at") or ""), str(access.get("unlocked_at") or "")
+    return _person(claims, origin, access, rows)
+
+
+def _person(
+    claims: Mapping[str, str], origin: str, access: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]
+) -> Person:
+    locked_at = str(rows.get("signing", {}).get("locked_at") or "")
+    unlocked_at = str(access.get("unlocked_at") or "")
+    grants = json.loads(str(access["grants"]))
     return Person(
-        sub=sub,
+        sub=claims["sub"],
         id=str(access["person"]),
         name=str(access["name"]),
         number=str(access["number"]),
-        grants=tuple(
-            Grant(Role(g["role"]), g["scope"], g["valid_from"], g.get("valid_to"))
-            for g in json.loads(str(access["grants"]))
-        ),
+        grants=tuple(Grant(Role(g["role"]), g["scope"], g["valid_from"], g.get("valid_to")) for g in grants),
         zone=str(access.get("zone", "UTC")),
         session=session_digest(origin),
         iss=claims.get("iss"),

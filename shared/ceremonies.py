@@ -1,19 +1,17 @@
 """The signing ceremony: an intent bound to person, record, revision and content; used once; counted."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared import clock, storage
+from shared import clock, storage, watch
 from shared.authz import Person
 from shared.errors import Refusal, key_mismatch
 from shared.records import Record
 from shared.rows import NoteRow
 from shared.signatures import (
     INTENT_SECONDS,
-    LOCK_AFTER,
-    LOCK_WINDOW_SECONDS,
     POLICY_VERSION,
     Ceremony,
     Meaning,
@@ -25,20 +23,19 @@ from shared.signatures import (
 )
 from shared.storage import Conflict, Write, table
 
-OPEN, REFUSED = "open#", "refused#"
 _WHO = ("study administrator", "quality manager")
 
 
 def may_sign(person: Person) -> Refusal | None:
     """Return why the person cannot sign anything now, or None."""
     if person.locked:
-        detail = (
-            "Signing is locked after five signings that were not completed; two administrators restore it."
-        )
+        detail = "Signing is locked after five signings that came to nothing; two administrators restore it."
         return Refusal("SIGNING_LOCKED", detail, "ACC-12, 21 CFR 11.300(d)", "signing_locked", (), _WHO)
     if not person.identity_verified:
-        detail = "Your identity must be verified before your first signature."
-        rule = "ACC-04, 21 CFR 11.100(b)"
+        detail, rule = (
+            "Your identity must be verified before your first signature.",
+            "ACC-04, 21 CFR 11.100(b)",
+        )
         return Refusal("FORBIDDEN", detail, rule, "identity_not_verified", ("identity verification",), _WHO)
     if not person.can_sign:
         detail = "Your signing was suspended after a compromise report."
@@ -47,15 +44,8 @@ def may_sign(person: Person) -> Refusal | None:
         detail = (
             "Accept the signature policy first: your electronic signature binds you like a handwritten one."
         )
-        rule = "SIG-08, 21 CFR 11.10(j)"
-        return Refusal(
-            "PRECONDITION_REQUIRED",
-            detail,
-            rule,
-            "signature_policy_not_accepted",
-            ("policy",),
-            ("you yourself",),
-        )
+        rule, reason, who = "SIG-08, 21 CFR 11.10(j)", "signature_policy_not_accepted", ("you yourself",)
+        return Refusal("PRECONDITION_REQUIRED", detail, rule, reason, ("policy",), who)
     return None
 
 
@@ -68,8 +58,21 @@ def open_intent(
     """
     moment = clock.now()
     local_time(moment, zone)
+    intent = _intent(record, step, meaning, zone, identity, moment)
+    row = NoteRow(f"S#{person.sub}", f"intent#{intent['id']}", note=json.dumps(intent))
+    noted = watch.opened(person, str(intent["id"]), moment)
+    try:
+        storage.commit([storage.put_new(row, "SESSIONS_TABLE", "intent"), noted])
+    except Conflict:
+        return _opened_before(person.sub, intent)
+    return intent
+
+
+def _intent(
+    record: Record, step: str, meaning: Meaning, zone: str, identity: str, moment: datetime
+) -> dict[str, Any]:
     declaration = meaning.declaration(record.number)
-    intent = {
+    return {
         "id": identity,
         "entity": record.entity,
         "step": step,
@@ -84,16 +87,6 @@ def open_intent(
         "not_before": not_before(moment),
         "expires_at": clock.instant(moment + timedelta(seconds=INTENT_SECONDS)),
     }
-    row = NoteRow(f"S#{person.sub}", f"intent#{intent['id']}", note=json.dumps(intent))
-    [watch] = storage.get("SESSIONS_TABLE", (f"S#{person.sub}", "signing"))
-    opened = {f"{OPEN}{intent['id']}": clock.instant(moment)}
-    locked = len(failed(person, watch or {}, moment)) >= LOCK_AFTER
-    noted = _watched(person.sub, opened | _lock(locked), _past(watch or {}, moment))
-    try:
-        storage.commit([storage.put_new(row, "SESSIONS_TABLE", "intent"), noted])
-    except Conflict:
-        return _opened_before(person.sub, intent)
-    return intent
 
 
 def _opened_before(sub: str, intent: Mapping[str, Any]) -> dict[str, Any]:
@@ -102,47 +95,6 @@ def _opened_before(sub: str, intent: Mapping[str, Any]) -> dict[str, Any]:
     if any(former.get(name) != intent[name] for name in ("entity", "step", "revision", "zone")):
         raise key_mismatch()
     return former
-
-
-def failed(person: Person, watch: Mapping[str, Any], moment: datetime) -> list[str]:
-    """Return the signings within the window that ended refused or unused, since the last restoring."""
-    since = max(clock.instant(moment - timedelta(seconds=LOCK_WINDOW_SECONDS)), person.unlocked_at)
-    expired = clock.instant(moment - timedelta(seconds=INTENT_SECONDS))
-    return [
-        name
-        for name, at in watch.items()
-        if (name.startswith(REFUSED) and at > since) or (name.startswith(OPEN) and since < at <= expired)
-    ]
-
-
-def _past(watch: Mapping[str, Any], moment: datetime) -> list[str]:
-    """Return the signings that lie behind the window and need no watching any more."""
-    horizon = clock.instant(moment - timedelta(seconds=LOCK_WINDOW_SECONDS))
-    return [name for name, at in watch.items() if name.startswith((OPEN, REFUSED)) and at <= horizon]
-
-
-def _lock(locked: bool) -> dict[str, str]:
-    return {"locked_at": clock.instant(clock.now())} if locked else {}
-
-
-def _watched(sub: str, sets: Mapping[str, str], removes: Sequence[str]) -> Write:
-    """Write single attributes of the watch, so that signings side by side never lose one another's."""
-    names = {f"#{place}": name for place, name in enumerate([*sets, *removes])}
-    places = list(names)
-    clauses = []
-    if sets:
-        clauses.append("SET " + ", ".join(f"{place} = :{place[1:]}" for place in places[: len(sets)]))
-    if removes:
-        clauses.append("REMOVE " + ", ".join(places[len(sets) :]))
-    arguments: dict[str, Any] = {
-        "TableName": table("SESSIONS_TABLE"),
-        "Key": {"pk": {"S": f"S#{sub}"}, "sk": {"S": "signing"}},
-        "UpdateExpression": " ".join(clauses),
-        "ExpressionAttributeNames": names,
-    }
-    if sets:
-        arguments["ExpressionAttributeValues"] = {f":{n}": {"S": at} for n, at in enumerate(sets.values())}
-    return Write("signing", "Update", arguments)
 
 
 def perform(
@@ -156,9 +108,11 @@ def perform(
     try:
         ceremony = _proven(person, record, step, meaning, intent, row, proof["id_token"])
     except Refusal as refusal:
-        refusal.extra["attempts_left"] = _count_refusal(person, str(intent["id"]))
+        refusal.extra["attempts_left"] = watch.count_refusal(
+            person, str(intent["id"]), _used(person.sub, str(intent["id"]))
+        )
         raise
-    done = _watched(person.sub, {}, [f"{OPEN}{intent['id']}"])
+    done = watch.done(person.sub, str(intent["id"]))
     return ceremony, [_use(person.sub, str(intent["id"])), _spend(ceremony), done]
 
 
@@ -179,18 +133,6 @@ def _proven(
         raise Refusal("HASH_MISMATCH", "The content changed since it was shown to you; read it again.",
                       "SIG-05, 21 CFR 11.70", "content_changed")  # fmt: skip
     return prove(id_token, intent, person.sub)
-
-
-def _count_refusal(person: Person, intent: str) -> int:
-    """Burn the intent; the fifth signing within fifteen minutes that ends so locks signing. ACC-12"""
-    moment = clock.now()
-    refused_at = {f"{REFUSED}{intent}": clock.instant(moment)}
-    storage.commit([_used(person.sub, intent), _watched(person.sub, refused_at, [f"{OPEN}{intent}"])])
-    [watch] = storage.get("SESSIONS_TABLE", (f"S#{person.sub}", "signing"))
-    left = max(0, LOCK_AFTER - len(failed(person, watch or {}, moment)))
-    if left == 0:
-        storage.commit([_watched(person.sub, _lock(locked=True), [])])
-    return left
 
 
 def _use(sub: str, intent: str) -> Write:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared import history, seals, showing
+from shared.answers import Answer
 from shared.authz import WHOLE_STUDY, Person
 from shared.errors import Refusal, key_mismatch
-from shared.http import BASE, Answer, Call
+from shared.http import BASE, Call
 from shared.records import Record, RecordType
 from shared.repository import Records, digest_of
 from shared.roles import PEOPLE, Role
@@ -55,7 +56,9 @@ class Door:
 
     def answer(self, record: Record, person: Person, status: int = 200) -> Answer:
         """Return the record as the API shows it, with its ETag; where it is, or where its receipt will be."""
-        sealed = seals.sealed_revision(record.entity)
+        sealed = (
+            0 if status == 201 else seals.sealed_revision(record.entity)
+        )  # a first entry is not sealed yet
         body = showing.record(record, person, self.looked_up(record), sealed)
         headers = {"ETag": f'"{record.revision}"'}
         if status == 201:

@@ -1,10 +1,9 @@
 """The doorway of every API function: parse strictly, ask who it is, answer, refuse with reasons."""
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -12,6 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from ulid import ULID
 
 from shared import attempts
+from shared.answers import Answer, problem, response
 from shared.authz import Person, person_of
 from shared.change import Request
 from shared.errors import RECORDED, Refusal, invalid, not_found
@@ -58,17 +58,6 @@ class Call:
         return int(digits)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What goes back: a status, a JSON body, headers; `raw` for anything that is not JSON."""
-
-    status: int
-    body: Mapping[str, Any] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    raw: bytes | None = None
-    media_type: str = "application/json"
-
-
 Route = Callable[[Call], Answer]
 
 
@@ -112,7 +101,7 @@ class Api:
         self.public.append(rule)
 
         def keep(serve: Callable[[], Answer]) -> Callable[[], Answer]:
-            self.app.get(BASE + rule)(lambda: _response(serve()))
+            self.app.get(BASE + rule)(lambda: response(serve()))
             return serve
 
         return keep
@@ -121,9 +110,9 @@ class Api:
         def door(**args: str) -> Response[str]:
             event = self.app.current_event.raw_event
             try:
-                return _response(self._served(operation, serve, event, args))
+                return response(self._served(operation, serve, event, args))
             except Refusal as refusal:
-                return _problem(refusal, event)
+                return problem(refusal, event)
 
         return door
 
@@ -165,10 +154,10 @@ class Api:
         here = [op.method for op in self.operations if _matches(op.rule, path)]
         if here and event["requestContext"]["http"]["method"] not in here:
             detail = f"Only {', '.join(sorted(set(here)))} is possible here; nothing is ever deleted."
-            return _problem(
+            return problem(
                 Refusal("METHOD_NOT_ALLOWED", detail, "ACC-03, ATR-04", "method_not_allowed"), event
             )
-        return _problem(Refusal("NOT_FOUND", "There is no such address.", "API: routes", "no_route"), event)
+        return problem(Refusal("NOT_FOUND", "There is no such address.", "API: routes", "no_route"), event)
 
     def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one request of API Gateway (payload format 2.0)."""
@@ -198,23 +187,3 @@ def _origin(event: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[Reque
         raise invalid("/headers/idempotency-key", "is 1 to 100 visible ASCII characters")
     identity = str(context.get("requestId", ""))
     return Request(key or identity, identity, context["http"].get("sourceIp")), key
-
-
-def _response(answer: Answer) -> Response[str]:
-    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **answer.headers}
-    if answer.raw is not None:
-        json_text = answer.media_type == "application/json"  # Powertools would serialise its bytes again
-        raw = answer.raw.decode() if json_text else answer.raw
-        return Response(answer.status, answer.media_type, raw, headers=headers)  # type: ignore[arg-type]
-    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
-    return Response(answer.status, answer.media_type, body, headers=headers)
-
-
-def _problem(refusal: Refusal, event: Mapping[str, Any]) -> Response[str]:
-    context = event["requestContext"]
-    problem = refusal.as_problem(context["http"]["path"], str(context.get("requestId", "")))
-    headers = {"Cache-Control": "no-store"}
-    if refusal.status == 429:
-        headers["Retry-After"] = "60"
-    body = json.dumps(problem, ensure_ascii=False, default=str)
-    return Response(refusal.status, "application/problem+json", body, headers=headers)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared import clock, csv_export, showing
+from shared.answers import Answer
 from shared.errors import invalid
-from shared.http import Answer, Call
+from shared.http import Call
 from shared.record_rows import partition
 from shared.records import RecordType, View
 from shared.repository import Records
@@ -63,6 +64,14 @@ def number_in(query: Mapping[str, str], name: str, default: int, least: int, mos
     if not (text.isascii() and text.isdecimal() and len(text) <= 10 and least <= int(text) <= most):
         raise invalid(f"/query/{name}", f"is not a whole number from {least} to {most}")
     return int(text)
+
+
+def instant_in(query: Mapping[str, str], name: str) -> str:
+    """Return an instant of the query in the trail's form, up to the end of its millisecond."""
+    try:
+        return clock.instant(clock.end_of_millisecond(clock.parse(query[name])))
+    except (ValueError, OverflowError) as error:
+        raise invalid(f"/query/{name}", "is not an RFC 3339 instant") from error
 
 
 def _cursor(kind: RecordType, view: View, key: Mapping[str, Any] | None) -> str | None:

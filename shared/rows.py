@@ -8,6 +8,8 @@ class Row(Model):
     """A row of any table: its keys; subclasses add what it holds."""
 
     class Meta:
+        """Every row is serialised here and written elsewhere; the name is never used."""
+
         table_name = "study"
 
     pk = UnicodeAttribute(hash_key=True)

@@ -1,138 +1,81 @@
 """Every route of a record type, made from its declaration: list, open, read, edit, step, sign, history."""
 
-from shared import acts, history, links, lists, paper, seals
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from shared import acts, asked, links, reads
+from shared.answers import Answer
 from shared.doors import Door
-from shared.http import Answer, Api, Call, Operation
+from shared.http import Api, Call, Operation
 from shared.roles import PEOPLE, STAFF, Role
-from shared.trail_view import shown
 
 __all__ = ["Door", "serve_records"]
+
+Served = tuple[Operation, Callable[[Door, Call], Answer]]
 
 
 def serve_records(api: Api, door: Door) -> None:
     """Register every route of the record type."""
-    kind = door.kind
-    one = f"/{kind.collection}/<id>"
-    base = f"/{kind.collection}"
-    if door.parent and kind.parent:
-        base = f"/{door.parent.collection}/<parent>/{kind.parent}"
+    for operation, serve in (*_reading(door), *_writing(door), *_steps(door), *_links(door)):
+        api.route(operation)(partial(serve, door))
 
-    @api.route(
-        Operation("GET", f"/{kind.collection}", f"{kind.name}.list", door.readers, f"List {kind.plural}")
+
+def _places(door: Door) -> tuple[str, str, str]:
+    """Return the addresses of the list, of one record, and of where one is opened."""
+    every = f"/{door.kind.collection}"
+    below = f"/{door.parent.collection}/<parent>/{door.kind.parent}" if door.parent else every
+    return every, f"{every}/<id>", below
+
+
+def _reading(door: Door) -> Iterator[Served]:
+    kind, readers, (every, one, below) = door.kind, door.readers, _places(door)
+    yield Operation("GET", every, f"{kind.name}.list", readers, f"List {kind.plural}"), reads.listed
+    if below != every:
+        yield (
+            Operation("GET", below, f"{kind.name}.list", readers, f"List its {kind.plural}"),
+            reads.listed_below,
+        )
+    yield Operation("GET", one, f"{kind.name}.read", readers, f"Read a {kind.label}"), reads.read
+    may = f"{kind.name}.read_trail"
+    yield Operation("GET", f"{one}/audit-trail", may, readers, "Read its audit trail"), reads.trail
+    yield (
+        Operation("GET", f"{one}/fields/<path>/history", may, readers, "One field's history"),
+        reads.field_history,
     )
-    def listed(call: Call) -> Answer:
-        return lists.answer(door.records, kind, call)
+    yield (
+        Operation("GET", f"{one}/print", f"{kind.name}.print", readers, "Print it with its history"),
+        reads.printed,
+    )
 
-    if door.parent:
 
-        @api.route(Operation("GET", base, f"{kind.name}.list", door.readers, f"List its {kind.plural}"))
-        def listed_below(call: Call) -> Answer:
-            parent, _ = door.records.get(door.parent, call.args["parent"])  # type: ignore[arg-type]
-            return lists.answer(door.records, kind, call, {"parent": parent.entity})
-
+def _writing(door: Door) -> Iterator[Served]:
+    kind, (_, one, below) = door.kind, _places(door)
     schema = kind.body.model_json_schema()
-    create = Operation(
-        "POST", base, f"{kind.name}.create", kind.created_by, f"Open a {kind.label}", schema, (201,)
-    )
-
-    @api.route(create)
-    def opened(call: Call) -> Answer:
-        return acts.open_record(door, call)
-
-    @api.route(Operation("GET", one, f"{kind.name}.read", door.readers, f"Read a {kind.label}"))
-    def read(call: Call) -> Answer:
-        if "as_of" in call.query:
-            return acts.read_as_of(door, call)
-        record, _ = door.readable(call)
-        return door.answer(record, call.person)
-
+    may, opens = f"{kind.name}.create", f"Open a {kind.label}"
+    yield Operation("POST", below, may, kind.created_by, opens, schema, (201,)), acts.open_record
     if kind.edited_by:
-        patch = Operation("PATCH", one, f"{kind.name}.edit", kind.edited_by, f"Edit a {kind.label}", schema)
-
-        @api.route(patch)
-        def edit(call: Call) -> Answer:
-            return acts.edit(door, call)
-
-    _serve_steps(api, door, one)
-    _serve_links(api, door, one)
-    _serve_history(api, door, one)
+        edits = f"Edit a {kind.label}"
+        yield Operation("PATCH", one, f"{kind.name}.edit", kind.edited_by, edits, schema), acts.edit
 
 
-def _serve_steps(api: Api, door: Door, one: str) -> None:
-    kind = door.kind
-    if all(step.by == (Role.SYSTEM,) for step in kind.lifecycle.transitions):
-        return
-    steps = Operation(
-        "POST", f"{one}/transitions/<step>", f"{kind.name}", PEOPLE, f"Take a step of a {kind.label}",
-        acts.StepRequest.model_json_schema(), (200, 202),
-    )  # fmt: skip
-
-    @api.route(steps)
-    def step(call: Call) -> Answer:
-        return acts.take_step(door, call)
-
-    if any(step.sign for step in kind.lifecycle.transitions):
-        intents = Operation(
-            "POST", f"{one}/signature-intents", f"{kind.name}.sign", PEOPLE, f"Open a signing of a {kind.label}",
-            acts.IntentRequest.model_json_schema(), (201,),
-        )  # fmt: skip
-
-        @api.route(intents)
-        def intend(call: Call) -> Answer:
-            return acts.intend(door, call)
+def _steps(door: Door) -> Iterator[Served]:
+    kind, (_, one, _below) = door.kind, _places(door)
+    people = [step for step in kind.lifecycle.transitions if step.by != (Role.SYSTEM,)]
+    if people:
+        address, says = f"{one}/transitions/<step>", f"Take a step of a {kind.label}"
+        schema = asked.StepRequest.model_json_schema()
+        yield Operation("POST", address, kind.name, PEOPLE, says, schema, (200, 202)), acts.take_step
+    if any(step.sign for step in people):
+        address, says = f"{one}/signature-intents", f"Open a signing of a {kind.label}"
+        schema = asked.IntentRequest.model_json_schema()
+        yield Operation("POST", address, f"{kind.name}.sign", PEOPLE, says, schema, (201,)), acts.intend
 
 
-def _serve_links(api: Api, door: Door, one: str) -> None:
-    kind, schema = door.kind, links.LinkRequest.model_json_schema()
+def _links(door: Door) -> Iterator[Served]:
+    kind, (_, one, _below) = door.kind, _places(door)
     if kind.private:
         return
-
-    @api.route(
-        Operation("POST", f"{one}/links", f"{kind.name}.link", STAFF, "Link it to another record", schema)
-    )
-    def link(call: Call) -> Answer:
-        return acts.link(door, call, links.linked)
-
-    @api.route(Operation("POST", f"{one}/links/end", f"{kind.name}.end_link", STAFF, "End a link", schema))
-    def end_link(call: Call) -> Answer:
-        return acts.link(door, call, links.ended)
-
-
-def _serve_history(api: Api, door: Door, one: str) -> None:
-    kind, readers = door.kind, door.readers
-
-    @api.route(
-        Operation("GET", f"{one}/audit-trail", f"{kind.name}.read_trail", readers, "Read its audit trail")
-    )
-    def trail(call: Call) -> Answer:
-        record, _ = door.readable(call)
-        after = lists.number_in(call.query, "cursor", 0, 0, 10**9)
-        rows, following = history.entries(
-            record.entity, after, lists.number_in(call.query, "limit", 25, 1, 100)
-        )
-        sealed = seals.sealed_revision(record.entity)
-        items = [{**shown(row), "sealed": int(row["sk"]) <= sealed} for row in rows]
-        return Answer(200, {"items": items, "next_cursor": str(following) if following else None})
-
-    @api.route(
-        Operation(
-            "GET", f"{one}/fields/<path>/history", f"{kind.name}.read_trail", readers, "One field's history"
-        )
-    )
-    def field_history(call: Call) -> Answer:
-        record, _ = door.readable(call)
-        wanted = "/" + call.args["path"].replace(".", "/")
-        items = [
-            {**{key: entry[key] for key in ("revision", "at", "by", "reason")}, **change}
-            for entry in map(shown, history.whole(record.entity))
-            for change in entry["changes"]
-            if change["path"] == wanted
-        ]
-        return Answer(200, {"items": items, "next_cursor": None})
-
-    @api.route(Operation("GET", f"{one}/print", f"{kind.name}.print", readers, "Print it with its history"))
-    def printed(call: Call) -> Answer:
-        record, _ = door.readable(call)
-        raw = paper.printed(record, call.person, seals.sealed_revision(record.entity))
-        headers = {"Content-Disposition": f'attachment; filename="{record.number}-r{record.revision}.pdf"'}
-        return Answer(200, headers=headers, raw=raw, media_type="application/pdf")
+    schema = links.LinkRequest.model_json_schema()
+    says, ends = "Link it to another record", "End a link"
+    yield Operation("POST", f"{one}/links", f"{kind.name}.link", STAFF, says, schema), acts.link
+    yield Operation("POST", f"{one}/links/end", f"{kind.name}.end_link", STAFF, ends, schema), acts.end_link

@@ -13,6 +13,19 @@ from shared.records import Record, RecordType
 from shared.roles import Role
 from shared.signatures import Meaning, Signature
 
+_NAMED = (
+    "id",
+    "entity",
+    "number",
+    "title",
+    "state",
+    "revision",
+    "due_on",
+    "original_due_on",
+    "scope",
+    "parent",
+)
+
 
 def item(kind: RecordType, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a list row as the API shows it."""
@@ -49,22 +62,12 @@ def record(held: Record, person: Person, facts: Mapping[str, object], sealed: in
 
 def standing(held: Record, sealed: int) -> dict[str, Any]:
     """Return the record as it stands or stood, without asking what could be done with it."""
-    kind = held.type
     return {
-        "id": held.id,
-        "type": kind.name,
-        "collection": kind.collection,
-        "entity": held.entity,
-        "number": held.number,
-        "title": held.title,
-        "state": held.state,
-        "revision": held.revision,
+        **{name: getattr(held, name) for name in _NAMED},
+        "type": held.type.name,
+        "collection": held.type.collection,
         "owner": held.data.get("owner"),
-        "due_on": held.due_on,
-        "original_due_on": held.original_due_on,
-        "overdue": is_overdue(kind, held.state, held.due_on),
-        "scope": held.scope,
-        "parent": held.parent,
+        "overdue": is_overdue(held.type, held.state, held.due_on),
         "data": dict(held.data),
         "links": [dict(link) for link in held.links],
         "content_sha256": held.content_sha256,

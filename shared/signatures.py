@@ -129,20 +129,7 @@ def prove(id_token: str, intent: Mapping[str, Any], sub: str) -> Ceremony:
 
     The token must be issued, and the person authenticated, after the intent was shown (decision 25).
     """
-    try:
-        claims = jwt.decode(
-            id_token,
-            _keys().get_signing_key_from_jwt(id_token).key,
-            algorithms=["RS256"],
-            audience=os.environ["SIGNING_CLIENT_ID"],
-            issuer=os.environ["ISSUER"],
-            leeway=CLOCK_LEEWAY_SECONDS,
-            options={"require": ["exp", "iat", "sub", "aud", "iss"]},
-        )
-    except jwt.PyJWKClientConnectionError:
-        raise  # the pool's keys cannot be reached: a fault, not the signer's
-    except jwt.PyJWTError as error:
-        raise refused("not_a_ceremony_token", "The token of the fresh sign-in is not valid.") from error
+    claims = _claims(id_token)
     not_before = int(datetime.fromisoformat(str(intent["not_before"])).astimezone(UTC).timestamp())
     named = {"origin_jti", "jti"} <= claims.keys()
     if claims.get("token_use") != "id" or "act" in claims or not named:
@@ -157,6 +144,24 @@ def prove(id_token: str, intent: Mapping[str, Any], sub: str) -> Ceremony:
         str(intent["id"]), str(intent["content_sha256"]), str(intent["zone"]),
         claims["jti"], claims["origin_jti"], int(claims["auth_time"]), claims["aud"],
     )  # fmt: skip
+
+
+def _claims(id_token: str) -> dict[str, Any]:
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            id_token,
+            _keys().get_signing_key_from_jwt(id_token).key,
+            algorithms=["RS256"],
+            audience=os.environ["SIGNING_CLIENT_ID"],
+            issuer=os.environ["ISSUER"],
+            leeway=CLOCK_LEEWAY_SECONDS,
+            options={"require": ["exp", "iat", "sub", "aud", "iss"]},
+        )
+    except jwt.PyJWKClientConnectionError:
+        raise  # the pool's keys cannot be reached: a fault, not the signer's
+    except jwt.PyJWTError as error:
+        raise refused("not_a_ceremony_token", "The token of the fresh sign-in is not valid.") from error
+    return claims
 
 
 def declaration_digest(text: str) -> str:

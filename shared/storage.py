@@ -102,6 +102,7 @@ def get(where: str, *keys: tuple[str, str]) -> list[dict[str, Any] | None]:
 
 
 def batch(wanted: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str, list[dict[str, Any] | None]]:
+    """Read rows of several tables by key, strongly consistent, in one call."""
     pending: dict[str, Any] = {
         table(where): {
             "Keys": [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys],

@@ -3,8 +3,9 @@
 from typing import Any
 
 from shared import access_rows, fields
+from shared.answers import Answer
 from shared.errors import not_found
-from shared.http import Answer, Api, Call, Operation
+from shared.http import Api, Call, Operation
 from shared.records import Record
 from shared.roles import PEOPLE
 from shared.serve import Door, serve_records

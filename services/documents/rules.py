@@ -136,6 +136,7 @@ def approvals_missing(case: Case) -> Sequence[str]:
 
 
 def is_quality(case: Case) -> bool:
+    """Say whether the person acts for quality assurance here."""
     return not case.person.roles_for(case.record.scope).isdisjoint(QUALITY)
 
 

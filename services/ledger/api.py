@@ -1,8 +1,9 @@
 """HTTP face of the ledger: receipts, the study's trail, the newest checkpoint."""
 
 from shared import storage
+from shared.answers import Answer
 from shared.errors import invalid
-from shared.http import Answer, Api, Call, Operation
+from shared.http import Api, Call, Operation
 from shared.roles import READERS, Role
 
 from . import package, receipts, trail

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from shared import access_rows, clock
-from shared.http import Answer, Api, Call, Operation
+from shared.answers import Answer
+from shared.http import Api, Call, Operation
 from shared.roles import PEOPLE
 from shared.serve import Door, serve_records
 from shared.signatures import POLICY_VERSION

@@ -1,0 +1,67 @@
+"""What people read of a record over HTTP: itself, its list, its history, its print."""
+
+from typing import Any
+
+from shared import history, lists, seals, showing
+from shared.answers import Answer
+from shared.doors import Door
+from shared.http import Call
+from shared.trail_view import shown
+
+
+def listed(door: Door, call: Call) -> Answer:
+    """Answer a page of the type's list."""
+    return lists.answer(door.records, door.kind, call)
+
+
+def listed_below(door: Door, call: Call) -> Answer:
+    """Answer a page of what belongs to the parent in the address."""
+    if door.parent is None:
+        raise LookupError(f"{door.kind.name} belongs to nothing")
+    parent, _ = door.records.get(door.parent, call.args["parent"])
+    return lists.answer(door.records, door.kind, call, {"parent": parent.entity})
+
+
+def read(door: Door, call: Call) -> Answer:
+    """Answer the record, or how it stood at `?as_of=`."""
+    record, _ = door.readable(call)
+    if "as_of" not in call.query:
+        return door.answer(record, call.person)
+    moment = lists.instant_in(call.query, "as_of")
+    former = history.as_of(door.kind, record.id, moment)
+    body = showing.standing(former, seals.sealed_revision(record.entity))
+    return Answer(200, {**body, "as_of": call.query["as_of"], "transitions": [], "editable": None})
+
+
+def trail(door: Door, call: Call) -> Answer:
+    """Answer a page of the record's entries, oldest first."""
+    record, _ = door.readable(call)
+    after = lists.number_in(call.query, "cursor", 0, 0, 10**9)
+    limit = lists.number_in(call.query, "limit", 25, 1, lists.MOST)
+    rows, following = history.entries(record.entity, after, limit)
+    sealed = seals.sealed_revision(record.entity)
+    items = [{**shown(row), "sealed": int(row["sk"]) <= sealed} for row in rows]
+    return Answer(200, {"items": items, "next_cursor": str(following) if following else None})
+
+
+def field_history(door: Door, call: Call) -> Answer:
+    """Answer every value one field ever had; dots in the address stand for deeper fields. ATR-09"""
+    record, _ = door.readable(call)
+    wanted = "/" + call.args["path"].replace(".", "/")
+    items: list[dict[str, Any]] = [
+        {**{key: entry[key] for key in ("revision", "at", "by", "reason")}, **change}
+        for entry in map(shown, history.whole(record.entity))
+        for change in entry["changes"]
+        if change["path"] == wanted
+    ]
+    return Answer(200, {"items": items, "next_cursor": None})
+
+
+def printed(door: Door, call: Call) -> Answer:
+    """Answer the record as PDF with its signatures and its whole trail. 21 CFR 11.10(b)"""
+    from shared import paper  # the typesetter costs a third of a cold start, and few requests print
+
+    record, _ = door.readable(call)
+    raw = paper.printed(record, call.person, seals.sealed_revision(record.entity))
+    headers = {"Content-Disposition": f'attachment; filename="{record.number}-r{record.revision}.pdf"'}
+    return Answer(200, headers=headers, raw=raw, media_type="application/pdf")
