@@ -139,6 +139,8 @@ def take_step(door: Door, call: Call) -> Answer:
 def _taken(door: Door, call: Call, step: Step, case: Case, asked: StepRequest) -> Answer:
     unit, ceremony = Unit(call.request), None
     meaning = commands.meaning_of(step, case)
+    if meaning is None and asked.signature is not None:
+        raise invalid("/signature", f"{step.said} is not signed", "meaning_not_allowed")
     if meaning is not None:
         if asked.signature is None:
             raise commands.signature_required(step, meaning, case)

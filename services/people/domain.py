@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from shared import clock
 from shared.records import Data, Record
 from shared.roles import PEOPLE, Relation, Role
 from shared.rows import NoteRow, PersonRow
@@ -26,6 +27,13 @@ def _grantable(role: Role) -> Role:
     if role not in PEOPLE:
         raise ValueError("is not a role people hold")
     return role
+
+
+def _future(text: str) -> str:
+    moment = clock.parse(text)
+    if moment <= clock.now():
+        raise ValueError("lies in the past")
+    return clock.instant(moment)
 
 
 class PersonBody(BaseModel):
@@ -60,8 +68,8 @@ class RoleGrant(BaseModel):
     model_config = ConfigDict(extra="forbid")
     role: Annotated[Role, AfterValidator(_grantable)] = Field(title="Role")
     scope: str = Field(default="study", pattern=r"^(study|party/[0-9A-HJKMNP-TV-Z]{26})$", title="Scope")
-    valid_to: str | None = Field(
-        default=None, pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", title="Until"
+    valid_to: Annotated[str, AfterValidator(_future)] | None = Field(
+        default=None, max_length=40, title="Until"
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from events.people import RoleStarted
 from shared import clock, opening, storage
@@ -26,6 +26,13 @@ class FirstAdministrators(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     administrators: list[PersonBody] = Field(min_length=2, max_length=2)
+
+    @model_validator(mode="after")
+    def are_two(self) -> "FirstAdministrators":
+        """Refuse one person given twice: each is to be checked by the other."""
+        if len({person.username for person in self.administrators}) < 2:
+            raise ValueError("name two different people")
+        return self
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
