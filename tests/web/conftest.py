@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.support.local import LocalCloud
 from tests.web.people import Team, assemble
-from tests.web.visitor import CHROMIUM, FLAGS, Visitor
+from tests.web.visitor import CHROMIUM, FLAGS, SLOW, Visitor
 
 Arrive = Callable[..., Visitor]
 
@@ -29,6 +29,7 @@ def chromium() -> Iterator[Browser]:
     executable = os.environ.get("CQMS_CHROMIUM", CHROMIUM)
     if not Path(executable).exists():
         pytest.skip(f"{executable} is missing: install chromium, or set CQMS_CHROMIUM")
+    expect.set_options(timeout=SLOW)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser

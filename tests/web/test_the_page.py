@@ -152,7 +152,7 @@ def test_an_idle_page_locks_and_keeps_what_was_typed(arrive: Arrive, document: s
     quinn.page.clock.run_for(13.5 * 60_000)
     expect(quinn.page.get_by_text(re.compile("locks in about"))).to_be_visible()
     quinn.page.clock.run_for(2 * 60_000)
-    expect(quinn.page.get_by_role("dialog").get_by_text("Locked")).to_be_visible()
+    expect(quinn.page.get_by_role("dialog").get_by_text("Locked", exact=True)).to_be_visible()
     assert quinn.inaccessible() == []
     quinn.page.get_by_label("Password", exact=True).fill(DEMO_PASSWORD)
     quinn.press("Sign in")

@@ -7,9 +7,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { get, Problem } from '../api/client.ts';
 import type { Record_ } from '../api/contract.ts';
-import { useTypes } from '../api/queries.ts';
+import { useMe, useTypes } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
-import type { RecordDef } from '../records/types.ts';
+import { lowerLabel, type RecordDef } from '../records/types.ts';
 
 export const openJumpBox = () => spotlight.open();
 const NUMBER = /^[A-Z0-9]+-[A-Z]+-\d+\S*$/i;
@@ -29,6 +29,7 @@ async function recordOf(number: string, types: RecordDef[], signal: AbortSignal)
 export function JumpBox() {
   const [query, setQuery] = useState('');
   const types = useTypes();
+  const me = useMe();
   const navigate = useNavigate();
   const number = query.trim().toUpperCase();
   const found = useQuery({
@@ -43,8 +44,11 @@ export function JumpBox() {
       .map((def) => ({ to: `/${def.collection}`, label: def.plural })),
     ...types
       .filter((def) => def.inNavigation && def.creatable)
-      .map((def) => ({ to: `/${def.collection}/new`, label: t('list.new', { label: def.label }) })),
-    { to: '/audit-trail', label: t('nav.trail') },
+      .map((def) => ({
+        to: `/${def.collection}/new`,
+        label: t('list.new', { label: lowerLabel(def.label) }),
+      })),
+    ...(me?.permissions.includes('audit_trail.read') ? [{ to: '/audit-trail', label: t('nav.trail') }] : []),
     { to: '/profile', label: t('nav.profile') },
   ].filter((place) => place.label.toLowerCase().includes(query.trim().toLowerCase()));
   return (

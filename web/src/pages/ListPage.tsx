@@ -99,7 +99,7 @@ function List({ def }: { def: RecordDef }) {
       {items.length > 0 && <RecordTable def={def} rows={items} sortedBy={view?.sort} />}
       {(items.length > 0 || search.cursor) && (
         <Pager
-          count={items.length}
+          count={rows.data ? items.length : null}
           cursor={search.cursor}
           next={rows.data?.next_cursor ?? null}
           earlier={earlier}
@@ -114,7 +114,8 @@ function List({ def }: { def: RecordDef }) {
 }
 
 interface PagerProps {
-  count: number;
+  /** Rows on this page; null while they are on their way. */
+  count: number | null;
   cursor: string | undefined;
   next: string | null;
   earlier: (string | undefined)[];
@@ -124,13 +125,15 @@ interface PagerProps {
 /** Cursors only: never a page number, never an invented total. */
 function Pager({ count, cursor, next, earlier, move }: PagerProps) {
   const first = earlier.length * LIMIT + 1;
-  const unknown = cursor && !earlier.length;
+  // A shared link holds a cursor, not how many rows stand before it.
+  const position = (rows: number) =>
+    cursor && !earlier.length
+      ? t('list.rows_some', { count: rows })
+      : t('list.rows', { first, last: first + rows - 1 });
   return (
     <Group justify="space-between" mt="sm" className="pager">
       <Text size="sm" className="quiet" role="status">
-        {unknown ? t('list.rows_some', { count }) : t('list.rows', { first, last: first + count - 1 })}
-        {', '}
-        {next ? t('list.more') : t('list.end')}
+        {count === null ? t('loading') : `${position(count)}, ${next ? t('list.more') : t('list.end')}`}
       </Text>
       {(cursor ?? next) && (
         <Group gap="xs">
