@@ -117,13 +117,20 @@ function RecordForm({ def, record, given }: FormProps) {
     }
   }
 
+  // Save waits meanwhile: pressed too early it would send the old revision again.
   async function loadNewer() {
-    await refresh();
-    const { data } = await call<Record_>('GET', `/${def.collection}/${record?.id ?? ''}`);
-    const mine = difference(base.values, values);
-    setBase({ revision: data.revision, values: currentValues(data) });
-    setValues({ ...initialValues(fields, currentValues(data)), ...mine });
-    setError(null);
+    setBusy(true);
+    try {
+      const { data } = await call<Record_>('GET', `/${def.collection}/${record?.id ?? ''}`);
+      const mine = difference(base.values, values);
+      setBase({ revision: data.revision, values: currentValues(data) });
+      setValues({ ...initialValues(fields, currentValues(data)), ...mine });
+      setError(null);
+    } catch (cause) {
+      setError(cause);
+    } finally {
+      setBusy(false);
+    }
   }
 
   const conflict = error instanceof Problem && error.status === 412;
