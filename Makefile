@@ -81,8 +81,9 @@ check: $(STAMP) ## formatting, lint, types, generated files
 generate: $(STAMP) ## write schemas, OpenAPI, diagrams and other derived files
 	@$(RUN) -m infra.generate
 
-test: setup page check ## everything, at most 15 minutes
-	@$(RUN) -m pytest -m "not slow" tests
+test: setup page check ## everything: units and integration on two cores, then what needs the local cloud
+	@$(RUN) -m pytest tests/unit tests/integration -m "not slow" -n 2 --dist loadfile
+	@$(RUN) -m pytest tests/infra tests/e2e tests/web -m "not slow"
 
 soak: setup ## long explorations, and the built package
 	@$(RUN) -m pytest -m slow --timeout 3600 tests
