@@ -140,5 +140,5 @@ def trail_equals_the_api(quinn: Visitor, team: Team, version: str) -> None:
     expect(shown).to_have_count(len(entries), timeout=SLOW)
     times = shown.locator("> .entry-body > .quiet time").evaluate_all("all => all.map(time => time.dateTime)")
     assert times == [entry["at"] for entry in reversed(entries)]
-    quinn.page.get_by_text("Signatures", exact=True).first.click()
+    quinn.page.locator(".side-column").get_by_text("Signatures", exact=True).click()
     expect(shown).to_have_count(sum(1 for entry in entries if entry["signature"]))
