@@ -130,7 +130,9 @@ def test_access_on_any_day_can_be_reproduced(shared_team: Team) -> None:
 
 def test_a_role_ends_by_itself_when_its_time_is_over(shared_team: Team) -> None:
     """ACC-06, ACC-15"""
-    _, ida = joined(shared_team, "Ida Vogt", "inspector", valid_to="2026-01-01T00:00:00.000000Z")
+    until = clock.now() + timedelta(seconds=4)
+    _, ida = joined(shared_team, "Ida Vogt", "inspector", valid_to=clock.instant(until))
+    time.sleep(max(0.0, (until - clock.now()).total_seconds()))
     assert ida.get("/documents").code == "FORBIDDEN"
     _, iris = joined(shared_team, "Iris Kern", "inspector", valid_to="2099-01-01T00:00:00.000000Z")
     assert iris.get("/documents").status == 200

@@ -475,7 +475,7 @@ def ask(path: str, role: str = "quality_manager", **query: str) -> tuple[int, An
     )  # fmt: skip
     put("ACCESS_TABLE", row.serialize())
     claims = {"sub": "quinn", "client_id": os.environ["WEB_CLIENT_ID"], "token_use": "access", "jti": "j",
-              "origin_jti": "o", "auth_time": "1795248000"}  # fmt: skip
+              "origin_jti": "o", "auth_time": "1795248000", "iss": os.environ["ISSUER"]}  # fmt: skip
     text = "&".join(f"{key}={value}" for key, value in query.items())
     answer = api.handler(request_event("GET", path, text, None, claims, {}), CONTEXT)
     return answer["statusCode"], answer["body"]

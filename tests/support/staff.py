@@ -72,7 +72,7 @@ class Staffed:
     @classmethod
     def of(cls, team: Team) -> "Staffed":
         """Keep a study as it stands now, to go on from here any number of times."""
-        tables, buckets, keys, pools, *rest = (dict(store) for store in Backends().stores())
+        tables, buckets, keys, pools, *rest = (dict(store) for store in _Backends().stores())
         copies = {name: copied(table) for name, table in tables.items()}
         return cls(dict(os.environ), copies, pickle.dumps(buckets), keys, copy.deepcopy(pools), *rest, team)
 
@@ -84,7 +84,7 @@ class Staffed:
         os.environ |= self.environment
         try:
             with mock_aws():
-                stores = Backends().stores()
+                stores = _Backends().stores()
                 outer = [dict(store) for store in stores]  # a copy may stand inside another one
                 for store, mine in zip(stores, self._state(), strict=True):
                     store.clear()
@@ -110,7 +110,7 @@ class Staffed:
         return Team(simulator, _again(self.team.alan, simulator), _again(self.team.alba, simulator), people)
 
 
-class Backends:
+class _Backends:
     """moto's own stores of the services a study uses."""
 
     def __init__(self) -> None:

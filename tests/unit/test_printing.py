@@ -52,7 +52,7 @@ def record(**changed: object) -> PrintedRecord:
         "content_sha256": "ab" * 32,
         "address": "https://cqms.example/verify",
     }
-    return PrintedRecord(**(given_fields | changed))  # type: ignore[arg-type]
+    return PrintedRecord(**(given_fields | changed))
 
 
 def printed(
