@@ -19,7 +19,6 @@ from tests.support.wsgi import Gateway
 DOCUMENT = json.loads((Path(__file__).resolve().parents[2] / "shared/generated/openapi.json").read_text())
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance]
 ROLES = [Role.INSPECTOR, Role.STUDY_ADMINISTRATOR, Role.AUTHOR, Role.QUALITY_MANAGER]
-REACHED: set[tuple[str, str]] = set()
 
 
 @pytest.fixture(scope="module")
@@ -50,11 +49,20 @@ def test_every_answer_is_documented(case: Any, shared_team: Team, known: dict[st
         fresh = Caller(caller.simulator, caller.sub, caller.person, caller.name)  # signing out ends a session
         reply = case.call(app=Gateway(fresh), base_url="http://study.example")
         case.validate_response(reply, checks=CHECKS)
-        if reply.status_code < 300:
-            REACHED.add((case.method, case.path))
 
 
-def test_most_reading_operations_were_reached(shared_team: Team, known: dict[str, str]) -> None:
-    """Runs last. Writing ones reach their 2xx in the other suites, where their bodies make sense."""
-    reading = {("GET", path) for path, item in DOCUMENT["paths"].items() if "get" in item}
-    assert len(REACHED & reading) >= 0.4 * len(reading), sorted(reading - REACHED)
+def test_reading_operations_answer_for_records_that_are_there(
+    shared_team: Team, known: dict[str, str]
+) -> None:
+    """Writing ones reach their 2xx in the other suites, where their bodies make sense."""
+    reading = [path for path, item in DOCUMENT["paths"].items() if "get" in item]
+    answered = {}
+    for path in reading:
+        collection = path.removeprefix("/api/v1/").split("/")[0]
+        names = {"id": known.get(collection, "0" * 26), "parent": known["documents"], "path": "title", "name": "file",
+                 "kind": "document", "identity": known["documents"], "revision": "1"}  # fmt: skip
+        answered[path] = shared_team.quality_manager.get(path.removeprefix("/api/v1").format(**names)).status
+
+    assert not [path for path, status in answered.items() if status >= 500]
+    good = [path for path, status in answered.items() if status < 300]
+    assert len(good) >= 0.6 * len(reading), sorted(set(reading) - set(good))
