@@ -93,7 +93,11 @@ def ready(team: Team, command: Command, ground: dict[str, Any]) -> dict[str, Any
     return known
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+# What botocore repeats by itself before a command sees it is explored at length by `make soak`.
+@pytest.mark.parametrize(
+    "fault",
+    [pytest.param(f, marks=pytest.mark.slow) if f in ("timeout before", "throttle") else f for f in FAULTS],
+)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_takes_effect_once_or_not_at_all(
     prepared: Any, lengths: dict[str, int], name: str, fault: str

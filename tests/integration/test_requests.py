@@ -147,11 +147,11 @@ def test_no_naughty_string_in_any_text_or_query_breaks_anything(shared_team: Tea
     strings = [text for path in NAUGHTY for text in json.loads(path.read_text()) if isinstance(text, str)]
     assert len(strings) > 100
     for place, text in enumerate(strings):
-        if place % 2:
+        if place % 4:
             continue
         query = team.quality_manager.get(f"/people?state={text.replace('&', '').replace('#', '')}")
         assert query.status in (200, 422), text
-        if place % 8:
+        if place % 16:
             continue
         body = {"kind": "vendor", "legal_name": text, "contacts": [text[:200]]}
         reply = team.alan.post("/parties", body)
@@ -162,7 +162,7 @@ def test_no_naughty_string_in_any_text_or_query_breaks_anything(shared_team: Tea
             assert team.alan.get(path).body["data"]["legal_name"] == reply.body["data"]["legal_name"]
             if kept % 8 == 0:
                 assert team.alan.get(f"{path}/print").status == 200, text
-    assert kept > 20
+    assert kept > 10
     assert team.alan.get("/parties?format=csv&limit=100").status == 200
 
 

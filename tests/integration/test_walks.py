@@ -118,7 +118,7 @@ def test_whatever_people_try_no_signature_stands_on_changed_content(staffed: Sta
     with staffed.copy() as team:
         path = papers.with_file(team)
         Version.ground = Staffed.of(team), path
-    run_state_machine_as_test(Version, settings=settings(max_examples=5, stateful_step_count=12))
+    run_state_machine_as_test(Version, settings=settings(max_examples=3, stateful_step_count=12))
 
 
 def test_as_of_any_revision_is_what_the_api_showed_then(team: Team) -> None:
