@@ -1,28 +1,40 @@
 """What every service knows of people: access rows and sessions, read in one call."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.aws import client
 from shared.storage import batch, get, table
 
 
-def read_person(sub: str, *sessions: str) -> tuple[dict[str, Any] | None, dict[str, dict[str, Any]]]:
-    """Read a person's access row and session rows in one call."""
-    wanted = ("user", "signing", *sessions)
-    found = batch(
-        {"ACCESS_TABLE": [(f"P#{sub}", "-")], "SESSIONS_TABLE": [(f"S#{sub}", name) for name in wanted]}
-    )
+def read_person(
+    sub: str, session: str, named: Sequence[str] = ()
+) -> tuple[dict[str, Any] | None, dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """Read a person's access row, their session rows, and what is known of those their request names: one call."""
+    wanted = ("user", "signing", session)
+    found = batch({
+        "ACCESS_TABLE": [(f"P#{sub}", "-"), *_keys(named)],
+        "SESSIONS_TABLE": [(f"S#{sub}", name) for name in wanted],
+    })  # fmt: skip
+    access, *register = found["ACCESS_TABLE"]
     rows = {name: row for name, row in zip(wanted, found["SESSIONS_TABLE"], strict=True) if row}
-    return found["ACCESS_TABLE"][0], rows
+    return access, rows, _told(register)
 
 
-def people_by_id(entities: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Return what is known of people by their `person/ULID`: sub, name, number, e-mail, zone, grants."""
-    rows = (
-        get("ACCESS_TABLE", *((f"I#{entity}", "-") for entity in dict.fromkeys(entities))) if entities else []
-    )
+def known(entities: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return what the study's register tells of each `person/ULID` or `party/ULID` that is in it.
+
+    Of a person: sub, name, number, email, zone, grants, state. Of an organisation: name, number, kind, country, state.
+    """
+    return _told(get("ACCESS_TABLE", *_keys(entities))) if entities else {}
+
+
+def _keys(entities: Sequence[str]) -> list[tuple[str, str]]:
+    return [(f"I#{entity}", "-") for entity in dict.fromkeys(entities)]
+
+
+def _told(rows: Sequence[Mapping[str, Any] | None]) -> dict[str, dict[str, Any]]:
     return {row["pk"].removeprefix("I#"): json.loads(row["note"]) for row in rows if row}
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from shared import ceremonies, clock, commands, fields, history, links, opening, seals, storage
+from shared import ceremonies, clock, commands, fields, history, links, opening, references, seals, storage
 from shared.answers import Answer
 from shared.asked import IntentRequest, StepRequest, Why
 from shared.authz import Person
@@ -26,6 +26,7 @@ def open_record(door: Door, call: Call) -> Answer:
     body = dict(call.body)
     reason = _reason(body)
     written = fields.checked(door.kind.body, body)
+    references.check(written, call.person)
     probe = opening.draft(door.kind, written, call.person, "", parent)
     opening.may_open(door.kind, probe, call.person)
     unit = Unit(call.request)
@@ -79,6 +80,7 @@ def edit(door: Door, call: Call) -> Answer:
     change = commands.edited(record, patch, call.person, _reason(patch))
     if change.after.values == record.values:
         return door.answer(record, call.person)
+    references.check(patch, call.person, record.data)
     unit = Unit(call.request)
     unit.add(change)
     return door.answer(unit.commit()[0], call.person)
@@ -97,7 +99,7 @@ def _stale(record: Record, revision: int) -> Refusal:
 
 def _asked(door: Door, call: Call, name: str, *also: tuple[str, str]) -> tuple[Record, Step, Any]:
     step = commands.step_of(door.kind, name)
-    record, rest = door.records.get(door.kind, call.args["id"], *also)
+    record, rest = door.records.shown(door.kind, call.args["id"], *also)
     return record, step, rest
 
 
@@ -130,6 +132,7 @@ def take_step(door: Door, call: Call) -> Answer:
     seen = call.if_match if "if-match" in call.headers else None
     commands.judge(step, Case(record, call.person, {}, facts), seen)
     case = Case(record, call.person, commands.step_fields(step, asked.fields), facts)
+    references.check(case.fields, call.person, record.data, "/fields")
     if step.reason and not (asked.reason or "").strip():
         raise commands.reason_required(step.said)
     commands.judge(step, case, call.if_match)
@@ -162,7 +165,7 @@ def _signed(door: Door, call: Call, answer: Answer) -> Answer:
     entity, revision = str(answer.body["entity"]), int(str(answer.body["revision"]))
     seconds = seals.preferred_wait(call.headers)
     if seconds and seals.wait_for_seal(entity, revision, seconds):
-        record, _ = door.records.get(door.kind, entity.partition("/")[2])
+        record, _ = door.records.shown(door.kind, entity.partition("/")[2])
         return door.answer(record, call.person)
     return answer
 

@@ -27,7 +27,7 @@ def response(answer: Answer) -> Response[str]:
     if answer.raw is not None:
         json_text = answer.media_type == "application/json"  # Powertools would serialise its bytes again
         raw = answer.raw.decode() if json_text else answer.raw
-        return Response(answer.status, answer.media_type, raw, headers=headers)  # type: ignore[arg-type]
+        return Response(answer.status, answer.media_type, raw, headers=headers)  # type: ignore[arg-type]  # bytes pass, its types say text
     body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
     return Response(answer.status, answer.media_type, body, headers=headers)
 
@@ -37,7 +37,7 @@ def problem(refusal: Refusal, event: Mapping[str, Any]) -> Response[str]:
     context = event["requestContext"]
     problem = refusal.as_problem(context["http"]["path"], str(context.get("requestId", "")))
     headers = {"Cache-Control": "no-store"}
-    if refusal.status == 429:
-        headers["Retry-After"] = "60"
+    if refusal.retry_after:
+        headers["Retry-After"] = str(refusal.retry_after)
     body = json.dumps(problem, ensure_ascii=False, default=str)
     return Response(refusal.status, "application/problem+json", body, headers=headers)

@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -53,6 +53,8 @@ class Person:
     locked: bool = False
     unlocked_at: str = ""
     head: Mapping[str, object] = field(default_factory=dict)
+    register: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False)
+    """What the study's register tells of those the request names."""
     system: bool = False
 
     def roles_for(self, scope: str) -> frozenset[Role]:
@@ -86,19 +88,20 @@ def session_digest(origin_jti: str) -> str:
     return sha256_hex(origin_jti.encode())
 
 
-def person_of(claims: Mapping[str, str]) -> Person:
+def person_of(claims: Mapping[str, str], named: Sequence[str] = ()) -> Person:
     """Return the person of a verified access token; raises NOT_AUTHENTICATED with the reason.
 
     The gateway has checked signature, issuer and expiry; the kind of token and its client are checked here.
+    What the study's register tells of those the request names is read in the same call.
     """
     _check_token(claims)
     sub, origin = claims["sub"], claims.get("origin_jti", claims["jti"])
-    access, rows = access_rows.read_person(sub, f"session#{origin}")
+    access, rows, register = access_rows.read_person(sub, f"session#{origin}", named)
     if access is None or access["state"] != "active":
         raise _unauthenticated("account_disabled", "This account is not active in the study.")
     _began_after(claims, str(access.get("sessions_end_at") or ""))
     _keep_session(sub, origin, rows.get(f"session#{origin}"))
-    return _person(claims, origin, access, rows)
+    return replace(_person(claims, origin, access, rows), register=register)
 
 
 def _person(

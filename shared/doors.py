@@ -37,7 +37,7 @@ class Door:
 
     def readable(self, call: Call, *also: tuple[str, str]) -> tuple[Record, list[dict[str, Any] | None]]:
         """Return the record when the person may see it; 404 when it may not even be known."""
-        record, rest = self.records.get(self.kind, call.args["id"], *also)
+        record, rest = self.records.shown(self.kind, call.args["id"], *also)
         self.check(record, call.person)
         return record, rest
 
@@ -56,10 +56,7 @@ class Door:
 
     def answer(self, record: Record, person: Person, status: int = 200) -> Answer:
         """Return the record as the API shows it, with its ETag; where it is, or where its receipt will be."""
-        sealed = (
-            0 if status == 201 else seals.sealed_revision(record.entity)
-        )  # a first entry is not sealed yet
-        body = showing.record(record, person, self.looked_up(record), sealed)
+        body = showing.record(record, person, self.looked_up(record), seals.of(record))
         headers = {"ETag": f'"{record.revision}"'}
         if status == 201:
             headers["Location"] = f"{BASE}/{self.kind.collection}/{record.id}"

@@ -35,6 +35,7 @@ CODES: dict[str, tuple[int, str]] = {
     "PRECONDITION_REQUIRED": (428, "Something must be done or sent first"),
     "THROTTLED": (429, "Too many requests"),
     "METHOD_NOT_ALLOWED": (405, "This cannot be done here"),
+    "UNAVAILABLE": (503, "The study's store did not answer"),
     "AUDIT_UNAVAILABLE": (503, "The audit trail cannot be written now; nothing was changed"),
 }
 
@@ -53,7 +54,7 @@ class Refusal(Exception):
     """A refusal: which rule (id and clause), what is missing, who can unblock it.
 
     `code` is one of CODES, `reason` the finer lower-case word of the rule, `errors` field errors as
-    `{pointer, message}`; `others` are the further refusals of the same act.
+    `{pointer, message}`; `others` are the further refusals of the same act; `retry_after` is in seconds.
     """
 
     code: str
@@ -65,6 +66,7 @@ class Refusal(Exception):
     errors: Sequence[dict[str, str]] = ()
     others: Sequence["Refusal"] = field(default=(), repr=False)
     extra: dict[str, object] = field(default_factory=dict, repr=False)
+    retry_after: int | None = None
 
     @property
     def status(self) -> int:

@@ -8,11 +8,13 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from botocore.exceptions import ClientError
 from ulid import ULID
 
-from shared import attempts
+from shared import attempts, references
 from shared.answers import Answer, problem, response
 from shared.authz import Person, person_of
+from shared.busy import UNREACHED, refusal_of
 from shared.change import Request
 from shared.errors import RECORDED, Refusal, invalid, not_found
 from shared.parsing import body_of, query_of, text
@@ -113,6 +115,12 @@ class Api:
                 return response(self._served(operation, serve, event, args))
             except Refusal as refusal:
                 return problem(refusal, event)
+            except (ClientError, *UNREACHED) as error:
+                busy = refusal_of(error)
+                if busy is None:
+                    raise
+                logger.warning("not answered", extra={"cause": type(error).__name__, "code": busy.code})
+                return problem(busy, event)
 
         return door
 
@@ -123,7 +131,7 @@ class Api:
         claims = context.get("authorizer", {}).get("jwt", {}).get("claims")
         if not claims:
             raise Refusal("NOT_AUTHENTICATED", "Sign in first.", "ACC-01, 21 CFR 11.10(d)", "no_token")
-        person = person_of(claims)
+        person = person_of(claims, references.named_in(event.get("body") or ""))
         headers = {key.lower(): value for key, value in (event.get("headers") or {}).items()}
         call = Call(
             person, context["http"]["method"], context["http"]["path"],

@@ -29,7 +29,7 @@ def read(door: Door, call: Call) -> Answer:
         return door.answer(record, call.person)
     moment = lists.instant_in(call.query, "as_of")
     former = history.as_of(door.kind, record.id, moment)
-    body = showing.standing(former, seals.sealed_revision(record.entity))
+    body = showing.standing(former, seals.of(record))
     return Answer(200, {**body, "as_of": call.query["as_of"], "transitions": [], "editable": None})
 
 
@@ -39,7 +39,7 @@ def trail(door: Door, call: Call) -> Answer:
     after = lists.number_in(call.query, "cursor", 0, 0, 10**9)
     limit = lists.number_in(call.query, "limit", 25, 1, lists.MOST)
     rows, following = history.entries(record.entity, after, limit)
-    sealed = seals.sealed_revision(record.entity)
+    sealed = seals.of(record)
     items = [{**shown(row), "sealed": int(row["sk"]) <= sealed} for row in rows]
     return Answer(200, {"items": items, "next_cursor": str(following) if following else None})
 
@@ -62,6 +62,6 @@ def printed(door: Door, call: Call) -> Answer:
     from shared import paper  # the typesetter costs a third of a cold start, and few requests print
 
     record, _ = door.readable(call)
-    raw = paper.printed(record, call.person, seals.sealed_revision(record.entity))
+    raw = paper.printed(record, call.person, seals.of(record))
     headers = {"Content-Disposition": f'attachment; filename="{record.number}-r{record.revision}.pdf"'}
     return Answer(200, headers=headers, raw=raw, media_type="application/pdf")

@@ -101,6 +101,8 @@ class Record:
     links: tuple[Mapping[str, str], ...] = ()
     ended_links: tuple[str, ...] = ()
     cause: Mapping[str, int] | None = field(default=None, compare=False)
+    sealed: int | None = field(default=None, compare=False)
+    """The newest revision known to be sealed, where it was read with the record."""
 
     @property
     def entity(self) -> str:

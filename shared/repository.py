@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from shared import storage
+from shared import seals, storage
 from shared.audit_trail import next_instant, settle
 from shared.canonical import sha256_hex
 from shared.change import Change, Request
@@ -105,6 +105,18 @@ class Records:
         if row is None:
             raise not_found(f"{kind.label} {said}")
         return from_row(kind, row), rest
+
+    def shown(
+        self, kind: RecordType, said: str, *also: tuple[str, str]
+    ) -> tuple[Record, list[dict[str, Any] | None]]:
+        """Return what `get` does, and the record's seal with it: still one call."""
+        identity = self._identity(kind, said)
+        keys = ((f"E#{kind.name}#{identity}", "S"), *also)
+        found = storage.batch({"TABLE": keys, "LOG_TABLE": seals.keys(f"{kind.name}/{identity}")})
+        row, *rest = found["TABLE"]
+        if row is None:
+            raise not_found(f"{kind.label} {said}")
+        return replace(from_row(kind, row), sealed=seals.told(*found["LOG_TABLE"])), rest
 
     def _identity(self, kind: RecordType, said: str) -> str:
         if len(said) == 26 and said.isalnum():

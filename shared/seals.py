@@ -5,16 +5,31 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared import storage
+from shared.records import Record
 
 POLL_SECONDS = 0.25
 
 
+def keys(entity: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the keys of the log rows that tell of a seal: the entity's place in the order, and the newest seal."""
+    return (f"D#{entity.replace('/', '#', 1)}", "-"), ("SEAL", "-")
+
+
 def sealed_revision(entity: str) -> int:
     """Return the newest revision of the entity that is known to be sealed; 0 while its last one is not."""
-    order, seal = storage.get("LOG_TABLE", (f"D#{entity.replace('/', '#', 1)}", "-"), ("SEAL", "-"))
+    return told(*storage.get("LOG_TABLE", *keys(entity)))
+
+
+def told(order: Mapping[str, Any] | None, seal: Mapping[str, Any] | None) -> int:
+    """Return the newest sealed revision that the two rows tell of; 0 while the entity's last one is not."""
     if order is None or seal is None:
         return 0
     return int(order["v"]) if int(order["idx"]) < int(seal.get("n", 0)) else 0
+
+
+def of(record: Record) -> int:
+    """Return the newest sealed revision of a record, as it was read with it, or read now."""
+    return sealed_revision(record.entity) if record.sealed is None else record.sealed
 
 
 def wait_for_seal(entity: str, revision: int, seconds: int) -> bool:

@@ -133,7 +133,7 @@ async def run() -> None:
     config.keep_alive_timeout = 75
     config.graceful_timeout = 3
     journal = Journal(state.parent / "journal")
-    await serve(kept(Keeper(journal)), config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]
+    await serve(kept(Keeper(journal)), config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]  # an ASGI app as a plain callable
 
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ def training(call: Call) -> Answer:
     """Answer who was assigned a version and who has read and understood it."""
     record, _ = VERSIONS.readable(call)
     found = progress(record.entity)
-    known = access_rows.people_by_id([reader["person"] for reader in found["readers"]])
+    known = access_rows.known([reader["person"] for reader in found["readers"]])
     items = [{**reader, "name": known.get(reader["person"], {}).get("name", reader["person"])}
              for reader in found["readers"]]  # fmt: skip
     return Answer(200, {"items": items, "next_cursor": None, **_count(found)})

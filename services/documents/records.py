@@ -104,7 +104,7 @@ def roles_of(people: list[str]) -> dict[str, list[str]]:
             for grant in known["grants"]
             if grant["scope"] == WHOLE_STUDY and (grant["valid_to"] is None or at < grant["valid_to"])
         ]
-        for entity, known in access_rows.people_by_id(people).items()
+        for entity, known in access_rows.known(people).items()
     }
 
 
@@ -115,7 +115,7 @@ def progress(version: str) -> dict[str, Any]:
     readers = [json.loads(row["note"]) | {"person": row["sk"]} for row in rows if row["sk"] != "run"]
     cancelled = sum(reader["state"] == "cancelled" for reader in readers)
     waiting = [reader["person"] for reader in readers if reader["state"] == "assigned"]
-    known = access_rows.people_by_id(waiting)
+    known = access_rows.known(waiting)
     names = [f"{known[p]['name']} ({known[p]['number']})" if p in known else p for p in waiting]
     expected = int(json.loads(run["note"])["expected"]) if run else None
     if expected is not None and len(readers) < expected:

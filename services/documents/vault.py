@@ -32,7 +32,7 @@ def render(record: Record, folder: Path) -> dict[str, Any]:
 
     The same record gives the same bytes, so that a repeated reaction finds its own copy.
     """
-    kept, sealed = record.data["vault"], seals.sealed_revision(record.entity)
+    kept, sealed = record.data["vault"], seals.of(record)
     source = fetched("RECORDS_BUCKET", kept["key"], kept["version_id"], folder)
     standing = [signature for signature in record.signatures if not signature.voided]
     signed = [paper.manifestation(signature, sealed, record.number) for signature in standing]

@@ -151,6 +151,16 @@ def access_rows(record: Record) -> Sequence[Write]:
     return put_person(row), replace_note(note, "ACCESS_TABLE", "access")
 
 
+def register_row(record: Record) -> Sequence[Write]:
+    """Return what every service may know of the organisation, written with its own record."""
+    data = record.data
+    told = {"name": data["legal_name"], "number": record.number, "kind": data["kind"],
+            "country": data["country"], "state": record.state}  # fmt: skip
+    return (
+        replace_note(NoteRow(f"I#{record.entity}", "-", note=json.dumps(told)), "ACCESS_TABLE", "access"),
+    )
+
+
 def person_number(_: Data, __: Record | None) -> tuple[str, str]:
     """Number people in the order they were registered."""
     return "PER", os.environ["STUDY"] + "-PER-{seq:04d}"

@@ -11,6 +11,7 @@ from .domain import (
     access_rows,
     party_number,
     person_number,
+    register_row,
     relations,
 )
 from .lifecycle import PARTY, PERSON
@@ -54,6 +55,7 @@ PARTY_TYPE = RecordType(
     created_by=(Role.STUDY_ADMINISTRATOR, *QUALITY),
     read_by=PEOPLE,
     edited_by=(Role.STUDY_ADMINISTRATOR, *QUALITY),
+    projection=register_row,
     columns=("kind", "country"),
 )
 

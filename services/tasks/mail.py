@@ -12,7 +12,7 @@ logger = Logger()
 
 def send(person: str, subject: str, text: str) -> None:
     """Send a person a mail; at least once, as the fact that asks for it may be heard again."""
-    known = access_rows.people_by_id((person,)).get(person)
+    known = access_rows.known((person,)).get(person)
     if known is None or known["state"] != "active":
         logger.info("nobody to write to", extra={"person": person})
         return

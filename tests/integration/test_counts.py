@@ -15,11 +15,11 @@ BARS = {
     "create below": 6,  # and the document it is opened below, twice: for its scope and for its version's guards
     "list": 2,
     "tasks": 2,
-    "read": 3,  # person, record, seal
-    "read a version": 5,  # its document, its approvers' roles and who still reads it are looked up for its buttons
-    "trail": 4,
-    "edit": 6,  # a version's, with everything its buttons need
-    "step": 4,  # person, record with idempotency row, transaction, seal
+    "read": 2,  # person, record with its seal
+    "read a version": 4,  # its document, its approvers' roles and who still reads it are looked up for its buttons
+    "trail": 3,
+    "edit": 5,  # a version's, with everything its buttons need
+    "step": 3,  # person, record with its seal and idempotency row, transaction
     "upload": 3,
 }
 

@@ -34,7 +34,7 @@ class Visitor:
         """Open an empty browser session."""
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB",  # type: ignore[arg-type]
-            accept_downloads=True,
+            accept_downloads=True, reduced_motion="reduce",
         )  # fmt: skip
         visitor = cls(context, context.new_page(), url)
         visitor.page.set_default_timeout(SLOW)
@@ -140,6 +140,8 @@ class Visitor:
         """Return what axe-core finds wrong on the page as it stands."""
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE.read_text())
+        # a colour on its way to another one is no colour to judge
+        self.page.wait_for_function("() => document.getAnimations().every(a => a.playState !== 'running')")
         found = self.page.evaluate("rules => axe.run({runOnly: rules})", RULES)
         return [
             f"{violation['id']}: {node['target']} {node.get('failureSummary', '')[:300]}"

@@ -1,0 +1,54 @@
+"""References to people and organisations: whatever is named must be in the study's register. OPS-09, Annex 11 section 6"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shared import access_rows
+from shared.authz import Person
+from shared.errors import Refusal
+
+_NAMED = re.compile(r"(person|party)/[0-9A-HJKMNP-TV-Z]{26}")
+MOST = 50  # with the person's own rows well below the 100 of one BatchGetItem
+ENDED = frozenset({"left", "retired"})
+
+
+def named_in(body: str) -> list[str]:
+    """Return the people and organisations that a request names, to be read together with who sends it."""
+    return list(dict.fromkeys(found.group() for found in _NAMED.finditer(body)))[:MOST]
+
+
+def check(
+    values: Mapping[str, Any], person: Person, former: Mapping[str, Any] | None = None, at: str = ""
+) -> None:
+    """Refuse a newly named person or organisation that is unknown or has left; 422 with a pointer for each.
+
+    What stood there before may stay: a record keeps naming those who left. No call but for whom the request
+    did not name in plain sight.
+    """
+    before = set(dict(_named(former or {}, at)).values())
+    fresh = {pointer: entity for pointer, entity in _named(values, at) if entity not in before}
+    if not fresh:
+        return
+    unread = [entity for entity in fresh.values() if entity not in person.register]
+    known = {**person.register, **access_rows.known(unread)}
+    errors = [
+        {"pointer": pointer, "message": "is unknown" if entity not in known else "has left the study"}
+        for pointer, entity in fresh.items()
+        if entity not in known or known[entity]["state"] in ENDED
+    ]
+    if errors:
+        detail = "; ".join(f"{item['pointer']} {item['message']}" for item in errors[:3])
+        rule = "OPS-09, Annex 11 section 6"
+        raise Refusal("VALIDATION_FAILED", f"{detail}.", rule, "unknown_reference", errors=errors)
+
+
+def _named(value: object, at: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _named(inner, f"{at}/{key}")
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _named(inner, f"{at}/{place}")
+    elif isinstance(value, str) and _NAMED.fullmatch(value):
+        yield at, value
