@@ -81,9 +81,9 @@ check: $(STAMP) ## formatting, lint, types, generated files
 generate: $(STAMP) ## write schemas, OpenAPI, diagrams and other derived files
 	@$(RUN) -m infra.generate
 
-test: setup page check ## everything: units and integration on two cores, then what needs the local cloud
+test: setup page check ## everything on two cores: units and integration, then what needs the local cloud
 	@$(RUN) -m pytest tests/unit tests/integration -m "not slow" -n 2 --dist loadfile
-	@$(RUN) -m pytest tests/infra tests/e2e tests/web -m "not slow"
+	@$(RUN) -m pytest tests/infra tests/e2e tests/web -m "not slow" -n 2 --dist loadgroup
 
 soak: setup ## long explorations, and the built package
 	@$(RUN) -m pytest -m slow --timeout 3600 tests
