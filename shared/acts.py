@@ -99,7 +99,7 @@ def _stale(record: Record, revision: int) -> Refusal:
 
 def _asked(door: Door, call: Call, name: str, *also: tuple[str, str]) -> tuple[Record, Step, Any]:
     step = commands.step_of(door.kind, name)
-    record, rest = door.records.shown(door.kind, call.args["id"], *also)
+    record, rest = door.readable(call, *also)  # 404 also for a step on what may not be known
     return record, step, rest
 
 

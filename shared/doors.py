@@ -8,7 +8,7 @@ from typing import Any
 from shared import history, seals, showing
 from shared.answers import Answer
 from shared.authz import WHOLE_STUDY, Person
-from shared.errors import Refusal, key_mismatch
+from shared.errors import Refusal, key_mismatch, not_found
 from shared.http import BASE, Call
 from shared.records import Record, RecordType
 from shared.repository import Records, digest_of
@@ -38,21 +38,17 @@ class Door:
     def readable(self, call: Call, *also: tuple[str, str]) -> tuple[Record, list[dict[str, Any] | None]]:
         """Return the record when the person may see it; 404 when it may not even be known."""
         record, rest = self.records.shown(self.kind, call.args["id"], *also)
-        self.check(record, call.person)
+        self._check(record, call.person, call.args["id"])
         return record, rest
 
-    def check(self, record: Record, person: Person) -> None:
+    def _check(self, record: Record, person: Person, said: str) -> None:
         """Raise unless a role of the record's scope, or a relation to it, lets the person read it."""
         held = person.roles if record.scope == WHOLE_STUDY else person.roles_for(record.scope)
         if not held:
             detail = f"{record.number} belongs to a scope you hold no role in."
             raise Refusal("OUT_OF_SCOPE", detail, "ACC-02, 21 CFR 11.10(g)", "out_of_scope")
         if held.isdisjoint(self.kind.read_by) and not record.relations(person.id):
-            raise Refusal(
-                "NOT_FOUND",
-                f"This {self.kind.label.lower()} does not exist, or you may not see it.",
-                "ACC-02",
-            )
+            raise not_found(f"{self.kind.label} {said}", withheld=True)
 
     def answer(self, record: Record, person: Person, status: int = 200) -> Answer:
         """Return the record as the API shows it, with its ETag; where it is, or where its receipt will be."""

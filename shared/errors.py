@@ -54,7 +54,8 @@ class Refusal(Exception):
     """A refusal: which rule (id and clause), what is missing, who can unblock it.
 
     `code` is one of CODES, `reason` the finer lower-case word of the rule, `errors` field errors as
-    `{pointer, message}`; `others` are the further refusals of the same act; `retry_after` is in seconds.
+    `{pointer, message}`; `others` are the further refusals of the same act; `retry_after` is in seconds;
+    `withheld` marks an answer that hides from the caller what is there, and stays an attempt in the trail.
     """
 
     code: str
@@ -67,6 +68,7 @@ class Refusal(Exception):
     others: Sequence["Refusal"] = field(default=(), repr=False)
     extra: dict[str, object] = field(default_factory=dict, repr=False)
     retry_after: int | None = None
+    withheld: bool = field(default=False, repr=False)
 
     @property
     def status(self) -> int:
@@ -111,10 +113,13 @@ def key_mismatch() -> Refusal:
     return Refusal("IDEMPOTENCY_MISMATCH", detail, "API: Idempotency-Key", "idempotency_mismatch")
 
 
-def not_found(what: str) -> Refusal:
-    """Return the refusal that also stands for what the caller may not know exists."""
+def not_found(what: str, withheld: bool = False) -> Refusal:
+    """Return the refusal that also stands for what the caller may not know exists: the same words for both."""
     return Refusal(
-        "NOT_FOUND", f"{what} does not exist, or you may not see it.", rule="ACC-02, 21 CFR 11.10(g)"
+        "NOT_FOUND",
+        f"{what} does not exist, or you may not see it.",
+        rule="ACC-02, 21 CFR 11.10(g)",
+        withheld=withheld,
     )
 
 

@@ -13,12 +13,13 @@ from ulid import ULID
 
 from shared import attempts, references
 from shared.answers import Answer, problem, response
+from shared.authority import role_missing
 from shared.authz import Person, person_of
 from shared.busy import UNREACHED, refusal_of
 from shared.change import Request
 from shared.errors import RECORDED, Refusal, invalid, not_found
 from shared.parsing import body_of, query_of, text
-from shared.roles import Role, said
+from shared.roles import Role
 
 BASE = "/api/v1"
 LONGEST_NAME = 200
@@ -141,16 +142,14 @@ class Api:
         )  # fmt: skip
         try:
             if person.roles.isdisjoint(operation.roles):
-                who = [said(role) for role in operation.roles]
-                detail = f"This is for {', '.join(who)}."
-                raise Refusal("FORBIDDEN", detail, "ACC-02, 21 CFR 11.10(g)", "role_missing", (), who)
+                raise role_missing(person.roles, operation.roles)
             return serve(call)
         except Refusal as refusal:
             self._remember(call, operation, refusal)
             raise
 
     def _remember(self, call: Call, operation: Operation, refusal: Refusal) -> None:
-        if refusal.code in RECORDED:
+        if refusal.code in RECORDED or refusal.withheld:
             act = operation.permission + (f".{call.args['step']}" if "step" in call.args else "")
             attempts.note(
                 call.person, attempts.Attempt(act, f"{call.method} {call.path}"), refusal, call.request

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from events.envelope import Event
+from shared.authority import role_missing
 from shared.errors import Refusal
 from shared.roles import Relation, Role, said
 
@@ -151,11 +152,7 @@ def authority(roles: Sequence[Role], case: Case) -> list[Refusal]:
     if not held:
         detail = f"{case.record.number} belongs to a scope you hold no role in."
         return [Refusal("OUT_OF_SCOPE", detail, "ACC-02, 21 CFR 11.10(g)", "out_of_scope")]
-    if held.isdisjoint(roles):
-        who = [said(role) for role in roles if role is not Role.SYSTEM]
-        detail = f"This is for {' or '.join(who) or 'the system'}; you act as {', '.join(sorted(held))}."
-        return [Refusal("FORBIDDEN", detail, "ACC-02, 21 CFR 11.10(g)", "role_missing", (), who)]
-    return []
+    return [role_missing(held, roles)] if held.isdisjoint(roles) else []
 
 
 def duty(step: Step, case: Case) -> list[Refusal]:

@@ -41,7 +41,9 @@ class Relation(StrEnum):
 QUALITY = (Role.QUALITY_MANAGER, Role.QUALITY_ASSOCIATE)
 PEOPLE = tuple(role for role in Role if role is not Role.SYSTEM)
 READERS = PEOPLE
-STAFF = tuple(role for role in PEOPLE if role not in (Role.STUDY_ADMINISTRATOR, Role.INSPECTOR))
+# Whose office is not the work of the study: one keeps access, the other reads.
+OUTSIDE = frozenset({Role.STUDY_ADMINISTRATOR, Role.INSPECTOR})
+STAFF = tuple(role for role in PEOPLE if role not in OUTSIDE)
 
 _ADMIN = "an administrator has no interest in the data (MHRA 6.16)"
 _READ = "an inspector reads and never acts (E6(R3) 3.16.4)"

@@ -82,13 +82,13 @@ def test_a_refused_attempt_changes_nothing_and_is_an_entry_of_who_tried(
     team, entity = shared_team, "document/" + document.rpartition("/")[2]
     before = record_row(team, entity)
     told = len(attempts(team, team.inspector.sub))
-    for caller in (team.inspector, team.monitor):
+    for caller, code in ((team.inspector, "OUT_OF_SCOPE"), (team.monitor, "FORBIDDEN")):
         revision = f'"{before["v"]}"'
         refused = caller.call("PATCH", document, {"title": "Mine", "reason": "I want to"}, if_match=revision)
-        assert (refused.status, refused.code) == (403, "FORBIDDEN")
+        assert (refused.status, refused.code) == (403, code)
     assert record_row(team, entity) == before
     [entry] = attempts(team, team.inspector.sub)[told:]
-    assert (entry["act"], entry["why"]["code"]) == ("document.edit.refused", "FORBIDDEN")
+    assert (entry["act"], entry["why"]["code"]) == ("document.edit.refused", "OUT_OF_SCOPE")
     assert entry["by"]["sub"] == team.inspector.sub
 
 
