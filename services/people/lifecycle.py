@@ -16,6 +16,7 @@ from shared.roles import PEOPLE, QUALITY, Relation, Role
 from .domain import Acceptance, IdentityCheck, NewName, RoleGrant, RoleHeld
 from .rules import (
     all_revoked,
+    ended_by_time,
     granted,
     policy_is_current,
     restore_is_requested,
@@ -40,6 +41,7 @@ PERSON = Lifecycle(
              only_if=(roles_do_not_conflict,), does=granted, emits=RoleStarted),
         Step("revoke_role", ("registered", "active"), "stays", ADMIN, fields=RoleHeld, reason=True,
              only_if=(role_is_held,), does=revoked, emits=RoleEnded),
+        Step("expire_role", ("registered", "active"), "stays", (Role.SYSTEM,), does=ended_by_time, emits=RoleEnded),
         Step("verify_identity", ("registered", "active"), "stays", (*ADMIN, *QUALITY), not_as=SELF,
              fields=IdentityCheck, does=lambda case: {"identity_verification": {
                  **case.fields, "by": case.person.id, "at": clock.instant(clock.now())}}),

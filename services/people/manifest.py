@@ -10,8 +10,10 @@ SERVICE = Service(
     prefixes=("/people", "/parties", "/me", "/types", "/config", "/health", "/openapi.json"),
     records=(PERSON_TYPE, PARTY_TYPE),
     reacts_to=(PersonRegistered, PersonLeft, CredentialCompromised),
+    daily=True,
     public=("/config", "/health", "/openapi.json"),
     api_may=frozenset({May.GRANT_ACCESS}),
+    daily_may=frozenset({May.GRANT_ACCESS}),
     reactions_may=frozenset({May.GRANT_ACCESS, May.RUN_THE_POOL}),
     also=(Function("first", (Trigger("invoke"),), WORKER_MAY | {May.GRANT_ACCESS, May.RUN_THE_POOL}),),
 )

@@ -15,6 +15,7 @@ from .domain import (
     relations,
 )
 from .lifecycle import PARTY, PERSON
+from .rules import next_end
 
 PERSON_TYPE = RecordType(
     name="person",
@@ -35,6 +36,7 @@ PERSON_TYPE = RecordType(
     unique=lambda record: str(record.data["username"]),
     starts=lambda _: {"grants": [], "former_names": []},
     projection=access_rows,
+    summary=lambda record: next_end(record.data["grants"]),
     columns=("username", "organisation"),
 )
 

@@ -77,6 +77,27 @@ def revoked(case: Case) -> Mapping[str, object]:
     return {"grants": grants}
 
 
+def ended_by_time(case: Case) -> Mapping[str, object]:
+    """Note of the grant whose time is over that it ended by itself."""
+    grants, ending = list(case.record.data["grants"]), over(case.record.data["grants"])
+    place = grants.index(ending[0])
+    grants[place] = {**grants[place], "revoked_by": case.person.id}
+    return {"grants": grants}
+
+
+def over(grants: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the grants whose time is over and whose end nobody was told, the oldest end first."""
+    at = clock.instant(clock.now())
+    found = [grant for grant in grants if grant["revoked_by"] is None and not _valid(grant, at)]
+    return sorted(found, key=lambda grant: str(grant["valid_to"]))
+
+
+def next_end(grants: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return when the next of these grants ends by itself, if one does."""
+    ends = [str(grant["valid_to"]) for grant in grants if grant["valid_to"] and grant["revoked_by"] is None]
+    return min(ends, default=None)
+
+
 def all_revoked(case: Case) -> Mapping[str, object]:
     """End every grant of a leaver."""
     at = clock.instant(clock.now())

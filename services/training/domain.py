@@ -78,6 +78,16 @@ def due_after(days: int) -> str:
 
 
 @rule(
+    "this version is not in force any more; nothing has to be read",
+    code="INVALID_TRANSITION",
+    clause="records.md 2.4: complete on a superseded version",
+)
+def version_stands(case: Case) -> bool:
+    """Nobody signs that they were trained on what is superseded or obsolete."""
+    return case.facts.get("over") is False
+
+
+@rule(
     "open the document and read it to the end first",
     code="MISSING_FIELD",
     clause="records.md 2.4: parts opened",

@@ -13,7 +13,7 @@ from shared.lifecycle import Lifecycle, Step
 from shared.roles import QUALITY, STAFF, Relation, Role
 from shared.signatures import Meaning
 
-from .domain import Waiver, was_opened
+from .domain import Waiver, version_stands, was_opened
 
 TRAINER = (Role.TRAINING_ADMINISTRATOR,)
 LEARNER = (Relation.ASSIGNEE,)
@@ -31,7 +31,7 @@ ASSIGNMENT = Lifecycle(
     transitions=(
         Step("open", "assigned", "in_progress", LEARNERS, as_=LEARNER,
              does=lambda _: {"opened_at": clock.instant(clock.now())}),
-        Step("complete", OPEN, "completed", LEARNERS, as_=LEARNER, only_if=(was_opened,),
+        Step("complete", OPEN, "completed", LEARNERS, as_=LEARNER, only_if=(version_stands, was_opened),
              sign=Meaning.READ_UNDERSTOOD, does=lambda _: {"completed_at": clock.instant(clock.now())},
              emits=TrainingCompleted, label="Sign: read and understood"),
         Step("waive", OPEN, "waived", (*TRAINER, *QUALITY), not_as=LEARNER, fields=Waiver,

@@ -4,6 +4,7 @@ from shared.records import RecordType, View
 from shared.repository import Records
 from shared.roles import PEOPLE, QUALITY, Role
 
+from .cells import cell
 from .domain import (
     AssignmentBody,
     AssignmentKept,
@@ -35,7 +36,7 @@ ASSIGNMENT_TYPE = RecordType(
     relations=relations,
     private=True,
     due=lambda data: str(data["due_on"]),
-    unique=lambda record: f"{record.data['document_version']}#{record.data['owner']}",
+    projection=cell,
     summary=lambda record: record.data["number_to_read"],
     columns=("number_to_read", "owner"),
 )

@@ -1,8 +1,7 @@
-"""The assignments of an approved version: who is in the audience, one assignment each, restartable."""
+"""The assignments of an approved version, and of a person who takes a role: one each, restartable."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from events.documents import DocumentVersionApproved
 from shared import fields, opening, storage
 from shared.authz import Person
 from shared.change import Change, Reason
@@ -10,59 +9,64 @@ from shared.reactions import Heard
 from shared.records import RecordType
 from shared.repository import Unit
 
+from . import audience, cells
+from .audience import Reading
 from .domain import due_after
 from .records import ASSIGNMENT_TYPE, RUN_TYPE
 
-# record, pointer, uniqueness, entry, pending: five items each, and one transaction holds a hundred.
+# record, pointer, cell, entry, pending: five items each, and one transaction holds a hundred.
 BATCH = 15
-
-
-def audience(roles: Iterable[str]) -> list[str]:
-    """Return everyone who holds one of the roles now, each once."""
-    found: dict[str, None] = {}
-    for role in roles:
-        for row in storage.partition_rows("TABLE", f"ROLE#{role}"):
-            if row["note"] == "held":
-                found[row["sk"].partition("#")[0]] = None
-    return sorted(found)
 
 
 def plan(heard: Heard) -> None:
     """Assign a version to its audience as its impact decision says, then note the run (decision 9)."""
-    fact: DocumentVersionApproved = heard.fact
+    fact, reading = heard.fact, audience.to_be_read(heard)
     roles = [role for role in fact.audience_roles if role not in fact.exempt_roles]
-    people = audience(roles) if fact.training_impact != "none" else []
-    due_on = due_after(fact.due_days)
-    for start in range(0, len(people), BATCH):
-        _assign(heard, people[start : start + BATCH], due_on, "new_version")
+    people = audience.holders(roles) if fact.training_impact != "none" else []
+    assign(heard, [(person, reading) for person in people], "new_version")
     body = {
         "document": fact.document,
         "document_version": fact.record,
         "roles": roles,
         "expected": len(people),
     }
-    heard.unit.add(*_opened(RUN_TYPE, body, heard.person, _numbers(RUN_TYPE, 1)[0]))
+    number = _numbers(RUN_TYPE, 1)[0]
+    heard.unit.add(*_opened(RUN_TYPE, body, heard.person, number, "version_approved"))
 
 
-def _assign(heard: Heard, people: Sequence[str], due_on: str, cause: str) -> None:
+def catch_up(heard: Heard, person: str, role: str) -> None:
+    """Assign what the role has to read and was approved before the person took it. 21 CFR 11.10(i)"""
+    found = audience.readings([role]).values()
+    assign(heard, [(person, reading) for reading in found], "role_started")
+
+
+def assign(heard: Heard, wanted: Sequence[tuple[str, Reading]], cause: str) -> None:
     """Open the assignments that do not stand yet; a restarted run finds the rest done."""
-    version, unit = heard.fact.record, Unit(heard.unit.request)
-    keys = [(f"U#{ASSIGNMENT_TYPE.name}#{version}#{person}", "-") for person in people]
-    known = storage.get("TABLE", *keys)
-    new = [person for person, row in zip(people, known, strict=True) if row is None]
-    for person, number in zip(new, _numbers(ASSIGNMENT_TYPE, len(new)), strict=True):
-        body = {
-            "owner": person, "document": heard.fact.document, "document_version": version, "cause": cause,
-            "number_to_read": heard.envelope.number, "due_on": due_on,
-            "title": f"Read and understand {heard.envelope.number}",
-        }  # fmt: skip
-        unit.add(*_opened(ASSIGNMENT_TYPE, body, heard.person, number))
-    unit.commit()
+    for start in range(0, len(wanted), BATCH):
+        some = wanted[start : start + BATCH]
+        stand = cells.standing([(person, reading.version) for person, reading in some])
+        new = [pair for pair, stands in zip(some, stand, strict=True) if not stands]
+        unit = Unit(heard.unit.request)
+        for (person, reading), number in zip(new, _numbers(ASSIGNMENT_TYPE, len(new)), strict=True):
+            body = _body(person, reading, cause)
+            unit.add(*_opened(ASSIGNMENT_TYPE, body, heard.person, number, _WHY[cause]))
+        unit.commit()
 
 
-def _opened(kind: RecordType, body: dict[str, object], person: Person, number: str) -> list[Change]:
+_WHY = {"new_version": "version_approved", "role_started": "role_started"}
+
+
+def _body(person: str, reading: Reading, cause: str) -> dict[str, object]:
+    return {
+        "owner": person, "document": reading.document, "document_version": reading.version, "cause": cause,
+        "number_to_read": reading.number, "due_on": due_after(reading.due_days),
+        "title": f"Read and understand {reading.number}",
+    }  # fmt: skip
+
+
+def _opened(kind: RecordType, body: dict[str, object], person: Person, number: str, why: str) -> list[Change]:
     record = opening.draft(kind, fields.checked(kind.body, body), person, number)
-    return opening.opened(record, person, Reason("version_approved"), {})
+    return opening.opened(record, person, Reason(why), {})
 
 
 def _numbers(kind: RecordType, count: int) -> list[str]:

@@ -1,0 +1,40 @@
+"""What people does every few minutes: it tells, once, which roles ended because their time is over."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from shared import clock
+from shared.authz import system
+from shared.change import Reason, Request
+from shared.commands import advanced
+from shared.lifecycle import Case
+from shared.repository import Unit
+
+from .records import PERSON_TYPE, RECORDS
+from .rules import over
+
+logger = Logger()
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """End every role whose time is over; access ended at that instant, now the others are told."""
+    at, ended = clock.instant(clock.now()), 0
+    for state in ("active", "registered"):
+        for row in RECORDS.everyone(PERSON_TYPE, "by_state", state):
+            if row.get("summary") and row["summary"] <= at:
+                ended += _end(str(row["id"]))
+    logger.info("looked for roles that ended", extra={"ended": ended})
+    return {"ended": ended}
+
+
+def _end(identity: str) -> int:
+    record, _ = RECORDS.get(PERSON_TYPE, identity)
+    step, ended = PERSON_TYPE.lifecycle.step("expire_role"), 0
+    while record.state in step.sources and (ending := over(record.data["grants"])):
+        unit = Unit(Request("daily", f"role-ended/{record.entity}"))
+        told = {"role": ending[0]["role"], "scope": ending[0]["scope"]}
+        unit.add(*advanced(step, Case(record, system("people"), told), Reason("time_over")))
+        [record] = unit.commit()
+        ended += 1
+    return ended
