@@ -6,7 +6,7 @@ from typing import Any
 
 from demo import work
 from demo.actor import expected
-from demo.library import editions
+from demo.library import Document, editions
 from demo.walk import World
 
 TEXT = "ABC01-SOP-012"
@@ -20,10 +20,15 @@ class Paper:
     version: str
 
 
-def draft(world: World, author: str = "noor", reviewer: str = "lena") -> Paper:
+def text() -> Document:
+    """Return the text of a scenario's paper."""
+    return editions(TEXT)[0]
+
+
+def draft(world: World, author: str = "noor", reviewer: str = "lena", owner: str = "mara") -> Paper:
     """Register a document and open its first draft."""
     name = f"Scenario paper {uuid.uuid4().hex[:8]}"
-    body = {"title": name, "doc_type": "WI", "owner": world["mara"].person, "training_required": "none"}
+    body = {"title": name, "doc_type": "WI", "owner": world[owner].person, "training_required": "none"}
     made = expected(world["dora"].create("/documents", body), 201, "registering a document").body
     route = {"reviewers": [world[reviewer].person], "approvers": [world["quinn"].person],
              "change_summary": "First version", "training_impact": "none",
@@ -36,7 +41,7 @@ def draft(world: World, author: str = "noor", reviewer: str = "lena") -> Paper:
 def in_review(world: World, author: str = "noor", reviewer: str = "lena") -> Paper:
     """Bring a draft as far as its reviewer."""
     paper = draft(world, author, reviewer)
-    work.attach(world[author], paper.version, editions(TEXT)[0], "0.1")
+    work.attach(world[author], paper.version, text(), "0.1")
     work.signed(world[author], paper.version, "submit")
     work.in_vault(world[reviewer], paper.version)
     return paper

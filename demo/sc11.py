@@ -8,7 +8,7 @@ import time
 import uuid
 from functools import partial
 
-from demo import papers, people
+from demo import papers, people, sc11_leaver
 from demo.actor import Actor, DifferentAnswerError, Reply
 from demo.client import Line, Person
 from demo.people import Member, Staff
@@ -63,7 +63,7 @@ def administrator_signs(walk: Walk) -> None:
         walk.not_built("capa_closure")
         paper = papers.in_review(walk.world)
         for step in ("review", "approve"):
-            walk.refused("alan", partial(_intends, paper.version, step), "FORBIDDEN", paper.version)
+            walk.refused("alan", partial(_intends, paper.version, step), "OUT_OF_SCOPE", paper.version)
         papers.tidied(walk.world, paper)
 
 
@@ -78,6 +78,7 @@ def other_study(walk: Walk) -> None:
         walk.holds("status at the gateway", said.status, 401)
         said = walk.world["quinn"].get("/documents", authorization="Bearer nothing")
         walk.holds("status of no token at all", said.status, 401)
+        walk.note("what the scenario calls out of scope is said before anything of this study is asked")
 
 
 def _foreign_token() -> str:
@@ -92,7 +93,6 @@ def _foreign_token() -> str:
 
 def leaver(walk: Walk, line: Line, password: str) -> None:
     """Step 8."""
-    world = walk.world
     with walk.step("8.1", "Leo joins, signs a review", "what he signs now must stand when he is gone"):
         staff = Staff(
             line,
@@ -102,14 +102,18 @@ def leaver(walk: Walk, line: Line, password: str) -> None:
         )
         people.register_organisations(staff)
         username = f"leo-{uuid.uuid4().hex[:6]}"
-        member = Member(username, f"Leo Brandt {username[-3:].upper()}", ("reviewer",), "cro", "reviews")
+        member = Member(
+            username, f"Leo Brandt {username[-3:].upper()}", ("reviewer", "author"), "cro", "reviews"
+        )
         path = people.register(staff, member, key=username)
         leo = people.enter(staff, member)
-        paper = papers.in_review(_With(walk, username, leo), reviewer=username)
+        world = _With(walk, username, leo)
+        paper = papers.in_review(world, reviewer=username)
         signed = walk.done(leo.sign(paper.version, "review", wait=10), (200, 202), "Leo signs")
+        left_behind = sc11_leaver.begun(walk, world, username)
     with walk.step("8.2", "Leo leaves", "access ends at once, signatures do not"):
         left = walk.done(
-            world["ada"].step(path, "leave", "Left the company on Friday"), 200, "Ada ends his access"
+            walk.world["ada"].step(path, "leave", "Left the company on Friday"), 200, "Ada ends his access"
         )
         walk.holds(
             "state and roles",
@@ -117,16 +121,20 @@ def leaver(walk: Walk, line: Line, password: str) -> None:
             ("left", []),
         )
         walk.trailed(
-            path, "person.leave", world["ada"].name, left["revision"], reason="Left the company on Friday"
+            path,
+            "person.leave",
+            walk.world["ada"].name,
+            left["revision"],
+            reason="Left the company on Friday",
         )
         walk.holds("his session", leo.get("/me").status, 401)
         leo.wait_for(lambda: _cannot_sign_in(leo), "his account to be closed")
         walk.note("he cannot sign in any more")
-        seen = world["quinn"].read(paper.version)
+        seen = walk.world["quinn"].read(paper.version)
         named = [s["printed_name"] for s in seen["signatures"] if s["step"] == "review" and not s["voided"]]
         walk.holds("his signature still stands and names him", named, [member.printed_name])
         walk.holds("revision", seen["revision"], signed["revision"])
-        walk.not_built("leaver_follow_up")
+    sc11_leaver.handed_on(walk, left_behind)
 
 
 class _With:

@@ -125,6 +125,20 @@ class DocumentReviewed(Event, name="document.reviewed"):
     next_review_on: str
 
 
+class DocumentOwnerLeft(Event, name="document.owner_left"):
+    """The person who answers for a document left the study; another one has to be named."""
+
+    record: str
+    owner: str
+
+
+class DocumentOwnerChanged(Event, name="document.owner_changed"):
+    """Another person answers for a document from now on."""
+
+    record: str
+    owner: str
+
+
 class DocumentObsolescenceRequested(Event, name="document.obsolescence_requested"):
     """A document is to be withdrawn from use; its owner and quality assurance decide."""
 

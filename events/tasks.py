@@ -15,6 +15,14 @@ class TaskAssigned(Event, name="task.assigned"):
     due_on: str | None = None
 
 
+class TaskReleased(Event, name="task.released"):
+    """The person it was for has left; somebody has to be found who does it."""
+
+    record: str
+    owner: str
+    subject: str
+
+
 class TaskEnded(Event, name="task.ended"):
     """The work is done, or no longer needed."""
 

@@ -18,9 +18,10 @@ def begin(case: Case) -> Mapping[str, object]:
     parent = case.facts["parent"]
     assert isinstance(parent, Record)  # noqa: S101  # a version is opened below its document
     major, _, minor = str(parent.data.get("label") or "0.0").partition(".")
+    readers = list(parent.data["audience_roles"]) if parent.data["training_required"] != "none" else []
     return {
         "document": parent.entity, "title": parent.title, "doc_type": parent.data["doc_type"],
-        "audience_roles": list(parent.data["audience_roles"]), "major": int(major), "minor": int(minor) + 1,
+        "audience_roles": readers, "major": int(major), "minor": int(minor) + 1,
         "label": f"{major}.{int(minor) + 1}", "superseded": parent.data.get("effective_version"),
     }  # fmt: skip
 

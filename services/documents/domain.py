@@ -40,6 +40,14 @@ class DocumentKept(BaseModel):
     next_review_on: date | None = Field(default=None, title="Next periodic review")
     review_announced: bool | None = Field(default=None, title="Periodic review announced")
     owner_agreed: bool | None = Field(default=None, title="Owner agreed to obsolescence")
+    owner_left: bool | None = Field(default=None, title="Owner has left the study")
+
+
+class NewOwner(BaseModel):
+    """Who answers for the document from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+    owner: PersonId = Field(title="Owner")
 
 
 class Gate(BaseModel):

@@ -4,6 +4,8 @@ from events.documents import (
     DocumentMadeEffective,
     DocumentMadeObsolete,
     DocumentObsolescenceRequested,
+    DocumentOwnerChanged,
+    DocumentOwnerLeft,
     DocumentRegistered,
     DocumentReviewDue,
     DocumentReviewed,
@@ -34,6 +36,7 @@ from .consequences import (
     review_due_on,
     reworked,
 )
+from .domain import NewOwner
 from .rules import (
     approvals_missing,
     change_is_described,
@@ -46,6 +49,7 @@ from .rules import (
     not_signed_yet,
     nothing_ever_effective,
     owner_agreed,
+    owner_is_active,
     quality_approves,
     quality_signs_last,
     reviews_missing,
@@ -73,6 +77,11 @@ DOCUMENT = Lifecycle(
         Step("confirm_review", "active", "stays", (*CONTROL, *WRITERS, *APPROVERS), as_=(Relation.OWNER,),
              only_if=(something_is_effective,), sign=Meaning.REVIEWED, does=next_review, emits=DocumentReviewed,
              label="Keep as it is after periodic review"),
+        Step("flag_owner", ("active", "under_obsolescence"), "stays", SYSTEM, does=lambda _: {"owner_left": True},
+             emits=DocumentOwnerLeft),
+        Step("change_owner", ("active", "under_obsolescence"), "stays", (*CONTROL, *QUALITY), fields=NewOwner,
+             reason=True, only_if=(owner_is_active,), emits=DocumentOwnerChanged,
+             does=lambda case: {"owner": case.fields["owner"], "owner_left": None}),
         Step("request_obsolescence", "active", "under_obsolescence", CONTROL, reason=True,
              only_if=(something_is_effective, no_version_in_work), emits=DocumentObsolescenceRequested,
              does=lambda _: {"owner_agreed": None}),

@@ -7,6 +7,7 @@ from events.documents import (
     DocumentVersionSubmitted,
     DocumentVersionSuperseded,
 )
+from events.people import PersonLeft
 from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted, TrainingRunPlanned
 from shared.service import WORKER_MAY, Function, May, Service, Trigger
 
@@ -24,6 +25,7 @@ SERVICE = Service(
         DocumentMadeEffective,
         DocumentVersionSuperseded,
         DocumentMadeObsolete,
+        PersonLeft,
         TrainingRunPlanned,
         TrainingAssigned,
         TrainingCompleted,

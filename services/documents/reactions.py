@@ -12,15 +12,17 @@ from events.documents import (
     DocumentVersionSubmitted,
     DocumentVersionSuperseded,
 )
+from events.people import PersonLeft
 from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted, TrainingRunPlanned
 from shared.change import Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
 from shared.reactions import Heard, Reactions
 from shared.records import Record
+from shared.repository import Unit
 
 from . import effect, vault
-from .records import RECORDS, VERSION_TYPE
+from .records import DOCUMENT_TYPE, RECORDS, VERSION_TYPE
 
 reactions = Reactions("documents")
 
@@ -73,6 +75,18 @@ def _render(heard: Heard, record: Record) -> None:
     )
 
 
+@reactions.on(PersonLeft)
+def person_left(heard: Heard) -> None:
+    """Flag what the leaver answers for, so that another owner is named."""
+    for row in RECORDS.everyone(DOCUMENT_TYPE, "by_owner", heard.envelope.entity):
+        record, _ = RECORDS.get(DOCUMENT_TYPE, row["id"])
+        step = DOCUMENT_TYPE.lifecycle.step("flag_owner")
+        if record.state in step.sources and not record.data.get("owner_left"):
+            unit = Unit(heard.unit.request)
+            unit.add(*advanced(step, Case(record, heard.person), Reason("person_left")))
+            unit.commit()
+
+
 @reactions.on(TrainingRunPlanned)
 def run_planned(heard: Heard) -> Callable[[], object]:
     """Note how many people must read a version."""
@@ -104,8 +118,9 @@ def cancelled(heard: Heard) -> Callable[[], object]:
 
 
 def _count(heard: Heard, state: str) -> None:
-    note = {"state": state, "assignment": heard.envelope.entity, "number": heard.envelope.number}
-    heard.project(f"T#{heard.fact.document_version}", heard.fact.person, json.dumps(note))
+    assignment, person = heard.envelope.entity, heard.fact.person
+    note = {"state": state, "assignment": assignment, "number": heard.envelope.number, "person": person}
+    heard.project(f"T#{heard.fact.document_version}", assignment, json.dumps(note))
 
 
 handler = reactions.handler

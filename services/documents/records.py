@@ -1,7 +1,7 @@
 """The record types of documents: the master and its versions, and what their guards look up."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shared import access_rows, clock, storage
@@ -39,7 +39,7 @@ DOCUMENT_TYPE = RecordType(
     created_by=(Role.DOCUMENT_CONTROLLER, *QUALITY),
     read_by=PEOPLE,
     edited_by=(Role.DOCUMENT_CONTROLLER, *QUALITY),
-    fixed=("doc_type",),
+    fixed=("doc_type", "owner"),
     summary=lambda record: record.data.get("label"),
     columns=("doc_type", "label", "owner", "next_review_on"),
 )
@@ -88,11 +88,12 @@ def version_facts(record: Record) -> Mapping[str, object]:
 
 
 def document_facts(record: Record) -> Mapping[str, object]:
-    """Look up the effective version of a document that is on its way out."""
+    """Look up people for a new owner, and the effective version of a document that is on its way out."""
     effective = record.data.get("effective_version")
-    if record.state != "under_obsolescence" or not effective:
-        return {}
-    return {"effective": RECORDS.by_entity(effective)}
+    facts: dict[str, object] = {"people": access_rows.people_by_id}
+    if record.state == "under_obsolescence" and effective:
+        facts["effective"] = RECORDS.by_entity(effective)
+    return facts
 
 
 def roles_of(people: list[str]) -> dict[str, list[str]]:
@@ -112,7 +113,7 @@ def progress(version: str) -> dict[str, Any]:
     """Return how far the reading of a version has come: how many were expected, who is still waiting."""
     rows = storage.partition_rows("TABLE", f"T#{version}")
     run = next((row for row in rows if row["sk"] == "run"), None)
-    readers = [json.loads(row["note"]) | {"person": row["sk"]} for row in rows if row["sk"] != "run"]
+    readers = _readers(row for row in rows if row["sk"] != "run")
     cancelled = sum(reader["state"] == "cancelled" for reader in readers)
     waiting = [reader["person"] for reader in readers if reader["state"] == "assigned"]
     known = access_rows.known(waiting)
@@ -120,9 +121,21 @@ def progress(version: str) -> dict[str, Any]:
     expected = int(json.loads(run["note"])["expected"]) if run else None
     if expected is not None and len(readers) < expected:
         return {"expected": None, "waiting": [], "readers": readers}
+    if expected is not None:
+        expected = max(expected, len(readers))  # whoever joined the audience later reads it too
     return {
         "expected": expected - cancelled if expected is not None else None,
         "waiting": names,
         "done": sum(reader["state"] == "completed" for reader in readers),
         "readers": readers,
     }
+
+
+def _readers(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return everyone who was assigned a version, each once: a newer assignment counts before a cancelled one."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        reader = json.loads(row["note"])
+        if found.get(reader["person"], {}).get("state", "cancelled") == "cancelled":
+            found[reader["person"]] = reader
+    return list(found.values())

@@ -1,15 +1,19 @@
-"""The daily digest: one mail for each person who has open work, once a business day."""
+"""The daily digest: one mail for each person who has open work, once a business day; leavers' work is listed."""
 
 import os
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from shared import clock, storage
+from shared.authz import system
+from shared.change import Request
 from shared.rows import NoteRow
 from shared.storage import Conflict, put_new
 
 from . import mail
+from .inbox import leavers, release
 from .records import RECORDS, TASK_TYPE
 
 logger = Logger()
@@ -18,7 +22,9 @@ logger = Logger()
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """Send today's digests; a person gets one a business day however often this runs."""
     today, sent = clock.today().isoformat(), 0
-    for person, rows in _open_by_person().items():
+    waiting = _open_by_person()
+    gone = _released(waiting)
+    for person, rows in ((who, rows) for who, rows in waiting.items() if who not in gone):
         try:
             storage.commit([put_new(NoteRow(f"DIGEST#{person}", today, note="sent"), "TABLE", "inbox")])
         except Conflict:
@@ -27,6 +33,22 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
         sent += 1
     logger.info("digests", extra={"sent": sent})
     return {"sent": sent}
+
+
+def _released(people: Iterable[str]) -> set[str]:
+    """Release what a list that lagged behind had hidden when somebody left."""
+    gone: set[str] = set()
+    for some in batched(people):
+        gone |= leavers(some)
+    for person in gone:
+        release(person, system("tasks"), Request("daily", f"leaver/{person}"))
+    return gone
+
+
+def batched(people: Iterable[str]) -> Iterator[list[str]]:
+    """Return the people in lists that one read can look up."""
+    everyone = list(people)
+    yield from (everyone[at : at + 100] for at in range(0, len(everyone), 100))
 
 
 def _open_by_person() -> dict[str, list[dict[str, Any]]]:

@@ -7,21 +7,51 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.lifecycle import Case, rule
 from shared.records import Data, Record
-from shared.roles import Relation
+from shared.roles import Relation, Role
+
+PERSON = r"^person/[0-9A-HJKMNP-TV-Z]{26}$"
 
 
 class TaskBody(BaseModel):
     """Work for one person on one record."""
 
     model_config = ConfigDict(extra="forbid")
-    owner: str = Field(pattern=r"^person/[0-9A-HJKMNP-TV-Z]{26}$", title="For",
-                       json_schema_extra={"x-ref": "people"})  # fmt: skip
+    owner: str = Field(pattern=PERSON, title="For", json_schema_extra={"x-ref": "people"})
     kind: Literal["sign", "read", "do"] = Field(title="Kind")
     instruction: str = Field(max_length=300, title="What to do")
     subject: str = Field(max_length=64, title="Record")
     subject_number: str = Field(max_length=64, title="Number")
     due_on: date | None = Field(default=None, title="Due on")
+
+
+class NewAssignee(BaseModel):
+    """Who does the work from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+    owner: str = Field(pattern=PERSON, title="For", json_schema_extra={"x-ref": "people"})
+
+
+@rule(
+    "a signature is a person's own; name another signer on the record itself",
+    code="INVALID_TRANSITION",
+    clause="records.md 2.10: delegation moves the work, never the signature",
+    who_can=(Role.DOCUMENT_CONTROLLER, Role.AUTHOR),
+)
+def is_no_signature(case: Case) -> bool:
+    """Work can be passed on, a signature cannot."""
+    return bool(case.record.data["kind"] != "sign")
+
+
+@rule("name somebody who is active in the study", clause="records.md 2.10: inactive assignee")
+def assignee_is_active(case: Case) -> bool:
+    """Nobody is handed work who cannot come in; `people` looks a person up by their id."""
+    look = case.facts.get("people")
+    if "owner" not in case.fields:
+        return True
+    found = look((case.fields["owner"],)) if callable(look) else {}
+    return any(known["state"] == "active" for known in found.values())
 
 
 def task_number(_: Data, __: Record | None) -> tuple[str, str]:

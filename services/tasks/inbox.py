@@ -1,31 +1,44 @@
 """Opening and ending tasks: one for each person and record, all or nothing with the fact that caused it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from shared import commands, fields, opening, storage
-from shared.change import Reason
+from shared.authz import Person
+from shared.change import Change, Reason, Request
 from shared.lifecycle import Case
 from shared.reactions import Heard
 from shared.records import Record
+from shared.repository import Unit
 
+from .lifecycle import STANDING
 from .records import RECORDS, TASK_TYPE
+
+LEFT = "LEFT"
+# record, entry, pending: three items for each task, and one transaction holds a hundred.
+BATCH = 30
 
 
 @dataclass(frozen=True)
 class Work:
-    """What somebody has to do: kind, sentence, due date; the record it is about, if not the fact's own."""
+    """What somebody has to do: kind, sentence, due date; the record it is about, if not the fact's own.
+
+    `topic` keeps apart what people have to do about one record for different reasons.
+    """
 
     kind: str
     instruction: str
     due_on: str | None = None
     subject: str | None = None
+    topic: str = ""
 
 
 def ask(heard: Heard, people: Iterable[str], work: Work) -> None:
-    """Open a task for each person on the record the fact is about."""
+    """Open a task for each person on the record the fact is about; a leaver's waits for somebody else."""
     subject, number = work.subject or heard.envelope.entity, heard.envelope.number
-    for person in dict.fromkeys(people):
+    asked = list(dict.fromkeys(people))
+    gone = leavers(asked)
+    for person in asked:
         body = {
             "owner": person, "kind": work.kind, "instruction": work.instruction, "subject": subject,
             "subject_number": number, "due_on": work.due_on,
@@ -33,19 +46,57 @@ def ask(heard: Heard, people: Iterable[str], work: Work) -> None:
         counter, form = TASK_TYPE.number({}, None)
         said = form.format(seq=storage.take_number(counter))
         record = opening.draft(TASK_TYPE, fields.checked(TASK_TYPE.body, body), heard.person, said)
+        if person in gone:
+            record = replace(record, state="unassigned")
         heard.unit.add(*opening.opened(record, heard.person, Reason("asked"), {}))
-        heard.project(f"WORK#{subject}", person, record.entity)
+        heard.project(_about(subject, work.topic), person, record.entity)
 
 
-def end(heard: Heard, step: str, people: Iterable[str] | None = None) -> None:
-    """End the open tasks on the record the fact is about; of some people, or of all."""
-    for record in _open(heard.envelope.entity, people):
-        row = TASK_TYPE.lifecycle.step(step)
-        heard.unit.add(*commands.advanced(row, Case(record, heard.person), Reason("subject_moved")))
+def leavers(people: Iterable[str]) -> frozenset[str]:
+    """Return who of these people has left the study."""
+    keys = [(LEFT, person) for person in people]
+    rows = storage.get("TABLE", *keys) if keys else []
+    return frozenset(row["sk"] for row in rows if row)
 
 
-def _open(subject: str, people: Iterable[str] | None) -> list[Record]:
+def end(heard: Heard, step: str, people: Iterable[str] | None = None, topic: str = "") -> None:
+    """End the tasks that stand on the record the fact is about; of some people, or of all."""
+    for record in _standing(heard.envelope.entity, people, topic):
+        heard.unit.add(*_moved(step, record, heard.person, "subject_moved"))
+
+
+def follow(heard: Heard, person: str) -> None:
+    """Give the tasks that stand on the record the fact is about to another person."""
+    for record in _standing(heard.envelope.entity, None, ""):
+        if record.data["owner"] != person:
+            heard.unit.add(*_moved("follow", record, heard.person, "owner_changed", {"owner": person}))
+
+
+def release(person: str, by: Person, request: Request) -> int:
+    """Take the open tasks from somebody who has left, so that they are listed for somebody else."""
+    rows = [row for row in RECORDS.everyone(TASK_TYPE, "by_owner", person) if row["state"] == "open"]
+    for start in range(0, len(rows), BATCH):
+        unit = Unit(request)
+        found = RECORDS.several([f"{TASK_TYPE.name}/{row['id']}" for row in rows[start : start + BATCH]])
+        for record in (one for one in found if one.state == "open"):
+            unit.add(*_moved("release", record, by, "person_left"))
+        unit.commit()
+    return len(rows)
+
+
+def _moved(
+    step: str, record: Record, by: Person, code: str, data: Mapping[str, object] | None = None
+) -> list[Change]:
+    row = TASK_TYPE.lifecycle.step(step)
+    return commands.advanced(row, Case(record, by), Reason(code), data=data)
+
+
+def _about(subject: str, topic: str) -> str:
+    return f"WORK#{subject}#{topic}" if topic else f"WORK#{subject}"
+
+
+def _standing(subject: str, people: Iterable[str] | None, topic: str) -> list[Record]:
     wanted = None if people is None else set(people)
-    rows = storage.partition_rows("TABLE", f"WORK#{subject}")
+    rows = storage.partition_rows("TABLE", _about(subject, topic))
     entities = [row["note"] for row in rows if wanted is None or row["sk"] in wanted]
-    return [record for record in RECORDS.several(entities) if record.state == "open"]
+    return [record for record in RECORDS.several(entities) if record.state in STANDING]

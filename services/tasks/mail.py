@@ -21,3 +21,11 @@ def send(person: str, subject: str, text: str) -> None:
         Destination={"ToAddresses": [known["email"]]},
         Content={"Simple": {"Subject": {"Data": subject}, "Body": {"Text": {"Data": text}}}},
     )
+
+
+def announce(person: str, number: str, task: str, kind: str, due_on: str | None) -> None:
+    """Tell a person that there is something to do, with a link to the task."""
+    address = f"{os.environ['PUBLIC_URL']}/tasks/{task.partition('/')[2]}"
+    due = f" It is due on {due_on}." if due_on else ""
+    text = f"You have something to {kind} in study {os.environ['STUDY']}.{due}\n{address}"
+    send(person, f"{number}: something to {kind}", text)

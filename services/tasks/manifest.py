@@ -28,6 +28,8 @@ SERVICE = Service(
         documents.DocumentReviewed,
         documents.DocumentObsolescenceRequested,
         documents.DocumentMadeObsolete,
+        documents.DocumentOwnerLeft,
+        documents.DocumentOwnerChanged,
         TrainingAssigned,
         TrainingCompleted,
         TrainingCancelled,

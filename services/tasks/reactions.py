@@ -1,10 +1,12 @@
 """What the inbox does when others speak; nothing but events feeds it."""
 
-import os
+from collections.abc import Callable
 
 from events.documents import (
     DocumentMadeObsolete,
     DocumentObsolescenceRequested,
+    DocumentOwnerChanged,
+    DocumentOwnerLeft,
     DocumentReviewDue,
     DocumentReviewed,
     DocumentVersionApprovalSigned,
@@ -20,14 +22,13 @@ from events.people import PersonLeft, RoleEnded, RoleStarted, SigningRestored
 from events.signing import SigningLocked
 from events.tasks import TaskAssigned
 from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted
-from shared import storage
 from shared.reactions import Heard, Reactions
 from shared.roles import Role
 
-from . import mail
-from .inbox import Work, ask, end
+from . import holders, mail
+from .inbox import LEFT, Work, ask, end, follow, release
 
-ADMINISTRATORS = "ADMINISTRATORS"
+OWNER = "owner"
 
 reactions = Reactions("tasks")
 
@@ -141,32 +142,46 @@ def made_obsolete(heard: Heard) -> None:
         end(heard, "finish")
 
 
+@reactions.on(DocumentOwnerLeft)
+def owner_left(heard: Heard) -> None:
+    """Document control names somebody else who answers for the document."""
+    work = Work("do", f"Name another owner of {heard.envelope.number}: its owner has left", topic=OWNER)
+    ask(heard, holders.of(Role.DOCUMENT_CONTROLLER), work)
+
+
+@reactions.on(DocumentOwnerChanged)
+def owner_changed(heard: Heard) -> None:
+    """What the former owner had to do is the new owner's now."""
+    end(heard, "finish", topic=OWNER)
+    follow(heard, heard.fact.owner)
+
+
 @reactions.on(RoleStarted)
 def role_started(heard: Heard) -> None:
-    """Know who the administrators are."""
-    if heard.fact.role == Role.STUDY_ADMINISTRATOR:
-        heard.project(ADMINISTRATORS, heard.envelope.entity, "held")
+    """Know who is asked because of a role."""
+    holders.keep(heard, "held")
 
 
 @reactions.on(RoleEnded)
 def role_ended(heard: Heard) -> None:
-    """Know who is no administrator any more."""
-    if heard.fact.role == Role.STUDY_ADMINISTRATOR:
-        heard.project(ADMINISTRATORS, heard.envelope.entity, "ended")
+    """Know who is not asked any more."""
+    holders.keep(heard, "ended")
 
 
 @reactions.on(PersonLeft)
-def person_left(heard: Heard) -> None:
-    """A leaver is no administrator any more."""
-    heard.project(ADMINISTRATORS, heard.envelope.entity, "ended")
+def person_left(heard: Heard) -> Callable[[], object]:
+    """A leaver is asked nothing more, and what they had to do waits for somebody else."""
+    person = heard.envelope.entity
+    heard.project(LEFT, person, "left")
+    # after it is known that they left: what is asked of them meanwhile waits from its beginning
+    return lambda: release(person, heard.person, heard.unit.request)
 
 
 @reactions.on(SigningLocked)
 def signing_locked(heard: Heard) -> None:
     """Every administrator looks at it at once; the mail of the task tells them. 21 CFR 11.300(d)"""
-    held = [row["sk"] for row in storage.partition_rows("TABLE", ADMINISTRATORS) if row["note"] == "held"]
     work = Work("do", f"Signing is locked for {heard.envelope.number}", subject=heard.fact.record)
-    ask(heard, [person for person in held if person != heard.fact.record], work)
+    ask(heard, [one for one in holders.of(Role.STUDY_ADMINISTRATOR) if one != heard.fact.record], work)
 
 
 @reactions.on(SigningRestored)
@@ -178,10 +193,8 @@ def signing_restored(heard: Heard) -> None:
 @reactions.on(TaskAssigned)
 def task_assigned(heard: Heard) -> None:
     """Tell the person by mail."""
-    address = f"{os.environ['PUBLIC_URL']}/tasks/{heard.fact.record.partition('/')[2]}"
-    due = f" It is due on {heard.fact.due_on}." if heard.fact.due_on else ""
-    text = f"You have something to {heard.fact.kind} in study {os.environ['STUDY']}.{due}\n{address}"
-    mail.send(heard.fact.owner, f"{heard.envelope.number}: something to {heard.fact.kind}", text)
+    fact = heard.fact
+    mail.announce(fact.owner, heard.envelope.number, fact.record, fact.kind, fact.due_on)
 
 
 handler = reactions.handler
