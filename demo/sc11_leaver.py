@@ -42,8 +42,8 @@ def handed_on(walk: Walk, behind: Behind) -> None:
         task = quinn.wait_for(lambda: _unassigned(walk, behind), "the task in the list of unassigned ones")
         path = f"/tasks/{task['id']}"
         walk.holds("what it is", task["title"][:6], "Rework")
-        walk.refused("quinn", lambda who: who.step(path, "reassign", REASON, owner=behind.person),
-                     "MISSING_FIELD", path, reader="quinn")  # fmt: skip
+        gone = quinn.step(path, "reassign", REASON, owner=behind.person)
+        walk.holds("back to Leo", (gone.status, gone.code), (409, "MISSING_FIELD"))
         done = walk.done(quinn.step(path, "reassign", REASON, owner=noor.person), 200, "to Noor")
         walk.trailed(path, "task.reassign", quinn.name, done["revision"], reason=REASON)
         walk.holds("Noor has it", [t["id"] for t in noor.items("/tasks?owner=me") if t["id"] == task["id"]],

@@ -1,4 +1,4 @@
-"""References to people and organisations: whatever is named must be in the study's register. OPS-09, Annex 11 section 6"""
+"""References to people and organisations: whatever is named must be in the study's register. OPS-08, Annex 11 section 5"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -39,7 +39,7 @@ def check(
     ]
     if errors:
         detail = "; ".join(f"{item['pointer']} {item['message']}" for item in errors[:3])
-        rule = "OPS-09, Annex 11 section 6"
+        rule = "OPS-08, Annex 11 section 5"
         raise Refusal("VALIDATION_FAILED", f"{detail}.", rule, "unknown_reference", errors=errors)
 
 

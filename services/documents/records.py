@@ -88,12 +88,11 @@ def version_facts(record: Record) -> Mapping[str, object]:
 
 
 def document_facts(record: Record) -> Mapping[str, object]:
-    """Look up people for a new owner, and the effective version of a document that is on its way out."""
+    """Look up the effective version of a document that is on its way out."""
     effective = record.data.get("effective_version")
-    facts: dict[str, object] = {"people": access_rows.people_by_id}
-    if record.state == "under_obsolescence" and effective:
-        facts["effective"] = RECORDS.by_entity(effective)
-    return facts
+    if record.state != "under_obsolescence" or not effective:
+        return {}
+    return {"effective": RECORDS.by_entity(effective)}
 
 
 def roles_of(people: list[str]) -> dict[str, list[str]]:

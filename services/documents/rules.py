@@ -153,14 +153,10 @@ def something_is_effective(case: Case) -> bool:
     return bool(case.record.data.get("effective_version"))
 
 
-@rule("name somebody who is active in the study", clause="records.md 2.1: owner with inactive account")
-def owner_is_active(case: Case) -> bool:
-    """A document is never handed to somebody who cannot come in; `people` looks a person up by their id."""
-    look = case.facts.get("people")
-    if "owner" not in case.fields:
-        return True
-    found = look((case.fields["owner"],)) if callable(look) else {}
-    return any(known["state"] == "active" for known in found.values())
+@rule("name somebody else than the owner it has", clause="records.md 2.1: owner with inactive account")
+def is_another_owner(case: Case) -> bool:
+    """A document is handed to somebody else, or not at all."""
+    return case.fields.get("owner") != case.record.data["owner"]
 
 
 @rule("the document's owner agrees first", clause="records.md 2.1: owner and QA")

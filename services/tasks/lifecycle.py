@@ -4,7 +4,7 @@ from events.tasks import TaskAssigned, TaskEnded, TaskReleased
 from shared.lifecycle import Lifecycle, Step
 from shared.roles import QUALITY, Role
 
-from .domain import NewAssignee, assignee_is_active, is_no_signature
+from .domain import NewAssignee, is_no_signature, is_somebody_else
 
 SYSTEM = (Role.SYSTEM,)
 STANDING = ("open", "unassigned")
@@ -21,7 +21,7 @@ TASK = Lifecycle(
         Step("release", "open", "unassigned", SYSTEM, emits=TaskReleased),
         Step("follow", STANDING, "open", SYSTEM, emits=TaskAssigned),
         Step("reassign", "unassigned", "open", (*QUALITY, Role.STUDY_MANAGER), fields=NewAssignee, reason=True,
-             only_if=(is_no_signature, assignee_is_active), does=lambda case: dict(case.fields),
+             only_if=(is_no_signature, is_somebody_else), does=lambda case: dict(case.fields),
              emits=TaskAssigned, label="Hand to somebody else"),
     ),
 )  # fmt: skip
