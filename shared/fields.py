@@ -1,6 +1,7 @@
 """What was filled in: judged by its model, merged into what stood there."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -21,6 +22,12 @@ def checked(model: type[BaseModel], values: Mapping[str, Any], at: str = "") -> 
         raise Refusal(
             "VALIDATION_FAILED", detail, "API: fields as the schema says", "invalid_field", errors=errors
         ) from error
+
+
+@cache
+def schema(model: type[BaseModel]) -> Mapping[str, Any]:
+    """Return the JSON schema of a model, made once a process; nobody changes it."""
+    return model.model_json_schema()
 
 
 def merged(target: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from shared.authz import Person
 from shared.change import Reason
 from shared.commands import edited, meaning_of
 from shared.errors import Refusal
+from shared.fields import schema
 from shared.lifecycle import Case, Step, refusals
 from shared.records import Record, RecordType
 from shared.roles import Role
@@ -122,7 +123,7 @@ def transition(step: Step, case: Case) -> dict[str, Any]:
         "refusals": [refusal.as_item() for refusal in against],
         "signature": _asked(meaning, case.record) if meaning else None,
         "reason": "required" if step.reason else "optional",
-        "fields": step.fields.model_json_schema() if step.fields else None,
+        "fields": schema(step.fields) if step.fields else None,
     }
 
 
