@@ -91,7 +91,7 @@ soak: setup ## long explorations, and the built package
 unit: $(STAMP) ## unit tests, no sockets
 	@$(RUN) -m pytest -m "not slow" tests/unit
 
-integration: $(STAMP) ## tests on moto
+integration: $(STAMP) ## the study in this process, on a double of the AWS services
 	@$(RUN) -m pytest -m "not slow" tests/integration
 
 e2e: setup page ## tests against the study on the local cloud

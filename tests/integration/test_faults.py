@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
-from moto.backends import get_backend
 
 from tests.support import papers
 from tests.support.calls import FAULTS, counted, spoiled
+from tests.support.double.cloud import current
 from tests.support.faults import Crash
-from tests.support.staff import ACCOUNT, REGION, Staffed, Team
+from tests.support.staff import Staffed, Team
 from tests.support.trail import check_everything
 
 
@@ -69,8 +69,8 @@ def prepared(staffed: Staffed) -> tuple[Staffed, dict[str, Any]]:
 
 def written(team: Team) -> int:
     """Entries of records; what a refused repetition leaves behind is the person's own."""
-    found = get_backend("dynamodb")[ACCOUNT][REGION].tables[team.simulator.study.table("audit")].items
-    return sum(len(entries) for pk, entries in found.items() if not pk.value.startswith("A#user#"))
+    audit = current().dynamodb.tables[team.simulator.study.table("audit")].base.by_key
+    return sum(len(shelf.items) for pk, shelf in audit.items() if not pk.startswith("A#user#"))
 
 
 @pytest.fixture(scope="module")
@@ -93,11 +93,7 @@ def ready(team: Team, command: Command, ground: dict[str, Any]) -> dict[str, Any
     return known
 
 
-# What botocore repeats by itself before a command sees it is explored at length by `make soak`.
-@pytest.mark.parametrize(
-    "fault",
-    [pytest.param(f, marks=pytest.mark.slow) if f in ("timeout before", "throttle") else f for f in FAULTS],
-)
+@pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_takes_effect_once_or_not_at_all(
     prepared: Any, lengths: dict[str, int], name: str, fault: str

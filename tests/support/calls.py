@@ -1,4 +1,4 @@
-"""Every AWS call a request makes, counted or spoiled, from botocore's own events."""
+"""Every AWS call a request makes, counted at botocore's own events or spoiled on its way."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,20 +11,14 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ReadTimeoutError
 
 from shared import aws
+from tests.support.double.cloud import Go, gate
+from tests.support.double.wire import Raw
 from tests.support.faults import Crash
 
 CLIENTS = ("dynamodb", "s3", "kms", "events", "cognito-idp", "sesv2")
 THROTTLED = (
     b'{"__type": "com.amazonaws.dynamodb#ProvisionedThroughputExceededException", "message": "slow down"}'
 )
-
-
-class _Raw:
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def stream(self) -> Iterator[bytes]:
-        yield self._data
 
 
 @dataclass
@@ -56,37 +50,40 @@ def counted() -> Iterator[Watch]:
 
 @contextmanager
 def spoiled(number: int, kind: str) -> Iterator[list[int]]:
-    """Spoil call `number`: crash before or after its effect, time out before or after it, or throttle it."""
+    """Spoil attempt `number`: crash before or after its effect, time out before or after it, or throttle it.
+
+    A time-out lasts: botocore's own repetitions of the call meet it too, so that the product hears of it.
+    """
     seen = [0]
 
-    def before(request: Any, **_: Any) -> AWSResponse | None:
-        mine, seen[0] = seen[0] == number, seen[0] + 1
-        if not mine:
-            return None
-        if kind == "crash before":
-            raise Crash
-        if kind == "timeout before":
-            raise ReadTimeoutError(endpoint_url=request.url)
-        return AWSResponse(request.url, 400, {}, _Raw(THROTTLED)) if kind == "throttle" else None
+    def pass_on(_service: str, _operation: str, request: Any, go: Go) -> AWSResponse:
+        mine, seen[0] = seen[0] - number, seen[0] + 1
+        lasts = ATTEMPTS if kind.startswith("timeout") else 1
+        return spoil(kind, request, go) if 0 <= mine < lasts else go()
 
-    def after(**_: Any) -> None:
-        if seen[0] == number + 1 and kind in ("crash after", "timeout after"):
-            seen[0] += 1000
-            raise Crash if kind == "crash after" else ReadTimeoutError(endpoint_url="aws")
-
-    clock, botocore.endpoint.time = botocore.endpoint.time, SimpleNamespace(sleep=lambda _: None)
-    emitters = [aws.client(name).meta.events for name in CLIENTS]
-    for emitter in emitters:
-        emitter.register_first("before-send", before, unique_id="spoiled")
-        emitter.register_first("response-received", after, unique_id="spoiled-after")
-    try:
+    with gate(pass_on), no_waiting():
         yield seen
+
+
+def spoil(kind: str, request: Any, go: Go) -> AWSResponse:
+    """Let one attempt fail in the way that is named."""
+    if kind == "throttle":
+        return AWSResponse(request.url, 400, {}, Raw(THROTTLED))
+    if kind.endswith("after"):
+        go()
+    raise Crash if kind.startswith("crash") else ReadTimeoutError(endpoint_url=request.url)
+
+
+@contextmanager
+def no_waiting() -> Iterator[None]:
+    """Let botocore repeat a call at once."""
+    clock, botocore.endpoint.time = botocore.endpoint.time, SimpleNamespace(sleep=lambda _: None)
+    try:
+        yield
     finally:
         botocore.endpoint.time = clock
-        for emitter in emitters:
-            emitter.unregister("before-send", unique_id="spoiled")
-            emitter.unregister("response-received", unique_id="spoiled-after")
 
 
+ATTEMPTS = 3  # as shared/aws.py has it
 FAULTS = ("crash before", "crash after", "timeout before", "timeout after", "throttle")
 Act = Callable[[], Any]

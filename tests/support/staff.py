@@ -1,23 +1,16 @@
 """A study with one person of every role, made once through the API and copied for each test."""
 
-import copy
 import os
-import pickle
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
-
-from moto import mock_aws
-from moto.backends import get_backend
 
 from shared.roles import Role
-from tests.support.quick_moto import copied
+from tests.support.double.cloud import Cloud, current, standing
 from tests.support.study import Caller, Simulator, first_administrators, simulated
 
-ACCOUNT, REGION = "123456789012", "eu-central-1"
 NAMES = {
     Role.QUALITY_MANAGER: "Quinn Novak", Role.QUALITY_ASSOCIATE: "Quentin Roth",
     Role.DOCUMENT_CONTROLLER: "Dora Klein", Role.TRAINING_ADMINISTRATOR: "Tariq Aziz",
@@ -54,13 +47,7 @@ class Staffed:
     """A study as it stood when its people had joined; each copy is independent of the others."""
 
     environment: dict[str, str]
-    tables: dict[str, Any]
-    buckets: bytes
-    keys: dict[str, Any]
-    pools: dict[str, Any]
-    queues: dict[str, Any]
-    buses: dict[str, Any]
-    senders: dict[str, Any]
+    cloud: Cloud
     team: Team
 
     @classmethod
@@ -72,9 +59,7 @@ class Staffed:
     @classmethod
     def of(cls, team: Team) -> "Staffed":
         """Keep a study as it stands now, to go on from here any number of times."""
-        tables, buckets, keys, pools, *rest = (dict(store) for store in _Backends().stores())
-        copies = {name: copied(table) for name, table in tables.items()}
-        return cls(dict(os.environ), copies, pickle.dumps(buckets), keys, copy.deepcopy(pools), *rest, team)
+        return cls(dict(os.environ), current().copy(), team)
 
     @contextmanager
     def copy(self) -> Iterator[Team]:
@@ -83,47 +68,16 @@ class Staffed:
         os.environ.clear()
         os.environ |= self.environment
         try:
-            with mock_aws():
-                stores = _Backends().stores()
-                outer = [dict(store) for store in stores]  # a copy may stand inside another one
-                for store, mine in zip(stores, self._state(), strict=True):
-                    store.clear()
-                    store.update(mine)
-                try:
-                    yield self._awake()
-                finally:
-                    for store, former in zip(stores, outer, strict=True):
-                        store.clear()
-                        store.update(former)
+            with standing(self.cloud.copy()):
+                yield self._awake()
         finally:
             os.environ.clear()
             os.environ |= before
-
-    def _state(self) -> list[dict[str, Any]]:
-        tables = {name: copied(table) for name, table in self.tables.items()}
-        buckets = pickle.loads(self.buckets)  # noqa: S301  # our own bytes
-        return [tables, buckets, self.keys, copy.deepcopy(self.pools), self.queues, self.buses, self.senders]
 
     def _awake(self) -> Team:
         simulator = Simulator(self.team.simulator.study)
         people = {role: _again(caller, simulator) for role, caller in self.team.by_role.items()}
         return Team(simulator, _again(self.team.alan, simulator), _again(self.team.alba, simulator), people)
-
-
-class _Backends:
-    """moto's own stores of the services a study uses."""
-
-    def __init__(self) -> None:
-        def of(name: Any, region: str = REGION) -> Any:
-            return get_backend(name)[ACCOUNT][region]
-
-        self.dynamodb, self.s3, self.kms = of("dynamodb"), of("s3", "aws"), of("kms")
-        self.pools, self.sqs, self.events, self.ses = of("cognito-idp"), of("sqs"), of("events"), of("ses")
-
-    def stores(self) -> list[dict[str, Any]]:
-        """Return the stores in the order in which `Staffed` keeps them."""
-        return [self.dynamodb.tables, self.s3.buckets, self.kms.keys, self.pools.user_pools, self.sqs.queues,
-                self.events.event_buses, self.ses.email_identities]  # fmt: skip
 
 
 def _again(caller: Caller, simulator: Simulator) -> Caller:

@@ -1,4 +1,4 @@
-"""A study in one process: people who call it over HTTP, events that are delivered twice, on moto."""
+"""A study in one process: people who call it over HTTP, events that are delivered twice."""
 
 import base64
 import hashlib
@@ -223,9 +223,9 @@ def keys_served(folder: Path) -> int:
 
 
 @contextmanager
-def simulated(folder: Path, name: str = "ABC01") -> Iterator[Simulator]:
-    """Run a study with its first two administrators invited."""
-    with study_tables(name) as study:
+def simulated(folder: Path, name: str = "ABC01", ground: str = "double") -> Iterator[Simulator]:
+    """Run a study with its first two administrators invited; on the double, or on moto."""
+    with study_tables(name, ground=ground) as study:
         keys = {
             "keys": [
                 json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))

@@ -1,22 +1,18 @@
-"""One study's tables, buckets, key, bus and queue in moto, with the environment its functions get.
+"""One study's tables, buckets, key, bus and queue, with the environment its functions get.
 
-moto runs in process and single-threaded; keep tables below 100 rows, its transactions copy the table.
+They stand in the double of tests/support/double; `ground="moto"` puts them into moto instead, for the few tests
+that show the product at work there too (keep tables below 100 rows, its transactions copy the table).
 """
 
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from moto import mock_aws
-from moto.core.models import botocore_stubber
-
 from shared import aws
-from tests.support import quick_moto
-
-quick_moto.install()
+from tests.support.double.cloud import Cloud, standing
 
 REGION = "eu-central-1"
 SERVICES = ("people", "documents", "training", "tasks", "ledger")
@@ -57,8 +53,8 @@ class Study:
 
 
 @contextmanager
-def study_tables(name: str = "ABC01", serving: str = "documents") -> Iterator[Study]:
-    """Create one study in a fresh moto and serve one of its services; everything is gone afterwards."""
+def study_tables(name: str = "ABC01", serving: str = "documents", ground: str = "double") -> Iterator[Study]:
+    """Create one study on fresh ground and serve one of its services; everything is gone afterwards."""
     before = dict(os.environ)
     os.environ |= {
         "AWS_DEFAULT_REGION": REGION,
@@ -68,9 +64,8 @@ def study_tables(name: str = "ABC01", serving: str = "documents") -> Iterator[St
         "POWERTOOLS_TRACE_DISABLED": "true",
     }
     os.environ.pop("AWS_ENDPOINT_URL", None)
-    _hear_every_client()
     try:
-        with mock_aws():
+        with standing(Cloud()) if ground == "double" else moto_standing():
             study = _create(Study(name))
             os.environ |= study.environment
             study.serve(serving)
@@ -78,15 +73,19 @@ def study_tables(name: str = "ABC01", serving: str = "documents") -> Iterator[St
     finally:
         os.environ.clear()
         os.environ |= before
-        aws.client.cache_clear()
 
 
-def _hear_every_client() -> None:
-    """moto hooks sessions made after its import; the product's one may be older. Hooked twice, it acts twice."""
+def moto_standing() -> AbstractContextManager[object]:
+    """Let moto answer the product's clients; its import alone takes longer than most tests."""
+    from moto import mock_aws
+    from moto.core.models import botocore_stubber
+
+    # moto hooks sessions made after its import; the product's one may be older. Hooked twice, it acts twice.
     emitter = aws._SESSION.get_component("event_emitter")
     emitter.unregister("before-send", botocore_stubber)
     emitter.register("before-send", botocore_stubber)
     aws.client.cache_clear()
+    return mock_aws()
 
 
 def _create(study: Study) -> Study:

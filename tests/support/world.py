@@ -1,14 +1,10 @@
 """The people of the demo in a study inside this process: they walk the same scenarios as over HTTP."""
 
 import os
-import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
-
-from moto.backends import get_backend
 
 from demo.actor import Actor, Body, Reply
 from demo.course import MONITORS
@@ -16,8 +12,8 @@ from demo.scenario import prepared
 from shared import aws, clock
 from shared.roles import Role
 from tests.support import papers
-from tests.support.quick_moto import copied
-from tests.support.staff import ACCOUNT, REGION, Team
+from tests.support.double.cloud import Cloud, current
+from tests.support.staff import Team
 from tests.support.study import Caller
 
 ROLES = {"quinn": Role.QUALITY_MANAGER, "dora": Role.DOCUMENT_CONTROLLER, "tariq": Role.TRAINING_ADMINISTRATOR,
@@ -108,28 +104,17 @@ class SimulatedWorld:
 
 @dataclass(frozen=True)
 class Stood:
-    """A study's rows, objects and date as they stood, to begin from again."""
+    """A study and its date as they stood, to begin from again."""
 
-    tables: Mapping[str, Any]
-    buckets: bytes
+    cloud: Cloud
     days: str
 
     @classmethod
     def now(cls) -> "Stood":
         """Keep how it stands."""
-        tables, buckets = _stores()
-        kept = {name: copied(table) for name, table in tables.items()}
-        return cls(kept, pickle.dumps(dict(buckets)), os.environ.get("DATE_OFFSET_DAYS", "0"))
+        return cls(current().copy(), os.environ.get("DATE_OFFSET_DAYS", "0"))
 
     def again(self) -> None:
         """Put it back."""
-        tables, buckets = _stores()
-        tables.update({name: copied(table) for name, table in self.tables.items()})
-        buckets.update(pickle.loads(self.buckets))  # noqa: S301  # our own bytes
+        current().take(self.cloud)
         os.environ["DATE_OFFSET_DAYS"] = self.days
-
-
-def _stores() -> tuple[Any, Any]:
-    """Return moto's own stores of tables and buckets."""
-    tables = get_backend("dynamodb")[ACCOUNT][REGION].tables
-    return tables, get_backend("s3")[ACCOUNT]["aws"].buckets
