@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from shared.shapes import RefusalShown
+
 # code -> (HTTP status, title). One table makes the problem documents, the OpenAPI and docs/refusals.md.
 CODES: dict[str, tuple[int, str]] = {
     "NOT_AUTHENTICATED": (401, "Sign in first"),
@@ -75,11 +77,12 @@ class Refusal(Exception):
         """The HTTP status that belongs to the code."""
         return CODES[self.code][0]
 
-    def as_item(self) -> dict[str, object]:
+    def as_item(self) -> RefusalShown:
         """The refusal as it stands in a record's `transitions`."""
-        item: dict[str, object] = {"code": self.code, "rule": self.rule, "detail": self.detail}
-        item |= {"reason": self.reason, "missing": list(self.missing), "who_can": list(self.who_can)}
-        return item
+        return {
+            "code": self.code, "rule": self.rule, "detail": self.detail, "reason": self.reason,
+            "missing": list(self.missing), "who_can": list(self.who_can),
+        }  # fmt: skip
 
     def as_problem(self, instance: str, trace_id: str) -> dict[str, object]:
         """The refusal as an RFC 9457 problem document."""

@@ -66,7 +66,10 @@ Route = Callable[[Call], Answer]
 
 @dataclass(frozen=True)
 class Operation:
-    """A route with its permission: who may use it, as the policy table and the OpenAPI show it."""
+    """A route with its permission: who may use it, as the policy table and the OpenAPI show it.
+
+    `shows` is the declared shape of the answer; `many` where it is a page of them.
+    """
 
     method: str
     rule: str
@@ -76,6 +79,8 @@ class Operation:
     body: Mapping[str, Any] | None = None
     answers: tuple[int, ...] = (200,)
     act: str = ""
+    shows: type[Any] | None = None
+    many: bool = False
 
 
 class Api:
@@ -85,7 +90,7 @@ class Api:
         self.app = APIGatewayHttpResolver()
         self.app.not_found(self._unknown)
         self.operations: list[Operation] = []
-        self.public: list[str] = []
+        self.public: dict[str, type[Any] | None] = {}
 
     def route(self, operation: Operation) -> Callable[[Route], Route]:
         """Serve an operation for signed-in people who hold one of its roles."""
@@ -99,9 +104,11 @@ class Api:
 
         return keep
 
-    def open_route(self, rule: str) -> Callable[[Callable[[], Answer]], Callable[[], Answer]]:
+    def open_route(
+        self, rule: str, shows: type[Any] | None = None
+    ) -> Callable[[Callable[[], Answer]], Callable[[], Answer]]:
         """Serve a route that needs no token."""
-        self.public.append(rule)
+        self.public[rule] = shows
 
         def keep(serve: Callable[[], Answer]) -> Callable[[], Answer]:
             self.app.get(BASE + rule)(lambda: response(serve()))

@@ -27,7 +27,7 @@ class LinkRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     rel: RELATIONS = Field(title="Relation")
-    to: str = Field(pattern=ENTITY, title="To")
+    to: str = Field(pattern=ENTITY, title="To", json_schema_extra={"x-ref": "*"})
     reason: str = Field(min_length=3, max_length=2000, title="Reason")
 
 

@@ -12,6 +12,7 @@ from shared.http import Call
 from shared.record_rows import partition
 from shared.records import RecordType, View
 from shared.repository import Records
+from shared.shapes import Row
 
 _OWN = {"limit", "cursor", "sort", "overdue", "format"}
 MOST = 100
@@ -104,7 +105,7 @@ def _start(kind: RecordType, view: View, value: str, cursor: str | None) -> dict
     }
 
 
-def _csv(kind: RecordType, items: list[dict[str, Any]]) -> Answer:
+def _csv(kind: RecordType, items: list[Row]) -> Answer:
     raw = csv_export.csv_of(items, COLUMNS)
     headers = {"Content-Disposition": f'attachment; filename="{kind.collection}.csv"'}
     return Answer(200, headers=headers, raw=raw, media_type="text/csv; charset=utf-8")

@@ -1,12 +1,10 @@
 """What people read of a record over HTTP: itself, its list, its history, its print."""
 
-from typing import Any
-
 from shared import history, lists, seals, showing
 from shared.answers import Answer
 from shared.doors import Door
 from shared.http import Call
-from shared.trail_view import shown
+from shared.trail_view import FormerValue, shown
 
 
 def listed(door: Door, call: Call) -> Answer:
@@ -48,8 +46,14 @@ def field_history(door: Door, call: Call) -> Answer:
     """Answer every value one field ever had; dots in the address stand for deeper fields. ATR-09"""
     record, _ = door.readable(call)
     wanted = "/" + call.args["path"].replace(".", "/")
-    items: list[dict[str, Any]] = [
-        {**{key: entry[key] for key in ("revision", "at", "by", "reason")}, **change}
+    items: list[FormerValue] = [
+        {
+            "revision": entry["revision"],
+            "at": entry["at"],
+            "by": entry["by"],
+            "reason": entry["reason"],
+            **change,
+        }
         for entry in map(shown, history.whole(record.entity))
         for change in entry["changes"]
         if change["path"] == wanted

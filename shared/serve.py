@@ -3,11 +3,16 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from shared import acts, asked, links, reads
+from pydantic import BaseModel
+
+from shared import acts, asked, reads
 from shared.answers import Answer
 from shared.doors import Door
 from shared.http import Api, Call, Operation
+from shared.links import LinkRequest
 from shared.roles import PEOPLE, STAFF, Role
+from shared.shapes import IntentShown, RecordShown, Row
+from shared.trail_view import Entry, FormerValue
 
 __all__ = ["Door", "serve_records"]
 
@@ -29,33 +34,39 @@ def _places(door: Door) -> tuple[str, str, str]:
 
 def _reading(door: Door) -> Iterator[Served]:
     kind, readers, (every, one, below) = door.kind, door.readers, _places(door)
-    yield Operation("GET", every, f"{kind.name}.list", readers, f"List {kind.plural}"), reads.listed
+    lists, reads_trail = f"{kind.name}.list", f"{kind.name}.read_trail"
+    yield _listing(every, lists, readers, f"List {kind.plural}", Row), reads.listed
     if below != every:
-        yield (
-            Operation("GET", below, f"{kind.name}.list", readers, f"List its {kind.plural}"),
-            reads.listed_below,
-        )
-    yield Operation("GET", one, f"{kind.name}.read", readers, f"Read a {kind.label}"), reads.read
-    may = f"{kind.name}.read_trail"
-    yield Operation("GET", f"{one}/audit-trail", may, readers, "Read its audit trail"), reads.trail
-    yield (
-        Operation("GET", f"{one}/fields/<path>/history", may, readers, "One field's history"),
-        reads.field_history,
-    )
-    yield (
-        Operation("GET", f"{one}/print", f"{kind.name}.print", readers, "Print it with its history"),
-        reads.printed,
-    )
+        yield _listing(below, lists, readers, f"List its {kind.plural}", Row), reads.listed_below
+    may, says = f"{kind.name}.read", f"Read a {kind.label}"
+    yield Operation("GET", one, may, readers, says, shows=RecordShown), reads.read
+    yield _listing(f"{one}/audit-trail", reads_trail, readers, "Read its audit trail", Entry), reads.trail
+    history = f"{one}/fields/<path>/history"
+    yield _listing(history, reads_trail, readers, "One field's history", FormerValue), reads.field_history
+    may, says = f"{kind.name}.print", "Print it with its history"
+    yield Operation("GET", f"{one}/print", may, readers, says), reads.printed
+
+
+def _listing(address: str, may: str, readers: tuple[Role, ...], says: str, shows: type) -> Operation:
+    return Operation("GET", address, may, readers, says, shows=shows, many=True)
+
+
+def _changing(
+    address: str, may: str, who: tuple[Role, ...], says: str, asks: type[BaseModel], *answers: int
+) -> Operation:
+    """Return an operation that sends fields and is answered with the record."""
+    method = "PATCH" if may.endswith(".edit") else "POST"
+    schema = asks.model_json_schema()
+    return Operation(method, address, may, who, says, schema, answers or (200,), shows=RecordShown)
 
 
 def _writing(door: Door) -> Iterator[Served]:
     kind, (_, one, below) = door.kind, _places(door)
-    schema = kind.body.model_json_schema()
-    may, opens = f"{kind.name}.create", f"Open a {kind.label}"
-    yield Operation("POST", below, may, kind.created_by, opens, schema, (201,)), acts.open_record
+    may, says = f"{kind.name}.create", f"Open a {kind.label}"
+    yield _changing(below, may, kind.created_by, says, kind.body, 201), acts.open_record
     if kind.edited_by:
-        edits = f"Edit a {kind.label}"
-        yield Operation("PATCH", one, f"{kind.name}.edit", kind.edited_by, edits, schema), acts.edit
+        may, says = f"{kind.name}.edit", f"Edit a {kind.label}"
+        yield _changing(one, may, kind.edited_by, says, kind.body), acts.edit
 
 
 def _steps(door: Door) -> Iterator[Served]:
@@ -63,19 +74,17 @@ def _steps(door: Door) -> Iterator[Served]:
     people = [step for step in kind.lifecycle.transitions if step.by != (Role.SYSTEM,)]
     if people:
         address, says = f"{one}/transitions/<step>", f"Take a step of a {kind.label}"
-        schema = asked.StepRequest.model_json_schema()
-        yield Operation("POST", address, kind.name, PEOPLE, says, schema, (200, 202)), acts.take_step
+        yield _changing(address, kind.name, PEOPLE, says, asked.StepRequest, 200, 202), acts.take_step
     if any(step.sign for step in people):
         address, says = f"{one}/signature-intents", f"Open a signing of a {kind.label}"
-        schema = asked.IntentRequest.model_json_schema()
-        yield Operation("POST", address, f"{kind.name}.sign", PEOPLE, says, schema, (201,)), acts.intend
+        schema, may = asked.IntentRequest.model_json_schema(), f"{kind.name}.sign"
+        yield Operation("POST", address, may, PEOPLE, says, schema, (201,), shows=IntentShown), acts.intend
 
 
 def _links(door: Door) -> Iterator[Served]:
     kind, (_, one, _below) = door.kind, _places(door)
     if kind.private:
         return
-    schema = links.LinkRequest.model_json_schema()
-    says, ends = "Link it to another record", "End a link"
-    yield Operation("POST", f"{one}/links", f"{kind.name}.link", STAFF, says, schema), acts.link
-    yield Operation("POST", f"{one}/links/end", f"{kind.name}.end_link", STAFF, ends, schema), acts.end_link
+    makes, ends = f"{kind.name}.link", f"{kind.name}.end_link"
+    yield _changing(f"{one}/links", makes, STAFF, "Link it to another record", LinkRequest), acts.link
+    yield _changing(f"{one}/links/end", ends, STAFF, "End a link", LinkRequest), acts.end_link

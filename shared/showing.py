@@ -12,23 +12,11 @@ from shared.fields import schema
 from shared.lifecycle import Case, Step, refusals
 from shared.records import Record, RecordType
 from shared.roles import Role
+from shared.shapes import Editable, LinkHeld, RecordShown, Row, SignatureAsked, SignatureShown, Transition
 from shared.signatures import Meaning, Signature
 
-_NAMED = (
-    "id",
-    "entity",
-    "number",
-    "title",
-    "state",
-    "revision",
-    "due_on",
-    "original_due_on",
-    "scope",
-    "parent",
-)
 
-
-def item(kind: RecordType, row: Mapping[str, Any]) -> dict[str, Any]:
+def item(kind: RecordType, row: Mapping[str, Any]) -> Row:
     """Return a list row as the API shows it."""
     due = row.get("due_on")
     return {
@@ -52,36 +40,38 @@ def is_overdue(kind: RecordType, state: str, due: str | None) -> bool:
     return due is not None and state not in kind.lifecycle.final and due < clock.today().isoformat()
 
 
-def record(held: Record, person: Person, facts: Mapping[str, object], sealed: int) -> dict[str, Any]:
+def record(held: Record, person: Person, facts: Mapping[str, object], sealed: int) -> RecordShown:
     """Return the record with its signatures and every step of its lifecycle from here."""
-    return {
-        **standing(held, sealed),
-        "editable": editable(held, person),
-        "transitions": [transition(step, Case(held, person, {}, facts)) for step in steps(held)],
-    }
+    shown = standing(held, sealed)
+    shown["editable"] = editable(held, person)
+    shown["transitions"] = [transition(step, Case(held, person, {}, facts)) for step in steps(held)]
+    return shown
 
 
-def standing(held: Record, sealed: int) -> dict[str, Any]:
+def standing(held: Record, sealed: int) -> RecordShown:
     """Return the record as it stands or stood, without asking what could be done with it."""
     return {
-        **{name: getattr(held, name) for name in _NAMED},
-        "type": held.type.name,
-        "collection": held.type.collection,
-        "owner": held.data.get("owner"),
+        "id": held.id, "entity": held.entity, "type": held.type.name, "collection": held.type.collection,
+        "number": held.number, "title": held.title, "state": held.state, "revision": held.revision,
+        "scope": held.scope, "parent": held.parent, "owner": held.data.get("owner"),
+        "due_on": held.due_on, "original_due_on": held.original_due_on,
         "overdue": is_overdue(held.type, held.state, held.due_on),
         "data": dict(held.data),
-        "links": [dict(link) for link in held.links],
+        "links": [_link(link) for link in held.links],
         "content_sha256": held.content_sha256,
-        "created_at": clock.milliseconds(held.created_at),
-        "created_by": held.created_by,
-        "updated_at": clock.milliseconds(held.updated_at),
-        "updated_by": held.updated_by,
+        "created_at": clock.milliseconds(held.created_at), "created_by": held.created_by,
+        "updated_at": clock.milliseconds(held.updated_at), "updated_by": held.updated_by,
         "sealed": sealed >= held.revision,
         "signatures": [signature(s, held, sealed) for s in held.signatures],
-    }
+        "editable": None, "transitions": [],
+    }  # fmt: skip
 
 
-def signature(s: Signature, held: Record, sealed: int) -> dict[str, Any]:
+def _link(link: Mapping[str, str]) -> LinkHeld:
+    return {"rel": link["rel"], "to": link["to"], "at": link["at"], "by": link["by"]}
+
+
+def signature(s: Signature, held: Record, sealed: int) -> SignatureShown:
     """Return the manifestation of a signature. 21 CFR 11.50(a): printed name, date and time, meaning"""
     return {
         "person": s.person,
@@ -110,7 +100,7 @@ def steps(held: Record) -> list[Step]:
     ]
 
 
-def transition(step: Step, case: Case) -> dict[str, Any]:
+def transition(step: Step, case: Case) -> Transition:
     """Return one step with everything a button needs: why not, what is signed, which fields."""
     against = refusals(step, case)
     meaning = meaning_of(step, case)
@@ -127,11 +117,11 @@ def transition(step: Step, case: Case) -> dict[str, Any]:
     }
 
 
-def _asked(meaning: Meaning, held: Record) -> dict[str, str]:
+def _asked(meaning: Meaning, held: Record) -> SignatureAsked:
     return {"meaning": meaning.value, "text": meaning.text, "declaration": meaning.declaration(held.number)}
 
 
-def editable(held: Record, person: Person) -> dict[str, Any]:
+def editable(held: Record, person: Person) -> Editable:
     """Return whether the person may edit the record now, and why not."""
     try:
         edited(held, {}, person, Reason(text="shown"))

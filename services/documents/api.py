@@ -1,5 +1,6 @@
 """HTTP face of controlled documents: parse, ask, answer. Every rule is in domain.py and lifecycle.py."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from shared import access_rows, fields
@@ -13,6 +14,7 @@ from shared.serve import Door, serve_records
 from . import uploads, vault
 from .lifecycle import WRITERS
 from .records import DOCUMENT_TYPE, RECORDS, VERSION_TYPE, document_facts, progress, version_facts
+from .shapes import Dependent, Download, Reader, Reading, ReadingCount, UploadShown, UploadSlot
 
 api = Api()
 DOCUMENTS = Door(DOCUMENT_TYPE, RECORDS, facts=document_facts)
@@ -21,7 +23,7 @@ serve_records(api, DOCUMENTS)
 serve_records(api, VERSIONS)
 
 UPLOAD = Operation("POST", "/document-versions/<id>/uploads", "document_version.upload", WRITERS,
-                   "Begin an upload", uploads.UploadRequest.model_json_schema(), (201,))  # fmt: skip
+                   "Begin an upload", uploads.UploadRequest.model_json_schema(), (201,), shows=UploadSlot)  # fmt: skip
 
 
 @api.route(UPLOAD)
@@ -33,7 +35,12 @@ def begin_upload(call: Call) -> Answer:
     return Answer(201, uploads.begin(record, call.person, asked, call.new_id()))
 
 
-@api.route(Operation("GET", "/uploads/<id>", "upload.read", PEOPLE, "What became of an upload"))
+UPLOADED = Operation(
+    "GET", "/uploads/<id>", "upload.read", PEOPLE, "What became of an upload", shows=UploadShown
+)
+
+
+@api.route(UPLOADED)
 def upload(call: Call) -> Answer:
     """Answer received, accepted or refused with the reason; to the person who uploaded."""
     note, _ = uploads.read(call.args["id"])
@@ -43,18 +50,18 @@ def upload(call: Call) -> Answer:
     return Answer(200, {name: note[name] for name in shown})
 
 
-@api.route(
-    Operation(
-        "GET", "/document-versions/<id>/files/<name>", "document_version.read_file", PEOPLE, "Get a file"
-    )
-)
+FILE = Operation("GET", "/document-versions/<id>/files/<name>", "document_version.read_file", PEOPLE, "Get a file",
+                 shows=Download)  # fmt: skip
+
+
+@api.route(FILE)
 def file(call: Call) -> Answer:
     """Answer a presigned GET: `file` as the author wrote it, `source_file`, or `rendition`, the signed copy."""
     record, _ = VERSIONS.readable(call)
     return Answer(200, _download(record, call.args["name"]))
 
 
-def _download(record: Record, name: str) -> dict[str, Any]:
+def _download(record: Record, name: str) -> Download:
     data = record.data
     if name == "rendition" and data.get("rendition"):
         kept = data["rendition"]
@@ -78,35 +85,42 @@ def _download(record: Record, name: str) -> dict[str, Any]:
     return {**found, "sha256": held["sha256"]}
 
 
-@api.route(
-    Operation("GET", "/documents/<id>/where-used", "document.where_used", PEOPLE, "What depends on it")
-)
+WHERE_USED = Operation("GET", "/documents/<id>/where-used", "document.where_used", PEOPLE, "What depends on it",
+                       shows=Dependent, many=True)  # fmt: skip
+
+
+@api.route(WHERE_USED)
 def where_used(call: Call) -> Answer:
     """Answer the versions of a document and how far each one's reading has come."""
     record, _ = DOCUMENTS.readable(call)
     rows = RECORDS.everyone(VERSION_TYPE, "by_parent", record.entity)
-    items = [{"number": row["number"], "state": row["state"], "label": row.get("summary"), "id": row["id"],
+    items: list[Dependent] = [
+             {"number": row["number"], "state": row["state"], "label": row.get("summary"), "id": row["id"],
               "type": "document_version", "collection": "document-versions",
               "training": _count(progress(f"document_version/{row['id']}"))} for row in rows]  # fmt: skip
     return Answer(200, {"items": items, "next_cursor": None})
 
 
-@api.route(
-    Operation(
-        "GET", "/document-versions/<id>/training", "document_version.training", PEOPLE, "Who has read it"
-    )
-)
+READING = Operation("GET", "/document-versions/<id>/training", "document_version.training", PEOPLE, "Who has read it",
+                    shows=Reading)  # fmt: skip
+
+
+@api.route(READING)
 def training(call: Call) -> Answer:
     """Answer who was assigned a version and who has read and understood it."""
     record, _ = VERSIONS.readable(call)
     found = progress(record.entity)
     known = access_rows.known([reader["person"] for reader in found["readers"]])
-    items = [{**reader, "name": known.get(reader["person"], {}).get("name", reader["person"])}
-             for reader in found["readers"]]  # fmt: skip
-    return Answer(200, {"items": items, "next_cursor": None, **_count(found)})
+    items = [_reader(reader, known.get(reader["person"], {})) for reader in found["readers"]]
+    shown: Reading = {"items": items, "next_cursor": None, **_count(found)}
+    return Answer(200, shown)
 
 
-def _count(found: dict[str, Any]) -> dict[str, Any]:
+def _reader(reader: Mapping[str, Any], known: Mapping[str, Any]) -> Reader:
+    return {"person": reader["person"], "name": known.get("name", reader["person"]), "state": reader["state"]}
+
+
+def _count(found: dict[str, Any]) -> ReadingCount:
     return {"expected": found["expected"], "waiting": found["waiting"], "done": found.get("done", 0)}
 
 

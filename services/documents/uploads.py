@@ -17,6 +17,8 @@ from shared.roles import Relation
 from shared.rows import ProjectionRow
 from shared.storage import put_projection
 
+from .shapes import Download, UploadSlot
+
 MOST_BYTES = 50 * 1024 * 1024
 EXPIRES_SECONDS = 600
 DOWNLOAD_SECONDS = 60
@@ -50,7 +52,7 @@ def may_upload(record: Record, person: Person) -> None:
         raise Refusal("IMMUTABLE_STATE", detail, "SIG-05, 21 CFR 11.70", "immutable_state")
 
 
-def begin(record: Record, person: Person, asked: UploadRequest, identity: str) -> dict[str, Any]:
+def begin(record: Record, person: Person, asked: UploadRequest, identity: str) -> UploadSlot:
     """Note the upload and return the PUT that accepts exactly these bytes, once, for ten minutes.
 
     An `identity` that was used before is the same upload again, or 422 when that was another one.
@@ -67,7 +69,7 @@ def begin(record: Record, person: Person, asked: UploadRequest, identity: str) -
     return _put(identity, asked)
 
 
-def _put(identity: str, asked: UploadRequest) -> dict[str, Any]:
+def _put(identity: str, asked: UploadRequest) -> UploadSlot:
     checksum = base64.b64encode(bytes.fromhex(asked.sha256)).decode()
     signed = {
         "Bucket": os.environ["QUARANTINE_BUCKET"],
@@ -104,7 +106,7 @@ def judged(note: dict[str, Any], revision: int, state: str, why: dict[str, str] 
     return put_projection(row, revision)
 
 
-def download(bucket: str, key: str, version: str | None, filename: str, media_type: str) -> dict[str, Any]:
+def download(bucket: str, key: str, version: str | None, filename: str, media_type: str) -> Download:
     """Return a presigned GET of one exact object version: an attachment, never shown inline."""
     asked = {
         "Bucket": os.environ[bucket],

@@ -7,6 +7,7 @@ from shared.http import Api, Call, Operation
 from shared.roles import READERS, Role
 
 from . import package, receipts, trail
+from .shapes import LinkEnd, Receipt, StudyEntry
 
 api = Api()
 STUDY_TRAIL = (
@@ -17,15 +18,20 @@ LINKS_SHOWN = ("other", "number", "direction", "rel", "state", "updated_at")
 ONE_RECEIPT = "/receipts/<kind>/<identity>/<revision>"
 
 
-@api.route(
-    Operation("GET", "/audit-trail", "audit_trail.read", STUDY_TRAIL, "Search the study's audit trail")
-)
+SEARCH = Operation("GET", "/audit-trail", "audit_trail.read", STUDY_TRAIL, "Search the study's audit trail",
+                   shows=StudyEntry, many=True)  # fmt: skip
+LINKS = Operation("GET", "/links", "links.read", READERS, "A record's links in both directions",
+                  shows=LinkEnd, many=True)  # fmt: skip
+RECEIPT = Operation("GET", ONE_RECEIPT, "receipt.read", READERS, "What became of one entry", shows=Receipt)
+
+
+@api.route(SEARCH)
 def search(call: Call) -> Answer:
     """Answer one page: by record, by actor, by action, or all, oldest first unless `sort=-at`."""
     return Answer(200, trail.page(trail.search_of(call.query)))
 
 
-@api.route(Operation("GET", "/links", "links.read", READERS, "A record's links in both directions"))
+@api.route(LINKS)
 def links(call: Call) -> Answer:
     """Answer what a record is linked to and what is linked to it; ended links say so."""
     record = call.query.get("record", "")
@@ -59,7 +65,7 @@ def objects(call: Call) -> Answer:
     return Answer(200, package.page(call.query.get("cursor"), limit))
 
 
-@api.route(Operation("GET", ONE_RECEIPT, "receipt.read", READERS, "What became of one entry"))
+@api.route(RECEIPT)
 def receipt(call: Call) -> Answer:
     """Answer whether an entry is sealed, and under which checkpoint."""
     return Answer(200, receipts.receipt(*_entry(call)))

@@ -4,18 +4,18 @@ import base64
 import os
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from shared import storage
 from shared.errors import Refusal, not_found
 from shared.merkle import Frontier, folded, inclusion_proof, root_of
 
 from . import log, vault, views
+from .shapes import CheckpointShown, Receipt
 
 _ENTITY = re.compile(r"[a-z_]{1,40}/[A-Za-z0-9_-]{1,64}")
 
 
-def receipt(entity: str, revision: int) -> dict[str, Any]:
+def receipt(entity: str, revision: int) -> Receipt:
     """Return whether the entry is sealed, its index and the newest checkpoint; 404 when there is none."""
     [audit] = storage.get("AUDIT_TABLE", (log.audit_partition(entity), f"{revision:010d}"))
     if not _ENTITY.fullmatch(entity) or audit is None:
@@ -28,7 +28,7 @@ def receipt(entity: str, revision: int) -> dict[str, Any]:
         index = _index_of(entity, revision)
     seal = log.Seal.of(row).frontier
     sealed = index is not None and index < seal.size
-    newest = {"size": seal.size, "root": seal.root().hex()} if sealed else None
+    newest: CheckpointShown | None = {"size": seal.size, "root": seal.root().hex()} if sealed else None
     return {
         "entity": entity,
         "revision": revision,
@@ -53,12 +53,13 @@ def _index_of(entity: str, revision: int) -> int | None:
 def proof(entity: str, revision: int) -> str:
     """Return the C2SP tlog-proof of an entry: index, path, signed checkpoint; 409 before the seal."""
     found = receipt(entity, revision)
-    if not found["sealed"]:
+    index, newest = found["index"], found["checkpoint"]
+    if index is None or newest is None:
         detail = f"Entry {revision} of {entity} is recorded and not yet sealed; ask again in a moment."
         raise Refusal("INVALID_TRANSITION", detail, "integrity 1.8", "not_yet_sealed")
-    size = found["checkpoint"]["size"]
-    path = inclusion_proof(_root_between, found["index"], size)
-    lines = ["c2sp.org/tlog-proof@v1", f"index {found['index']}"]
+    size = newest["size"]
+    path = inclusion_proof(_root_between, index, size)
+    lines = ["c2sp.org/tlog-proof@v1", f"index {index}"]
     lines += [base64.b64encode(part).decode() for part in path]
     return "\n".join([*lines, "", vault.read(vault.checkpoint_key(size)).decode()])
 

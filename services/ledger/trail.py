@@ -12,6 +12,7 @@ from shared.canonical import b64, unb64
 from shared.errors import invalid
 
 from . import log, views
+from .shapes import StudyEntry
 
 PARAMETERS = frozenset({"record", "actor", "action", "from", "to", "limit", "cursor", "sort"})
 MOST, USUAL = 100, 25
@@ -174,7 +175,7 @@ def _query(search: Search, place: int, partition: str, limit: int) -> list[dict[
     return list(answer["items"])
 
 
-def shown(row: Mapping[str, Any]) -> dict[str, Any]:
+def shown(row: Mapping[str, Any]) -> StudyEntry:
     """Return an entry as the study's trail shows it."""
     more = json.loads(row["summary"])
     return {

@@ -7,6 +7,7 @@ from typing import Any
 
 from shared import access_rows, clock
 from shared.answers import Answer
+from shared.described import TypeDescribed
 from shared.http import Api, Call, Operation
 from shared.roles import PEOPLE
 from shared.serve import Door, serve_records
@@ -14,6 +15,7 @@ from shared.signatures import POLICY_VERSION
 
 from .domain import POLICY_TEXT
 from .records import PARTY_TYPE, PERSON_TYPE, RECORDS
+from .shapes import Config, Health, Me, Policy, SignedOut
 
 GENERATED = Path(__file__).parents[2] / "shared" / "generated"
 
@@ -22,7 +24,7 @@ serve_records(api, Door(PERSON_TYPE, RECORDS))
 serve_records(api, Door(PARTY_TYPE, RECORDS))
 
 
-@api.open_route("/config")
+@api.open_route("/config", Config)
 def config() -> Answer:
     """Tell a client where to sign in and what it talks to."""
     names = {"study": "STUDY", "title": "STUDY_TITLE", "stage": "STAGE", "issuer": "ISSUER",
@@ -33,7 +35,7 @@ def config() -> Answer:
     return Answer(200, {**body, "business_date": clock.today().isoformat()})
 
 
-@api.open_route("/health")
+@api.open_route("/health", Health)
 def health() -> Answer:
     """Say that the door is open."""
     return Answer(200, {"status": "ok", "at": clock.milliseconds(clock.instant(clock.now()))})
@@ -45,9 +47,11 @@ def openapi() -> Answer:
     return Answer(200, raw=(GENERATED / "openapi.json").read_bytes())
 
 
-@api.route(
-    Operation("GET", "/types", "types.read", PEOPLE, "What every record type is: fields, states, views")
-)
+TYPES = Operation("GET", "/types", "types.read", PEOPLE, "What every record type is: fields, states, views",
+                  shows=TypeDescribed, many=True)  # fmt: skip
+
+
+@api.route(TYPES)
 def types(call: Call) -> Answer:
     """Return the descriptors of every record type, with what this person may open."""
     held = {role.value for role in call.person.roles}
@@ -56,13 +60,13 @@ def types(call: Call) -> Answer:
     return Answer(200, {"items": items, "next_cursor": None})
 
 
-@api.route(Operation("GET", "/me", "me.read", PEOPLE, "Who am I, what may I do"))
+@api.route(Operation("GET", "/me", "me.read", PEOPLE, "Who am I, what may I do", shows=Me))
 def me(call: Call) -> Answer:
     """Return the person of the session, with everything their roles permit."""
     person = call.person
     policy = json.loads((GENERATED / "policy.json").read_bytes())
     held = {role.value for role in person.roles}
-    return Answer(200, {
+    shown: Me = {
         "person": person.id,
         "number": person.number,
         "printed_name": person.name,
@@ -76,16 +80,22 @@ def me(call: Call) -> Answer:
             "suspended": not person.can_sign,
             "locked": person.locked,
         },
-    })  # fmt: skip
+    }
+    return Answer(200, shown)
 
 
-@api.route(Operation("GET", "/me/signature-policy", "me.read", PEOPLE, "The signature policy in force"))
+POLICY = Operation(
+    "GET", "/me/signature-policy", "me.read", PEOPLE, "The signature policy in force", shows=Policy
+)
+
+
+@api.route(POLICY)
 def signature_policy(_: Call) -> Answer:
     """Return the policy that a signer accepts before the first signature. 21 CFR 11.10(j)"""
     return Answer(200, {"version": POLICY_VERSION, "text": POLICY_TEXT})
 
 
-@api.route(Operation("POST", "/me/sign-out", "me.sign_out", PEOPLE, "End this session"))
+@api.route(Operation("POST", "/me/sign-out", "me.sign_out", PEOPLE, "End this session", shows=SignedOut))
 def sign_out(call: Call) -> Answer:
     """End the session at once: its tokens are refused from now on. ACC-09"""
     access_rows.end_session(call.person.sub, call.origin_jti, clock.instant(clock.now()))

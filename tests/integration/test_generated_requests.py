@@ -1,4 +1,4 @@
-"""Requests generated from the OpenAPI document, as several roles: no 5xx, nothing undocumented."""
+"""Requests generated from the OpenAPI document, as several roles: no 5xx, nothing undocumented, no other shape."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,11 @@ import pytest
 import schemathesis
 from hypothesis import settings
 from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import content_type_conformance, status_code_conformance
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from shared.roles import Role
 from tests.support import papers
@@ -17,7 +21,7 @@ from tests.support.study import Caller
 from tests.support.wsgi import Gateway
 
 DOCUMENT = json.loads((Path(__file__).resolve().parents[2] / "shared/generated/openapi.json").read_text())
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance]
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 ROLES = [Role.INSPECTOR, Role.STUDY_ADMINISTRATOR, Role.AUTHOR, Role.QUALITY_MANAGER]
 
 

@@ -263,7 +263,7 @@ def test_nobody_deletes_and_inspectors_only_read() -> None:
 @pytest.mark.parametrize("service", [s for s in SERVICES if s.prefixes], ids=lambda s: s.name)
 def test_every_route_lies_below_a_prefix_of_its_service(service: Any) -> None:
     api = APIS[service.name]
-    for rule in [op.rule for op in api.operations] + api.public:
+    for rule in [*(op.rule for op in api.operations), *api.public]:
         assert any(rule == p or rule.startswith(p + "/") for p in service.prefixes), rule
     assert set(api.public) == set(service.public)
 

@@ -37,7 +37,7 @@ export function App() {
   return (
     <>
       <RouterProvider router={router} key={`${language}-${session.kept.username}`} />
-      <IdleLock config={config.data} />
+      <IdleLock />
     </>
   );
 }

@@ -1,22 +1,14 @@
 /** Every call to the API: one function that adds the token, and turns refusals into `Problem`. */
-import type { Refusal } from './contract.ts';
+import type { Problem as ProblemShown, RefusalShown } from './contract.ts';
 import { accessToken, endSession } from './session.ts';
 
 export const BASE = '/api/v1';
 
-export interface ProblemBody extends Refusal {
-  type?: string;
-  title?: string;
-  status: number;
-  instance?: string;
-  errors?: { pointer: string; message: string }[];
-  trace_id?: string;
-  revision?: number;
-  differences?: { path: string; current?: unknown; new?: unknown; old?: unknown }[];
-  changed_by?: unknown;
-  changed_at?: string;
-  refusals?: Refusal[];
-}
+/** Why not, as much as is known. */
+export type Reason = Pick<RefusalShown, 'code'> & Partial<RefusalShown>;
+
+/** What the gateway itself answers has a status and little else. */
+export type ProblemBody = Omit<Partial<ProblemShown>, 'code'> & { status: number; code: string };
 
 /** A refusal in the words of RFC 9457; status 0 means the API could not be reached. */
 export class Problem extends Error {

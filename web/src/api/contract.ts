@@ -1,227 +1,456 @@
-/** The shapes of the HTTP API this page relies on; one generic contract for every record type. */
+/** What the API answers. Made from its OpenAPI document by `make generate`; not to be edited. */
 
-export interface Schema {
-  type?: string | string[];
-  title?: string;
-  description?: string;
-  format?: string;
-  enum?: unknown[];
-  const?: unknown;
-  default?: unknown;
-  maxLength?: number;
-  minLength?: number;
-  minimum?: number;
-  maximum?: number;
-  minItems?: number;
-  pattern?: string;
-  readOnly?: boolean;
-  items?: Schema;
-  properties?: Record<string, Schema>;
-  required?: string[];
-  anyOf?: Schema[];
-  allOf?: Schema[];
-  $ref?: string;
-  $defs?: Record<string, Schema>;
-  'x-ref'?: string;
-  'x-labels'?: Record<string, string>;
-}
-
-export interface Named {
-  id: string;
-  name?: string;
-  number?: string;
-  title?: string;
-}
-export type Ref = string | Named;
-
-export interface Refusal {
-  code: string;
-  rule?: string;
-  reason?: string;
-  detail?: string;
-  missing?: string[];
-  who_can?: string[];
-}
-
-export interface SignatureAsked {
-  meaning: string | { code: string; text: string };
-  text?: string;
-  declaration: string;
-}
-
-export interface Transition {
-  name: string;
-  label: string;
-  allowed: boolean;
-  refusals: Refusal[];
-  signature: SignatureAsked | null;
-  reason: 'required' | 'optional' | null;
-  fields: Schema | null;
-}
-
-export interface Signature {
-  printed_name: string;
-  role: string;
-  meaning: { code: string; text: string };
-  signed_at: string;
-  zone: string;
-  local?: string;
-  revision: number;
-  content_sha256: string;
-  sealed: boolean;
-  content_is_current?: boolean;
-  voided: boolean | { reason?: string; at?: string; by?: Ref } | null;
-}
-
-/** A signature as it stands in an entry of the audit trail. */
-export type TrailSignature = Omit<Signature, 'meaning' | 'sealed' | 'voided' | 'revision'> & {
-  meaning: string | { code: string; text: string };
-};
-
-export interface FileShown {
-  path: string;
-  filename: string;
-  media_type: string;
-  size: number;
-  sha256: string;
-}
-
-export interface Link {
-  rel: string;
-  type?: string;
-  id?: string;
-  number?: string;
-  title?: string;
-  state?: string;
-  collection?: string;
-  target?: string;
-  direction?: 'in' | 'out';
-}
-
-export interface Row {
-  id: string;
-  type: string;
-  number: string | null;
-  title: string;
-  state: string;
-  revision: number;
-  owner: Ref | null;
-  due_on: string | null;
-  updated_at?: string;
-  overdue?: boolean;
-  collection?: string;
-  summary?: string | null;
-  data?: Record<string, unknown>;
-  [extra: string]: unknown;
-}
-
-export interface Record_ extends Row {
-  data: Record<string, unknown>;
-  parent?: string | null;
-  links?: Link[];
-  signatures: Signature[];
-  transitions: Transition[];
-  editable?: { allowed: boolean; refusals: Refusal[] };
-  content_sha256?: string;
-  sealed?: boolean;
-  created_at?: string;
-  created_by?: Ref;
-  updated_by?: Ref;
-}
-
+/** One page of a list; the cursor is opaque. */
 export interface Page<T> {
   items: T[];
   next_cursor: string | null;
 }
 
-export interface Change {
+/** Who did it, as the entry names them. */
+export interface Actor {
+  sub: string;
+  name: string;
+  role: string;
+}
+
+/** What the entry keeps of the fresh sign-in: ids, never the token. */
+export interface Authentication {
+  jti: string;
+  origin_jti: string;
+  auth_time: number;
+  client: string;
+}
+
+/** A signed tree head: how many entries, and the root over them. */
+export interface CheckpointShown {
+  size: number;
+  root: string;
+}
+
+/** Where to sign in, and what the study is. */
+export interface Config {
+  study: string;
+  title: string;
+  stage: string;
+  issuer: string;
+  web_client_id: string;
+  signing_client_id: string;
+  sign_in_endpoint: string;
+  time_zone: string;
+  release: string;
+  configuration: string;
+  business_date: string;
+}
+
+/** A record that depends on a document. */
+export interface Dependent {
+  number: string;
+  state: string;
+  label: string | null;
+  id: string;
+  type: string;
+  collection: string;
+  training: ReadingCount;
+}
+
+/** A presigned GET of one exact object version, as an attachment; `expires_in` in seconds. */
+export interface Download {
+  url: string;
+  filename: string;
+  media_type: string;
+  expires_in: number;
+  sha256?: string;
+  digest?: string;
+  locked_until?: string | null;
+}
+
+/** Whether the person may edit the record now, and why not. */
+export interface Editable {
+  allowed: boolean;
+  refusals: RefusalShown[];
+}
+
+/** An entry of a record's audit trail. 21 CFR 11.10(e) */
+export interface Entry {
+  revision: number;
+  at: string;
+  act: string;
+  by: Actor;
+  reason: Why;
+  changes: FieldChange[];
+  state: string | null;
+  signature: TrailSignature | null;
+  event: string | null;
+  leaf: string;
+  app: Record<string, string>;
+  redacted: boolean;
+  sealed?: boolean;
+}
+
+/** One value before and after; JSON Pointer of the field. */
+export interface FieldChange {
   path: string;
-  label?: string;
   old: unknown;
   new: unknown;
-}
-
-export interface Entry {
-  index?: number | null;
-  revision: number;
-  act: string;
-  label?: string;
-  at: string;
-  by: { name: string; role?: string; sub?: string };
-  changes: Change[];
-  reason: { code?: string | null; text?: string | null } | null;
-  state?: { from?: string | null; to?: string | null } | string | null;
-  signature: TrailSignature | null;
-  leaf?: string;
-  sealed?: boolean;
   redacted?: boolean;
-  entity?: string;
 }
 
+/** One value a field once had. */
+export interface FormerValue {
+  revision: number;
+  at: string;
+  by: Actor;
+  reason: Why;
+  path: string;
+  old: unknown;
+  new: unknown;
+  redacted?: boolean;
+}
+
+/** That the door is open. */
+export interface Health {
+  status: string;
+  at: string;
+}
+
+/** An opened signing: what will be signed, by which words, until when. */
+export interface IntentShown {
+  intent_id: string;
+  entity: string;
+  step: string;
+  revision: number;
+  state: string;
+  content_sha256: string;
+  meaning: string;
+  meaning_text: string;
+  declaration: string;
+  zone: string;
+  not_before: string;
+  expires_at: string;
+}
+
+/** One end of a link: `out` was made on this record, `in` on the other one. */
+export interface LinkEnd {
+  other: string;
+  number: string | null;
+  direction: "in" | "out";
+  rel: string;
+  state: "standing" | "ended";
+  updated_at: string;
+}
+
+/** A link of a record to another one. */
+export interface LinkHeld {
+  rel: string;
+  to: string;
+  at: string;
+  by: string;
+}
+
+/** The person of the session, with everything their roles permit; the zone is an IANA name. */
+export interface Me {
+  person: string;
+  number: string;
+  printed_name: string;
+  roles: string[];
+  scopes: string[];
+  permissions: string[];
+  zone: string;
+  signing: SigningStanding;
+}
+
+/** The meaning of a signature as code and as words. */
+export interface MeaningShown {
+  code: string;
+  text: string;
+}
+
+/** The type a record belongs to: it is opened at `/<collection>/<parent>/<below>`. */
+export interface ParentDescribed {
+  type: string;
+  collection: string;
+  below: string;
+}
+
+/** The signature policy in force. 21 CFR 11.10(j) */
+export interface Policy {
+  version: number;
+  text: string;
+}
+
+/** A person who was assigned a version. */
+export interface Reader {
+  person: string;
+  name: string;
+  state: string;
+}
+
+/** Who was assigned a version, and who has read and understood it. */
+export interface Reading {
+  expected: number | null;
+  done: number;
+  waiting: string[];
+  items: Reader[];
+  next_cursor: string | null;
+}
+
+/** How far the reading of a version has come; `waiting` names who is missing. */
+export interface ReadingCount {
+  expected: number | null;
+  done: number;
+  waiting: string[];
+}
+
+/** What became of one entry; `index` and `checkpoint` come with the seal. */
 export interface Receipt {
   entity: string;
   revision: number;
   leaf: string;
   index: number | null;
   sealed: boolean;
-  checkpoint: { size: number; root: string } | null;
+  checkpoint: CheckpointShown | null;
 }
 
-export interface TypeDescriptor {
+/** A record with its fields, its signatures and every step from here; `editable` is null for a former one. */
+export interface RecordShown {
+  id: string;
+  entity: string;
+  type: string;
+  collection: string;
+  number: string;
+  title: string;
+  state: string;
+  revision: number;
+  scope: string;
+  parent: string | null;
+  owner: string | null;
+  due_on: string | null;
+  original_due_on: string | null;
+  overdue: boolean;
+  data: Record<string, unknown>;
+  links: LinkHeld[];
+  content_sha256: string;
+  created_at: string;
+  created_by: string;
+  updated_at: string;
+  updated_by: string;
+  sealed: boolean;
+  signatures: SignatureShown[];
+  editable: Editable | null;
+  transitions: Transition[];
+  receipt?: string;
+  as_of?: string;
+}
+
+/** Why something is not possible: what is missing, who can help, and the rule with its clause. */
+export interface RefusalShown {
+  code: string;
+  rule: string;
+  detail: string;
+  reason: string;
+  missing: string[];
+  who_can: string[];
+}
+
+/** A record as a list shows it. */
+export interface Row {
+  id: string;
+  type: string;
+  collection: string;
+  number: string;
+  title: string;
+  state: string;
+  revision: number;
+  owner: string | null;
+  due_on: string | null;
+  overdue: boolean;
+  summary: string | null;
+  updated_at: string;
+}
+
+/** What a step will be signed with. */
+export interface SignatureAsked {
+  meaning: string;
+  text: string;
+  declaration: string;
+}
+
+/** The manifestation of a signature. 21 CFR 11.50(a) */
+export interface SignatureShown {
+  person: string;
+  printed_name: string;
+  role: string;
+  meaning: MeaningShown;
+  signed_at: string;
+  zone: string;
+  local: string;
+  revision: number;
+  content_sha256: string;
+  content_is_current: boolean;
+  sealed: boolean;
+  step: string;
+  round: number;
+  voided: Voided | null;
+}
+
+/** That the session ended. */
+export interface SignedOut {
+  ended: boolean;
+}
+
+/** What stands between a person and a signature. */
+export interface SigningStanding {
+  accepted_policy: boolean;
+  identity_verified: boolean;
+  suspended: boolean;
+  locked: boolean;
+}
+
+/** A state of the lifecycle; nothing leaves a final one. */
+export interface StateDescribed {
+  code: string;
+  label: string;
+  final: boolean;
+}
+
+export interface StepDescribed {
+  name: string;
+  label: string;
+  from: string[];
+  to: string;
+}
+
+/** A sealed entry as the study's trail shows it: its clear envelope, no values. */
+export interface StudyEntry {
+  index: number;
+  entity: string;
+  number: string;
+  revision: number;
+  at: string;
+  action: string;
+  state: string;
+  actor: string;
+  by: Actor;
+  reason: string | null;
+  signature: string | null;
+  event: string | null;
+  leaf: string;
+}
+
+/** A signature as its entry carries it. 21 CFR 11.50(a) */
+export interface TrailSignature {
+  meaning: string;
+  declaration_sha256: string;
+  printed_name: string;
+  role: string;
+  content_sha256: string;
+  intent: string;
+  auth: Authentication;
+  signed_at: string;
+  zone: string;
+  local: string;
+}
+
+/** One step of the lifecycle from here, and everything a button for it needs; `fields` is JSON Schema. */
+export interface Transition {
+  name: string;
+  label: string;
+  allowed: boolean;
+  refusals: RefusalShown[];
+  signature: SignatureAsked | null;
+  reason: "required" | "optional";
+  fields: Record<string, unknown> | null;
+}
+
+/** A record type; JSON Schema of what people write, of what steps record, and of a link to another record. */
+export interface TypeDescribed {
   type: string;
   collection: string;
   label: string;
   plural: string;
+  parent: ParentDescribed | null;
+  created_by: string[];
+  states: StateDescribed[];
+  views: ViewDescribed[];
+  columns: string[];
+  fields: Record<string, unknown>;
+  kept: Record<string, unknown> | null;
+  fixed: string[];
+  private: boolean;
+  steps: StepDescribed[];
+  link: Record<string, unknown> | null;
   creatable?: boolean;
-  parent?: { type: string; collection: string; below?: string } | null;
-  states: (string | { code: string; label: string; final?: boolean })[];
-  views?: { name: string; filter: string | null; sort: string; open_only: boolean }[];
-  columns?: string[];
-  fields: Schema;
-  kept?: Schema | null;
-  fixed?: string[];
-  steps?: { name: string; label: string; from: string[]; to: string }[];
 }
 
-export interface Me {
-  person: Ref;
-  printed_name: string;
-  roles: string[];
-  scopes: string[];
-  permissions: string[];
-  zone: string;
-  signing: { accepted_policy: boolean; identity_verified: boolean; locked: boolean; suspended?: boolean };
+/** Why a file was refused. */
+export interface UploadRefused {
+  code: string;
+  detail: string;
 }
 
-export interface Config {
-  study: string;
-  title: string;
-  stage?: string;
-  issuer: string;
-  web_client_id: string;
-  signing_client_id: string;
-  sign_in_endpoint: string;
-  release: string;
-  time_zone?: string;
-  business_date?: string;
+/** What became of an upload: received, accepted or refused. */
+export interface UploadShown {
+  id: string;
+  state: string;
+  why: UploadRefused | null;
+  filename: string;
+  media_type: string;
+  size: number;
+  sha256: string;
+  record: string;
 }
 
-export interface Intent {
-  intent_id: string;
-  content_sha256: string;
-  meaning: string | { code: string; text: string };
-  declaration: string;
-  not_before: string;
-  expires_at: string;
-}
-
+/** A presigned PUT for exactly the announced bytes; `expires_in` in seconds. */
 export interface UploadSlot {
   upload_id: string;
   url: string;
   headers: Record<string, string>;
+  expires_in: number;
 }
 
-export interface UploadState {
-  state: 'received' | 'accepted' | 'refused' | string;
-  why?: string | { code?: string; detail?: string } | null;
+/** A list that can be asked for: `?<filter>=<value>`, or all, in this order. */
+export interface ViewDescribed {
+  name: string;
+  filter: string | null;
+  sort: string;
+  open_only: boolean;
+}
+
+/** The step by which a signature no longer counts. */
+export interface Voided {
+  by: string;
+}
+
+/** The reason for change. */
+export interface Why {
+  code: string | null;
+  text: string | null;
+}
+
+/** One bad field, by JSON Pointer. */
+export interface FieldError {
+  pointer: string;
+  message: string;
+}
+
+/** A refusal in the words of RFC 9457: what to do next, which rule, what is missing, who can help. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance?: string;
+  code: "ALREADY_EXISTS" | "AUDIT_UNAVAILABLE" | "DUE_DATE_LOCKED" | "FORBIDDEN" | "HASH_MISMATCH" | "IDEMPOTENCY_MISMATCH" | "IMMUTABLE_STATE" | "INTENT_EXPIRED" | "INVALID_TRANSITION" | "METHOD_NOT_ALLOWED" | "MISSING_FIELD" | "MISSING_LINK" | "MISSING_RATIONALE" | "NOT_AUTHENTICATED" | "NOT_FOUND" | "NOT_JSON" | "NOT_TRAINED" | "OPEN_CHILDREN" | "OUT_OF_SCOPE" | "PRECONDITION_REQUIRED" | "REAUTH_FAILED" | "RETENTION_LOCK" | "ROLE_CONFLICT" | "SIGNATURE_REQUIRED" | "SIGNING_LOCKED" | "SOD_VIOLATION" | "STALE_REVISION" | "THROTTLED" | "TOO_LARGE" | "UNAVAILABLE" | "UPLOAD_REFUSED" | "VALIDATION_FAILED";
+  rule: string;
+  reason?: string;
+  missing: string[];
+  who_can: string[];
+  errors: FieldError[];
+  refusals?: RefusalShown[];
+  trace_id: string;
+  revision?: number;
+  changed_by?: string;
+  changed_at?: string;
+  differences?: FieldChange[];
+  attempts_left?: number;
 }

@@ -1,17 +1,20 @@
 /** Files of a record: a presigned address, fetched and compared with the hash the record names. */
 import { get, Problem } from './client.ts';
-import type { FileShown, Record_ } from './contract.ts';
+import type { Download, RecordShown } from './contract.ts';
 import { sha256Hex } from './upload.ts';
 
-interface Slot {
-  url: string;
+export interface FileShown {
+  path: string;
   filename: string;
+  media_type: string;
+  size: number;
+  sha256: string;
 }
 
 const NAMES = ['file', 'source_file', 'rendition'] as const;
 
 /** What a record holds as files, by the names the API serves them under. */
-export function filesOf(record: Record_): FileShown[] {
+export function filesOf(record: RecordShown): FileShown[] {
   return NAMES.flatMap((path) => {
     const held = record.data[path] as Partial<FileShown> | null | undefined;
     if (!held) return [];
@@ -27,11 +30,11 @@ export function filesOf(record: Record_): FileShown[] {
   });
 }
 
-export const contentOf = (record: Record_) =>
+export const contentOf = (record: RecordShown) =>
   filesOf(record).find((file) => file.path === 'file' && file.media_type === 'application/pdf');
 
 export async function fetchFile(collection: string, id: string, file: FileShown) {
-  const { url } = await get<Slot>(`/${collection}/${id}/files/${file.path}`);
+  const { url } = await get<Download>(`/${collection}/${id}/files/${file.path}`);
   let response: Response;
   try {
     response = await fetch(url, { credentials: 'omit' });
@@ -46,7 +49,7 @@ export async function fetchFile(collection: string, id: string, file: FileShown)
 
 /** The address answers as an attachment, so the browser saves and never shows it inline. */
 export async function download(collection: string, id: string, file: FileShown) {
-  const { url, filename } = await get<Slot>(`/${collection}/${id}/files/${file.path}`);
+  const { url, filename } = await get<Download>(`/${collection}/${id}/files/${file.path}`);
   const link = document.createElement('a');
   link.href = url;
   link.download = filename;

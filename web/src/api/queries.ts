@@ -4,7 +4,7 @@ import { definitionsOf, type RecordDef } from '../records/types.ts';
 import { todayIn } from '../lib/format.ts';
 import { language } from '../lib/i18n.ts';
 import { get } from './client.ts';
-import type { Config, Entry, Me, Page, Record_, Row, TypeDescriptor } from './contract.ts';
+import type { Config, Entry, LinkEnd, Me, Page, RecordShown, Row, TypeDescribed } from './contract.ts';
 
 const NO_TYPES: RecordDef[] = [];
 
@@ -30,13 +30,7 @@ export function useBusinessDate(): string {
 export function useTypes(): RecordDef[] {
   const { data } = useQuery({
     queryKey: ['types', language()],
-    queryFn: async () => {
-      const answer = await get<Page<TypeDescriptor> | TypeDescriptor[] | { types: TypeDescriptor[] }>(
-        '/types',
-      );
-      const list = Array.isArray(answer) ? answer : 'items' in answer ? answer.items : answer.types;
-      return definitionsOf(list);
-    },
+    queryFn: async () => definitionsOf((await get<Page<TypeDescribed>>('/types')).items),
     staleTime: 600_000,
   });
   return data ?? NO_TYPES;
@@ -73,7 +67,14 @@ export function useNames(): Map<string, string> {
 export function useRecord(collection: string, id: string) {
   return useQuery({
     queryKey: ['record', collection, id],
-    queryFn: ({ signal }) => get<Record_>(`/${collection}/${id}`, undefined, signal),
+    queryFn: ({ signal }) => get<RecordShown>(`/${collection}/${id}`, undefined, signal),
+  });
+}
+
+export function useLinks(entity: string) {
+  return useQuery({
+    queryKey: ['links', entity],
+    queryFn: async ({ signal }) => (await get<Page<LinkEnd>>('/links', { record: entity }, signal)).items,
   });
 }
 
@@ -89,11 +90,11 @@ export function useRows(
   });
 }
 
-export function useTrail(path: string, query: Record<string, string | undefined> = {}) {
+export function useTrail<T = Entry>(path: string, query: Record<string, string | undefined> = {}) {
   return useInfiniteQuery({
     queryKey: ['trail', path, query],
     queryFn: ({ pageParam, signal }) =>
-      get<Page<Entry>>(path, { ...query, limit: 100, cursor: pageParam || undefined }, signal),
+      get<Page<T>>(path, { ...query, limit: 100, cursor: pageParam || undefined }, signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
@@ -104,7 +105,7 @@ export function useRefresh(): () => Promise<void> {
   const client = useQueryClient();
   return async () => {
     await Promise.all(
-      ['record', 'rows', 'trail', 'tasks', 'me', 'names', 'training'].map((key) =>
+      ['record', 'rows', 'trail', 'links', 'tasks', 'me', 'names', 'training'].map((key) =>
         client.invalidateQueries({ queryKey: [key] }),
       ),
     );

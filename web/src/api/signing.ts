@@ -1,12 +1,12 @@
 /** The signing ceremony: intent, fresh authentication with the pool, the step, then the seal. */
 import { call, get } from './client.ts';
-import type { Intent, Receipt, Record_ } from './contract.ts';
+import type { IntentShown, Receipt, RecordShown } from './contract.ts';
 import type { Challenge, Outcome } from './pool.ts';
 import { rememberSigning, signingPool } from './session.ts';
 
 export interface Step {
   collection: string;
-  record: Record_;
+  record: RecordShown;
   transition: string;
   zone?: string;
   reason?: string;
@@ -14,22 +14,26 @@ export interface Step {
 }
 
 export interface Proof {
-  intent: Intent;
+  intent: IntentShown;
   idToken: string;
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The intent is made when the person presses Sign, so a closed dialog leaves no abandoned signing. */
-export async function makeIntent(step: Step): Promise<Intent> {
-  const { data } = await call<Intent>('POST', `/${step.collection}/${step.record.id}/signature-intents`, {
-    body: {
-      transition: step.transition,
+export async function makeIntent(step: Step): Promise<IntentShown> {
+  const { data } = await call<IntentShown>(
+    'POST',
+    `/${step.collection}/${step.record.id}/signature-intents`,
+    {
+      body: {
+        transition: step.transition,
+        revision: step.record.revision,
+        zone: step.zone,
+      },
       revision: step.record.revision,
-      zone: step.zone,
     },
-    revision: step.record.revision,
-  });
+  );
   // The authentication must not be older than `not_before`, the next whole second of the server's clock.
   await pause(1050);
   return data;
@@ -50,15 +54,10 @@ export async function takeStep(step: Step, proof?: Proof): Promise<string | null
   if (step.fields && Object.keys(step.fields).length) body.fields = step.fields;
   if (proof) body.signature = { intent_id: proof.intent.intent_id, id_token: proof.idToken };
   const path = `/${step.collection}/${step.record.id}/transitions/${step.transition}`;
-  const answer = await call<{ receipt?: string | { url?: string } } | undefined>('POST', path, {
-    body,
-    revision: step.record.revision,
-  });
+  const { data } = await call<RecordShown>('POST', path, { body, revision: step.record.revision });
   if (!proof) return null;
   rememberSigning();
-  const receipt = answer.data?.receipt;
-  const url = typeof receipt === 'string' ? receipt : receipt?.url;
-  return url ?? answer.headers.get('Location');
+  return data.receipt ?? null;
 }
 
 /** Polls the receipt until its entry is under a signed checkpoint; null when it takes longer than a minute. */

@@ -1,6 +1,6 @@
 /** A file on its way: hash, slot, presigned PUT with progress, then the verdict of the ingest. */
 import { call, get, Problem } from './client.ts';
-import type { UploadSlot, UploadState } from './contract.ts';
+import type { UploadSlot, UploadShown } from './contract.ts';
 
 export type Phase = 'hashing' | 'sending' | 'checking';
 export type Verdict = { accepted: true } | { accepted: false; why: string };
@@ -37,12 +37,12 @@ function storeReason(request: XMLHttpRequest) {
 
 async function verdict(id: string, signal: AbortSignal): Promise<Verdict> {
   for (let wait = 400; !signal.aborted; wait = Math.min(wait * 1.4, 4000)) {
-    const state = await get<UploadState>(`/uploads/${id}`, undefined, signal);
+    const state = await get<UploadShown>(`/uploads/${id}`, undefined, signal);
     if (state.state === 'accepted') return { accepted: true };
     if (state.state === 'refused')
       return {
         accepted: false,
-        why: typeof state.why === 'string' ? state.why : (state.why?.detail ?? state.why?.code ?? ''),
+        why: state.why?.detail ?? '',
       };
     await new Promise((resolve) => setTimeout(resolve, wait));
   }

@@ -1,7 +1,6 @@
 /** 412: someone changed the record meanwhile. Nothing typed is lost. */
 import { Alert, Button, List, Text } from '@mantine/core';
 import type { Problem } from '../api/client.ts';
-import type { Ref } from '../api/contract.ts';
 import { words } from '../lib/format.ts';
 import { t } from '../lib/i18n.ts';
 import { Value } from './Value.tsx';
@@ -14,7 +13,7 @@ export function ConflictAlert({ problem, onLoad }: { problem: Problem; onLoad: (
       <Text size="sm">
         {body.changed_by ? (
           <>
-            {t('conflict.by')} <Person person={body.changed_by as Ref} />
+            {t('conflict.by')} <Person person={body.changed_by} />
             {'. '}
           </>
         ) : null}
@@ -24,7 +23,7 @@ export function ConflictAlert({ problem, onLoad }: { problem: Problem; onLoad: (
         <List size="sm" mt={4}>
           {body.differences.map((item) => (
             <List.Item key={item.path}>
-              {words(item.path.replace(/^\//, ''))}: <Value value={item.current ?? item.new} />
+              {words(item.path.replace(/^\//, ''))}: <Value value={item.new} />
             </List.Item>
           ))}
         </List>

@@ -2,7 +2,7 @@
 import { Button, Stack } from '@mantine/core';
 import { IconDownload, IconFile } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Record_ } from '../api/contract.ts';
+import type { RecordShown } from '../api/contract.ts';
 import { download, filesOf } from '../api/files.ts';
 import { fileSize } from '../lib/format.ts';
 import { t } from '../lib/i18n.ts';
@@ -11,7 +11,7 @@ import { Hash } from './bits.tsx';
 import { ProblemAlert } from './ProblemAlert.tsx';
 import { UploadBox } from './UploadBox.tsx';
 
-export function Files({ record, def }: { record: Record_; def: RecordDef }) {
+export function Files({ record, def }: { record: RecordShown; def: RecordDef }) {
   const [error, setError] = useState<unknown>(null);
   const files = filesOf(record);
   const editable = record.editable;

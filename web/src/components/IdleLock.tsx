@@ -1,10 +1,9 @@
 /** After 15 quiet minutes the page is covered until the person authenticates again; what was typed stays. */
 import { Alert, Button, Modal, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import type { Config } from '../api/contract.ts';
 import { endSession, lockSession, useSession } from '../api/session.ts';
 import { t } from '../lib/i18n.ts';
-import { PasswordForm } from '../pages/SignIn.tsx';
+import { PasswordForm } from './PasswordForm.tsx';
 
 const IDLE_MS = 15 * 60_000;
 const WARNING_MS = 2 * 60_000;
@@ -29,7 +28,7 @@ function useIdle(active: boolean): number {
   return left;
 }
 
-export function IdleLock({ config }: { config: Config }) {
+export function IdleLock() {
   const session = useSession();
   const left = useIdle(!session.locked);
   useEffect(() => {
@@ -52,7 +51,7 @@ export function IdleLock({ config }: { config: Config }) {
       >
         <Stack>
           <Text size="sm">{session.ended === 'expired' ? t('lock.expired') : t('lock.idle')}</Text>
-          <PasswordForm config={config} username={session.kept?.username} />
+          <PasswordForm username={session.kept?.username} />
           <Button variant="subtle" color="gray" onClick={() => endSession('signed_out')}>
             {t('nav.sign_out')}
           </Button>

@@ -5,27 +5,12 @@ import { IconArrowRight, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { get, Problem } from '../api/client.ts';
-import type { Record_ } from '../api/contract.ts';
+import { findRecord, isNumber } from '../api/find.ts';
 import { useMe, useTypes } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
-import { lowerLabel, type RecordDef } from '../records/types.ts';
+import { lowerLabel } from '../records/types.ts';
 
 export const openJumpBox = () => spotlight.open();
-const NUMBER = /^[A-Z0-9]+-[A-Z]+-\d+\S*$/i;
-
-async function recordOf(number: string, types: RecordDef[], signal: AbortSignal) {
-  for (const def of types) {
-    try {
-      const record = await get<Record_>(`/${def.collection}/${number}`, undefined, signal);
-      return { def, record };
-    } catch (cause) {
-      if (!(cause instanceof Problem) || cause.status === 0) throw cause;
-    }
-  }
-  return null;
-}
-
 export function JumpBox() {
   const [query, setQuery] = useState('');
   const types = useTypes();
@@ -34,8 +19,8 @@ export function JumpBox() {
   const number = query.trim().toUpperCase();
   const found = useQuery({
     queryKey: ['jump', number],
-    queryFn: ({ signal }) => recordOf(number, types, signal),
-    enabled: NUMBER.test(number),
+    queryFn: ({ signal }) => findRecord(number, types, signal),
+    enabled: isNumber(number),
   });
   const places = [
     { to: '/', label: t('nav.work') },

@@ -2,7 +2,8 @@
 import { Button, Group, Popover, Stack, Text } from '@mantine/core';
 import { IconLock, IconWritingSign } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
-import type { Record_, Refusal, Transition } from '../api/contract.ts';
+import type { Reason } from '../api/client.ts';
+import type { RecordShown, Transition } from '../api/contract.ts';
 import { code, t } from '../lib/i18n.ts';
 import type { RecordDef } from '../records/types.ts';
 import { RefusalText } from './ProblemAlert.tsx';
@@ -22,7 +23,7 @@ export function offered(transitions: Transition[]): Transition[] {
 export const stepLabel = (step: Transition) => code('step', step.name, step.label);
 
 /** Looks and is focused like a button, does nothing but say why not. */
-export function Blocked({ label, refusals, icon }: { label: string; refusals: Refusal[]; icon?: boolean }) {
+export function Blocked({ label, refusals, icon }: { label: string; refusals: Reason[]; icon?: boolean }) {
   const [open, setOpen] = useState(false);
   return (
     <Popover
@@ -61,7 +62,7 @@ export function Blocked({ label, refusals, icon }: { label: string; refusals: Re
   );
 }
 
-export function Steps({ record, def, hide = [] }: { record: Record_; def: RecordDef; hide?: string[] }) {
+export function Steps({ record, def, hide = [] }: { record: RecordShown; def: RecordDef; hide?: string[] }) {
   const [chosen, setChosen] = useState<Transition | null>(null);
   const steps = offered(record.transitions).filter((step) => !hide.includes(step.name));
   const first = steps.find((step) => step.allowed && !BACKWARDS.test(step.name));
@@ -99,7 +100,7 @@ function rank(step: Transition, first: Transition | undefined) {
   return step.allowed ? 1 : 2;
 }
 
-export function LifecycleBar({ record, def }: { record: Record_; def: RecordDef }) {
+export function LifecycleBar({ record, def }: { record: RecordShown; def: RecordDef }) {
   const at = def.states.findIndex((state) => state.code === record.state);
   if (def.states.length < 2) return null;
   // Ends that were not taken (withdrawn, void, …) would only confuse; the way walked and ahead is shown.

@@ -2,11 +2,10 @@
 import { Alert, Button, Code, Group, List, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { Problem } from '../api/client.ts';
-import type { Refusal } from '../api/contract.ts';
+import { Problem, type Reason } from '../api/client.ts';
 import { code, t } from '../lib/i18n.ts';
 
-export function RefusalText({ refusal }: { refusal: Refusal }) {
+export function RefusalText({ refusal }: { refusal: Reason }) {
   return (
     <>
       <Text size="sm">{refusal.detail ?? code('refusal', refusal.code, refusal.code)}</Text>

@@ -1,7 +1,7 @@
 /** The name behind an entity such as `person/01…`, asked once and cached; its id while unknown. */
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../api/client.ts';
-import type { Record_ } from '../api/contract.ts';
+import type { RecordShown } from '../api/contract.ts';
 import { useNames, useTypes } from '../api/queries.ts';
 import { entityOf } from '../records/types.ts';
 import { RecordLink } from './bits.tsx';
@@ -13,7 +13,7 @@ export function ReferenceName({ entity }: { entity: string }) {
   const isPerson = about?.type === 'person';
   const { data } = useQuery({
     queryKey: ['name', entity],
-    queryFn: ({ signal }) => get<Record_>(`/${collection}/${about?.id}`, undefined, signal),
+    queryFn: ({ signal }) => get<RecordShown>(`/${collection}/${about?.id}`, undefined, signal),
     enabled: !!collection && !isPerson,
     staleTime: 300_000,
     retry: false,

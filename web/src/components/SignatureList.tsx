@@ -1,16 +1,33 @@
 /** The manifestation of signatures (21 CFR 11.50): name, role, meaning, both times, revision, hash. */
 import { IconCircleCheck, IconCircleX, IconClock } from '@tabler/icons-react';
-import type { Signature } from '../api/contract.ts';
+import type { SignatureShown } from '../api/contract.ts';
 import { useZone } from '../api/queries.ts';
 import { both, instant, utc, words } from '../lib/format.ts';
 import { code, t } from '../lib/i18n.ts';
 import { Hash } from './bits.tsx';
 
-const voided = (signature: Signature) =>
-  typeof signature.voided === 'object' && signature.voided !== null ? signature.voided : null;
+/** What a manifestation needs; an entry of the trail knows a little less than the record. */
+export type SignatureFacts = Pick<
+  SignatureShown,
+  | 'printed_name'
+  | 'role'
+  | 'meaning'
+  | 'signed_at'
+  | 'zone'
+  | 'revision'
+  | 'content_sha256'
+  | 'sealed'
+  | 'voided'
+> & { content_is_current?: boolean };
 
 /** `compact` where the entry around it says time and revision already. */
-export function SignatureCard({ signature, compact = false }: { signature: Signature; compact?: boolean }) {
+export function SignatureCard({
+  signature,
+  compact = false,
+}: {
+  signature: SignatureFacts;
+  compact?: boolean;
+}) {
   const zone = useZone();
   const isVoid = !!signature.voided;
   const standing = isVoid ? 'void' : signature.sealed ? 'sealed' : 'pending';
@@ -27,8 +44,10 @@ export function SignatureCard({ signature, compact = false }: { signature: Signa
           {' · '}
           <span className="quiet">{t(`signature.${standing}`)}</span>
         </div>
-        {voided(signature)?.reason && (
-          <div>{t('signature.void_reason', { reason: voided(signature)?.reason ?? '' })}</div>
+        {signature.voided && (
+          <div>
+            {t('signature.void_by', { step: code('step', signature.voided.by, words(signature.voided.by)) })}
+          </div>
         )}
         {signature.content_is_current === false && !isVoid && (
           <div className="small">{t('signature.other_content')}</div>
@@ -48,7 +67,7 @@ export function SignatureCard({ signature, compact = false }: { signature: Signa
   );
 }
 
-export function SignatureList({ signatures }: { signatures: Signature[] }) {
+export function SignatureList({ signatures }: { signatures: SignatureShown[] }) {
   if (!signatures.length) return <p className="quiet none">{t('signature.none')}</p>;
   return (
     <ul className="plain signatures">

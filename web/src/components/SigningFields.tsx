@@ -12,14 +12,12 @@ export interface Credentials {
 }
 
 export function Declaration({ asked }: { asked: SignatureAsked }) {
-  const meaning = typeof asked.meaning === 'string' ? asked.meaning : asked.meaning.code;
-  const text = typeof asked.meaning === 'string' ? (asked.text ?? asked.meaning) : asked.meaning.text;
   return (
     <div className="declaration">
       <Text size="sm" className="quiet">
         {t('sign.meaning')}
       </Text>
-      <Text fw={650}>{code('meaning', meaning, text)}</Text>
+      <Text fw={650}>{code('meaning', asked.meaning, asked.text)}</Text>
       <Text size="sm" mt={6}>
         {asked.declaration}
       </Text>

@@ -3,7 +3,7 @@ import { Alert, Anchor, Button, Checkbox, Group, Modal, Stack, Text, Textarea } 
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
 import { Problem } from '../api/client.ts';
-import type { Record_, Transition } from '../api/contract.ts';
+import type { RecordShown, Transition } from '../api/contract.ts';
 import { useRefresh, useZone } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
 import { fieldsOf } from '../lib/schema.ts';
@@ -17,7 +17,7 @@ import { useCeremony } from './useCeremony.ts';
 
 export interface StepDialogProps {
   step: Transition;
-  record: Record_;
+  record: RecordShown;
   def: RecordDef;
   onClose: () => void;
   /** Already known values of the step, e.g. the number of pages read. */
@@ -146,7 +146,7 @@ export function StepDialog({ step, record, def, onClose, given }: StepDialogProp
   );
 }
 
-function Subject({ record, def, signed }: { record: Record_; def: RecordDef; signed: boolean }) {
+function Subject({ record, def, signed }: { record: RecordShown; def: RecordDef; signed: boolean }) {
   return (
     <div className="subject">
       <Text fw={600}>

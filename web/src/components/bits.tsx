@@ -2,7 +2,6 @@
 import { Anchor, Stack, Text, Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Ref } from '../api/contract.ts';
 import { useBusinessDate, useMe, useNames, useTypes, useZone } from '../api/queries.ts';
 import { both, calendarDate, daysBetween, instant, utc, words } from '../lib/format.ts';
 import { code, t } from '../lib/i18n.ts';
@@ -40,7 +39,7 @@ export function DueDate({ date, done = false }: { date: string | null | undefine
 }
 
 /** A person's name wherever the API gave one; the id only as the last resort. */
-export function Person({ person }: { person: Ref | null | undefined }) {
+export function Person({ person }: { person: string | null | undefined }) {
   const me = useMe();
   const names = useNames();
   if (!person)
@@ -49,8 +48,7 @@ export function Person({ person }: { person: Ref | null | undefined }) {
         {'–'}
       </Text>
     );
-  if (typeof person === 'object') return <>{person.name ?? person.title ?? person.number ?? person.id}</>;
-  return <>{person === me?.person ? me.printed_name : (names.get(person) ?? person.split('/').pop())}</>;
+  return <>{me && person === me.person ? me.printed_name : (names.get(person) ?? person.split('/').pop())}</>;
 }
 
 const TONES: [RegExp, string][] = [

@@ -1,7 +1,7 @@
 /** The state of one step being taken, with or without a signature. Secrets are only passed through. */
 import { useRef, useState } from 'react';
 import { Problem } from '../api/client.ts';
-import type { Intent, Receipt, Record_ } from '../api/contract.ts';
+import type { IntentShown, Receipt, RecordShown } from '../api/contract.ts';
 import { PoolRefusal, type Challenge } from '../api/pool.ts';
 import { signedBefore, useSession } from '../api/session.ts';
 import { answerCode, authenticate, makeIntent, takeStep, untilSealed, type Step } from '../api/signing.ts';
@@ -53,7 +53,7 @@ export function poolWords(refusal: PoolRefusal): string {
 
 export function useCeremony(base: {
   collection: string;
-  record: Record_;
+  record: RecordShown;
   transition: string;
   zone: string;
 }): Ceremony {
@@ -64,11 +64,11 @@ export function useCeremony(base: {
   const [challenge, setChallenge] = useState<Challenge | null>(null);
   const [receipt, setReceipt] = useState<Receipt | null>(null);
   const [asksUser] = useState(() => !signedBefore());
-  const kept = useRef<{ intent: Intent; revision: number } | null>(null);
+  const kept = useRef<{ intent: IntentShown; revision: number } | null>(null);
   const own = session.kept?.username ?? '';
 
   // An intent is kept for a second try with the right password; it is bound to one revision.
-  async function intentFor(step: Step): Promise<Intent> {
+  async function intentFor(step: Step): Promise<IntentShown> {
     const usable =
       kept.current?.revision === step.record.revision &&
       Date.parse(kept.current.intent.expires_at) - Date.now() > 30_000;

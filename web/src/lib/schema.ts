@@ -1,7 +1,33 @@
 /** From JSON Schema, as the API serves it, to the fields of a form. */
-import type { Schema } from '../api/contract.ts';
 import { words } from './format.ts';
 import { code } from './i18n.ts';
+
+/** The part of JSON Schema that the API's declarations use. */
+export interface Schema {
+  type?: string | string[];
+  title?: string;
+  description?: string;
+  format?: string;
+  enum?: unknown[];
+  const?: unknown;
+  default?: unknown;
+  maxLength?: number;
+  minLength?: number;
+  minimum?: number;
+  maximum?: number;
+  minItems?: number;
+  pattern?: string;
+  readOnly?: boolean;
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  anyOf?: Schema[];
+  allOf?: Schema[];
+  $ref?: string;
+  $defs?: Record<string, Schema>;
+  'x-ref'?: string;
+  'x-labels'?: Record<string, string>;
+}
 
 export type Kind =
   | 'text'

@@ -2,19 +2,19 @@
 import { Button, Group, Loader, Select, TextInput } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
-import type { Entry } from '../api/contract.ts';
+import type { StudyEntry } from '../api/contract.ts';
 import { useNames, useTrail, useTypes } from '../api/queries.ts';
-import { TrailEntry } from '../components/AuditTimeline.tsx';
 import { Empty, RecordLink } from '../components/bits.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
+import { TrailEntry, type ShownEntry } from '../components/TrailEntry.tsx';
 import { words } from '../lib/format.ts';
 import { t } from '../lib/i18n.ts';
 import { entityOf } from '../records/types.ts';
 import type { ListSearch } from '../router.tsx';
 
-function Subject({ entry }: { entry: Found }) {
-  const about = entityOf(entry.entity);
-  const text = entry.number ?? (typeof entry.entity === 'string' ? entry.entity : '');
+function Subject({ found }: { found: StudyEntry }) {
+  const about = entityOf(found.entity);
+  const text = found.number || found.entity;
   if (!about) return <div className="small">{text}</div>;
   return (
     <div>
@@ -25,12 +25,16 @@ function Subject({ entry }: { entry: Found }) {
   );
 }
 
-/** The search names its entries a little differently from a record's own trail. */
-type Found = Entry & { action?: string; number?: string | null };
-
-function entryOf(found: Found): Found {
-  const reason = typeof found.reason === 'string' ? { code: found.reason } : found.reason;
-  return { ...found, act: found.action ?? found.act, reason, signature: null };
+/** The study's trail shows the clear envelope of an entry: no values, and of a signature its meaning. */
+function entryOf(found: StudyEntry): ShownEntry {
+  const { revision, at, by, state, event, leaf, index, action, reason, signature } = found;
+  const unseen = { changes: [], signature: null, app: {}, redacted: false };
+  return {
+    ...unseen,
+    ...{ revision, at, by, state, event, leaf, index, act: action },
+    reason: { code: reason, text: null },
+    meaning: signature ?? undefined,
+  };
 }
 
 /** Days become instants of the reader's own zone; a number becomes nothing until it is resolved. */
@@ -52,9 +56,9 @@ export function AuditTrailPage() {
     })),
   );
   const [typed, setTyped] = useState<ListSearch>(search);
-  const trail = useTrail('/audit-trail', asked(search));
-  const entries = (trail.data?.pages.flatMap((page) => page.items) ?? []).map(entryOf);
-  const defOf = (entry: Entry) => types.find((def) => def.type === entityOf(entry.entity)?.type);
+  const trail = useTrail<StudyEntry>('/audit-trail', asked(search));
+  const entries = trail.data?.pages.flatMap((page) => page.items) ?? [];
+  const defOf = (entity: string) => types.find((def) => def.type === entityOf(entity)?.type);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const set = Object.fromEntries(Object.entries(typed).filter(([, value]) => value));
@@ -106,12 +110,12 @@ export function AuditTrailPage() {
       {trail.isLoading && <Loader aria-label={t('loading')} />}
       {trail.isSuccess && !entries.length && <Empty title={t('trail.empty')} />}
       <ol className="plain trail wide">
-        {entries.map((entry) => (
+        {entries.map((found) => (
           <TrailEntry
-            key={`${JSON.stringify(entry.entity)}${entry.revision}${entry.at}`}
-            entry={entry}
-            def={defOf(entry)}
-            subject={<Subject entry={entry} />}
+            key={found.index}
+            entry={entryOf(found)}
+            def={defOf(found.entity)}
+            subject={<Subject found={found} />}
           />
         ))}
       </ol>

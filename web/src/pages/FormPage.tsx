@@ -3,7 +3,7 @@ import { Button, Group, Loader, Stack, Text, Textarea } from '@mantine/core';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo, useState, type FormEvent } from 'react';
 import { call, Problem } from '../api/client.ts';
-import type { Record_ } from '../api/contract.ts';
+import type { RecordShown } from '../api/contract.ts';
 import { useDefinition, useRecord, useRefresh } from '../api/queries.ts';
 import { ConflictAlert } from '../components/ConflictAlert.tsx';
 import { fieldErrors, ProblemAlert } from '../components/ProblemAlert.tsx';
@@ -16,13 +16,13 @@ import {
 } from '../components/SchemaForm.tsx';
 import { dropDraft, keepDraft, readDraft } from '../lib/draft.ts';
 import { t } from '../lib/i18n.ts';
-import { difference, isEmpty } from '../lib/schema.ts';
-import { lowerLabel, orderedFields, type RecordDef } from '../records/types.ts';
+import { difference, fieldsOf, isEmpty } from '../lib/schema.ts';
+import { lowerLabel, type RecordDef } from '../records/types.ts';
 import { NotFound } from './NotFound.tsx';
 
 interface FormProps {
   def: RecordDef;
-  record?: Record_;
+  record?: RecordShown;
   given?: FormValues;
 }
 
@@ -54,13 +54,13 @@ export function EditPage() {
   );
 }
 
-const currentValues = (record: Record_): FormValues => ({ title: record.title, ...record.data });
+const currentValues = (record: RecordShown): FormValues => ({ title: record.title, ...record.data });
 
 function RecordForm({ def, record, given }: FormProps) {
   const navigate = useNavigate();
   const refresh = useRefresh();
   const fields = useMemo(
-    () => orderedFields(def).filter((field) => !record || !def.fixed.includes(field.key)),
+    () => fieldsOf(def.fields).filter((field) => !record || !def.fixed.includes(field.key)),
     [def, record],
   );
   const draftKey = record ? `${def.type}/${record.id}` : `${def.type}/new`;
@@ -84,14 +84,14 @@ function RecordForm({ def, record, given }: FormProps) {
     keepDraft(draftKey, { values: difference(base.values, next), reason: why });
   };
 
-  async function save(): Promise<Record_> {
+  async function save(): Promise<RecordShown> {
     if (!record) {
       const body = Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
-      return (await call<Record_>('POST', `/${def.collection}`, { body })).data;
+      return (await call<RecordShown>('POST', `/${def.collection}`, { body })).data;
     }
     const body = { ...difference(base.values, values), reason: reason.trim() };
     return (
-      await call<Record_>('PATCH', `/${def.collection}/${record.id}`, { body, revision: base.revision })
+      await call<RecordShown>('PATCH', `/${def.collection}/${record.id}`, { body, revision: base.revision })
     ).data;
   }
 
@@ -121,7 +121,7 @@ function RecordForm({ def, record, given }: FormProps) {
   async function loadNewer() {
     setBusy(true);
     try {
-      const { data } = await call<Record_>('GET', `/${def.collection}/${record?.id ?? ''}`);
+      const { data } = await call<RecordShown>('GET', `/${def.collection}/${record?.id ?? ''}`);
       const mine = difference(base.values, values);
       setBase({ revision: data.revision, values: currentValues(data) });
       setValues({ ...initialValues(fields, currentValues(data)), ...mine });

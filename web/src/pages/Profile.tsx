@@ -14,7 +14,7 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call, get } from '../api/client.ts';
-import type { Me, Record_ } from '../api/contract.ts';
+import type { Me, RecordShown } from '../api/contract.ts';
 import { PoolRefusal } from '../api/pool.ts';
 import { useMe, useRefresh, useZone } from '../api/queries.ts';
 import { accessToken, webPool } from '../api/session.ts';
@@ -68,7 +68,7 @@ function Policy({ me }: { me: Me | undefined }) {
     setError(null);
     try {
       const own = `/people/${entityOf(me?.person)?.id ?? ''}`;
-      const { revision } = await get<Record_>(own);
+      const { revision } = await get<RecordShown>(own);
       const body = { fields: { policy_version: policy.data?.version } };
       await call('POST', `${own}/transitions/accept_signature_policy`, { body, revision });
       await refresh();

@@ -5,7 +5,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { Problem } from '../api/client.ts';
 import { takeStep } from '../api/signing.ts';
-import type { Record_, Transition } from '../api/contract.ts';
+import type { RecordShown, Transition } from '../api/contract.ts';
 import { useDefinition, useRecord, useRefresh } from '../api/queries.ts';
 import { DueDate, StateChip } from '../components/bits.tsx';
 import { contentOf } from '../api/files.ts';
@@ -30,7 +30,7 @@ export function ReadAndSign() {
 }
 
 /** Showing the document is the first step of the assignment; it is taken once, when the page is there. */
-function useOpening(assignment: Record_, def: RecordDef) {
+function useOpening(assignment: RecordShown, def: RecordDef) {
   const refresh = useRefresh();
   const [error, setError] = useState<unknown>(null);
   const asked = useRef(false);
@@ -43,7 +43,7 @@ function useOpening(assignment: Record_, def: RecordDef) {
   return error;
 }
 
-function Reading({ assignment, def }: { assignment: Record_; def: RecordDef }) {
+function Reading({ assignment, def }: { assignment: RecordShown; def: RecordDef }) {
   const openingError = useOpening(assignment, def);
   const [allRead, setAllRead] = useState(false);
   const [signing, setSigning] = useState<Transition | null>(null);

@@ -4,7 +4,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
-import type { Record_ } from '../api/contract.ts';
+import type { RecordShown } from '../api/contract.ts';
 import { useDefinition, useMe, useRefresh, useRows } from '../api/queries.ts';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
 import { RecordTable } from '../components/RecordTable.tsx';
@@ -30,7 +30,7 @@ function Versions({ record }: SectionProps) {
     setBusy(true);
     setError(null);
     try {
-      const { data } = await call<Record_>('POST', `/documents/${record.id}/versions`, { body: {} });
+      const { data } = await call<RecordShown>('POST', `/documents/${record.id}/versions`, { body: {} });
       await refresh();
       await navigate({ to: `/document-versions/${data.id}` });
     } catch (cause) {
@@ -67,16 +67,6 @@ function Versions({ record }: SectionProps) {
 export const document: Refinement = {
   group: 'documents',
   summary: 'column.effective_version',
-  order: [
-    'title',
-    'doc_type',
-    'owner',
-    'process',
-    'audience_roles',
-    'training_required',
-    'review_interval_months',
-    'language',
-  ],
   hiddenFields: ['open_version', 'review_announced', 'owner_agreed'],
   sections: [{ label: 'document.versions', render: Versions }],
 };

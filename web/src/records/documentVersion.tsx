@@ -97,17 +97,6 @@ export const documentVersion: Refinement = {
   inNavigation: false,
   summary: 'column.version_label',
   hiddenFields: BOOKKEEPING,
-  order: [
-    'change_summary',
-    'reviewers',
-    'approvers',
-    'planned_effective_on',
-    'training_impact',
-    'exempt_roles',
-    'impact_rationale',
-    'due_days',
-    'training_gate',
-  ],
   sections: [
     { label: 'version.content', render: Preview, wide: true },
     { label: 'version.training', render: Training },

@@ -14,13 +14,11 @@ export const refinements: Record<string, Refinement> = {
   person: {
     ...administration,
     lifecycle: false,
-    order: ['printed_name', 'username', 'email', 'organisation', 'zone'],
     hiddenFields: ['sub', 'unlocked_at'],
   },
   party: {
     ...administration,
     lifecycle: false,
-    order: ['legal_name', 'kind', 'country', 'belongs_to', 'contacts'],
   },
   assignment_run: { group: 'documents', inNavigation: false, lifecycle: false },
 };

@@ -2,12 +2,12 @@
 import { Button } from '@mantine/core';
 import { IconBook } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { Record_ } from '../api/contract.ts';
+import type { RecordShown } from '../api/contract.ts';
 import { t } from '../lib/i18n.ts';
 import { entityOf, type Refinement, type SectionProps } from './types.ts';
 
 /** The id of the document version an assignment is about. */
-export const versionOf = (record: Record_) => entityOf(record.data.document_version)?.id ?? null;
+export const versionOf = (record: RecordShown) => entityOf(record.data.document_version)?.id ?? null;
 
 function Open({ record, def }: SectionProps) {
   return (

@@ -1,16 +1,10 @@
 /** What a list, a page and a form know about a record type: the API's descriptor, refined here. */
 import type { ComponentType } from 'react';
-import type { Record_, Row, Schema, TypeDescriptor } from '../api/contract.ts';
+import type { RecordShown, Row, StateDescribed, TypeDescribed } from '../api/contract.ts';
 import { words } from '../lib/format.ts';
 import { code, t, type Key } from '../lib/i18n.ts';
-import { fieldsOf, type Field } from '../lib/schema.ts';
+import type { Schema } from '../lib/schema.ts';
 import { refinements } from './index.ts';
-
-export interface StateDef {
-  code: string;
-  label: string;
-  final: boolean;
-}
 
 export interface Column {
   key: string;
@@ -19,7 +13,7 @@ export interface Column {
 }
 
 export interface SectionProps {
-  record: Record_;
+  record: RecordShown;
   def: RecordDef;
 }
 
@@ -28,20 +22,20 @@ export interface RecordDef {
   collection: string;
   label: string;
   plural: string;
-  parent?: TypeDescriptor['parent'];
+  parent: TypeDescribed['parent'];
   creatable: boolean;
-  states: StateDef[];
+  states: StateDescribed[];
   /** What a list can be asked: each view is one filter (or none) in one order. */
-  views: NonNullable<TypeDescriptor['views']>;
+  views: TypeDescribed['views'];
   columns: Column[];
   fields: Schema;
   /** What steps record and nobody types. */
   kept: Schema;
   /** Fields that cannot be changed once the record exists. */
   fixed: string[];
-  steps: NonNullable<TypeDescriptor['steps']>;
-  /** Fields in the order a person thinks of them; what is not named follows. */
-  order: string[];
+  steps: TypeDescribed['steps'];
+  /** What a link to another record needs; null where a type is never linked. */
+  link: Schema | null;
   /** What the one-line summary of a list row holds. */
   summary?: Key;
   group: 'work' | 'documents' | 'oversight' | 'administration' | 'records';
@@ -53,14 +47,9 @@ export interface RecordDef {
 
 export type Refinement = Partial<Omit<RecordDef, 'columns'>> & { columns?: Column[] };
 
-function stateOf(given: TypeDescriptor['states'][number]): StateDef {
-  const full = typeof given === 'string' ? { code: given, label: words(given) } : given;
-  const label = full.label.charAt(0).toUpperCase() + full.label.slice(1);
-  return {
-    code: full.code,
-    label: code('state', full.code, label),
-    final: 'final' in full && full.final === true,
-  };
+function stateOf(given: StateDescribed): StateDescribed {
+  const label = given.label.charAt(0).toUpperCase() + given.label.slice(1);
+  return { ...given, label: code('state', given.code, label) };
 }
 
 export function columnLabel(key: string): string {
@@ -68,17 +57,17 @@ export function columnLabel(key: string): string {
 }
 
 /** Rows of a list carry the envelope and one summary; bodies stay with the record. */
-function columnsOf(given: TypeDescriptor, summary: Key | undefined): Column[] {
+function columnsOf(given: TypeDescribed, summary: Key | undefined): Column[] {
   const keys = ['number', 'title', ...(summary ? ['summary'] : []), 'state'];
-  if (given.fields.properties?.owner) keys.push('owner');
-  if ((given.views ?? []).some((view) => view.sort === 'due_on')) keys.push('due_on');
+  if ((given.fields as Schema).properties?.owner) keys.push('owner');
+  if (given.views.some((view) => view.sort === 'due_on')) keys.push('due_on');
   return [...keys, 'updated_at'].map((key) => ({
     key,
     label: key === 'summary' && summary ? t(summary) : columnLabel(key),
   }));
 }
 
-function definitionOf(given: TypeDescriptor): RecordDef {
+function definitionOf(given: TypeDescribed): RecordDef {
   const refinement = refinements[given.type] ?? {};
   return {
     type: given.type,
@@ -88,15 +77,15 @@ function definitionOf(given: TypeDescriptor): RecordDef {
     parent: given.parent,
     creatable: (given.creatable ?? true) && !given.parent,
     states: given.states.map(stateOf),
-    views: given.views ?? [],
+    views: given.views,
     columns: columnsOf(given, refinement.summary),
-    fields: given.fields,
-    kept: given.kept ?? {},
-    fixed: given.fixed ?? [],
-    steps: given.steps ?? [],
+    fields: given.fields as Schema,
+    kept: (given.kept ?? {}) as Schema,
+    fixed: given.fixed,
+    steps: given.steps,
+    link: given.link as Schema | null,
     group: 'records',
     hiddenFields: [],
-    order: [],
     sections: [],
     lifecycle: true,
     inNavigation: !given.parent,
@@ -104,13 +93,7 @@ function definitionOf(given: TypeDescriptor): RecordDef {
   };
 }
 
-/** The fields of a type in its own order. */
-export function orderedFields(def: RecordDef): Field[] {
-  const place = (field: Field) => (def.order.indexOf(field.key) + 1 || 99) + (field.required ? 0 : 0.5);
-  return fieldsOf(def.fields).sort((a, b) => place(a) - place(b));
-}
-
-export function definitionsOf(given: TypeDescriptor[]): RecordDef[] {
+export function definitionsOf(given: TypeDescribed[]): RecordDef[] {
   return given.map(definitionOf);
 }
 

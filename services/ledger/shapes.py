@@ -1,0 +1,54 @@
+"""What the ledger answers: the study's trail, links in both directions, receipts."""
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from shared.trail_view import Actor
+
+
+class StudyEntry(TypedDict):
+    """A sealed entry as the study's trail shows it: its clear envelope, no values."""
+
+    index: int
+    entity: str
+    number: str
+    revision: int
+    at: str
+    action: str
+    state: str
+    actor: str
+    by: Actor
+    reason: str | None
+    signature: str | None
+    event: str | None
+    leaf: str
+
+
+class LinkEnd(TypedDict):
+    """One end of a link: `out` was made on this record, `in` on the other one."""
+
+    other: str
+    number: str | None
+    direction: Literal["in", "out"]
+    rel: str
+    state: Literal["standing", "ended"]
+    updated_at: str
+
+
+class CheckpointShown(TypedDict):
+    """A signed tree head: how many entries, and the root over them."""
+
+    size: int
+    root: str
+
+
+class Receipt(TypedDict):
+    """What became of one entry; `index` and `checkpoint` come with the seal."""
+
+    entity: str
+    revision: int
+    leaf: str
+    index: int | None
+    sealed: bool
+    checkpoint: CheckpointShown | None

@@ -1,0 +1,61 @@
+"""What the first questions of a client are answered: where to sign in, who I am, what I sign under."""
+
+from typing_extensions import TypedDict
+
+
+class Config(TypedDict):
+    """Where to sign in, and what the study is."""
+
+    study: str
+    title: str
+    stage: str
+    issuer: str
+    web_client_id: str
+    signing_client_id: str
+    sign_in_endpoint: str
+    time_zone: str
+    release: str
+    configuration: str
+    business_date: str
+
+
+class SigningStanding(TypedDict):
+    """What stands between a person and a signature."""
+
+    accepted_policy: bool
+    identity_verified: bool
+    suspended: bool
+    locked: bool
+
+
+class Me(TypedDict):
+    """The person of the session, with everything their roles permit; the zone is an IANA name."""
+
+    person: str
+    number: str
+    printed_name: str
+    roles: list[str]
+    scopes: list[str]
+    permissions: list[str]
+    zone: str
+    signing: SigningStanding
+
+
+class Policy(TypedDict):
+    """The signature policy in force. 21 CFR 11.10(j)"""
+
+    version: int
+    text: str
+
+
+class SignedOut(TypedDict):
+    """That the session ended."""
+
+    ended: bool
+
+
+class Health(TypedDict):
+    """That the door is open."""
+
+    status: str
+    at: str

@@ -1,0 +1,87 @@
+"""What a client needs to show a record type: its fields, states, list views and steps."""
+
+from typing import Any, NotRequired
+
+from typing_extensions import TypedDict
+
+from shared.links import LinkRequest
+from shared.records import RecordType
+from shared.roles import Role
+
+
+class StateDescribed(TypedDict):
+    """A state of the lifecycle; nothing leaves a final one."""
+
+    code: str
+    label: str
+    final: bool
+
+
+class ViewDescribed(TypedDict):
+    """A list that can be asked for: `?<filter>=<value>`, or all, in this order."""
+
+    name: str
+    filter: str | None
+    sort: str
+    open_only: bool
+
+
+# A step people take, from these states; `to` is a state, or `stays`.
+StepDescribed = TypedDict("StepDescribed", {"name": str, "label": str, "from": list[str], "to": str})
+
+
+class ParentDescribed(TypedDict):
+    """The type a record belongs to: it is opened at `/<collection>/<parent>/<below>`."""
+
+    type: str
+    collection: str
+    below: str
+
+
+class TypeDescribed(TypedDict):
+    """A record type; JSON Schema of what people write, of what steps record, and of a link to another record."""
+
+    type: str
+    collection: str
+    label: str
+    plural: str
+    parent: ParentDescribed | None
+    created_by: list[str]
+    states: list[StateDescribed]
+    views: list[ViewDescribed]
+    columns: list[str]
+    fields: dict[str, Any]
+    kept: dict[str, Any] | None
+    fixed: list[str]
+    private: bool
+    steps: list[StepDescribed]
+    link: dict[str, Any] | None
+    creatable: NotRequired[bool]
+
+
+def described(kind: RecordType, parent: ParentDescribed | None) -> TypeDescribed:
+    """Return the descriptor of a record type; properties keep the order in which they were declared."""
+    life = kind.lifecycle
+    return {
+        "type": kind.name,
+        "collection": kind.collection,
+        "label": kind.label,
+        "plural": kind.plural,
+        "parent": parent,
+        "created_by": [role.value for role in kind.created_by],
+        "states": [{"code": s, "label": s.replace("_", " "), "final": s in life.final} for s in life.states],
+        "views": [
+            {"name": v.name, "filter": v.by, "sort": v.sort, "open_only": v.open_only} for v in kind.views
+        ],
+        "columns": list(kind.columns),
+        "fields": kind.body.model_json_schema(),
+        "kept": kind.kept.model_json_schema() if kind.kept else None,
+        "fixed": list(kind.fixed),
+        "private": kind.private,
+        "steps": [
+            {"name": step.name, "label": step.said, "from": list(step.sources), "to": step.target}
+            for step in life.transitions
+            if step.by != (Role.SYSTEM,)
+        ],
+        "link": None if kind.private else LinkRequest.model_json_schema(),
+    }

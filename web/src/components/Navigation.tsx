@@ -1,0 +1,89 @@
+/** Where a person may go: every list they may read, and the pages about the whole study. */
+import { NavLink, Text } from '@mantine/core';
+import { IconChecklist, IconFileText, IconFolder, IconHistory, IconUsers } from '@tabler/icons-react';
+import { Link, useLocation } from '@tanstack/react-router';
+import { useMe, useTypes } from '../api/queries.ts';
+import { t } from '../lib/i18n.ts';
+import type { RecordDef } from '../records/types.ts';
+
+const GROUPS = ['documents', 'records', 'oversight', 'administration'] as const;
+const ICONS = {
+  documents: IconFileText,
+  records: IconFolder,
+  oversight: IconHistory,
+  administration: IconUsers,
+  work: IconChecklist,
+};
+
+function NavItem({
+  to,
+  label,
+  icon: Icon,
+  onClick,
+}: {
+  to: string;
+  label: string;
+  icon: typeof IconUsers;
+  onClick: () => void;
+}) {
+  const { pathname } = useLocation();
+  const active = to === '/' ? pathname === '/' : pathname === to || pathname.startsWith(`${to}/`);
+  return (
+    <NavLink
+      component={Link}
+      to={to}
+      label={label}
+      active={active}
+      aria-current={active ? 'page' : undefined}
+      leftSection={<Icon size={17} stroke={1.7} aria-hidden />}
+      onClick={onClick}
+      className="nav-item"
+    />
+  );
+}
+
+export function Navigation({ close }: { close: () => void }) {
+  const types = useTypes();
+  const me = useMe();
+  const entries = (group: string) =>
+    types.filter((def) => def.group === group && def.inNavigation && mayList(def, me?.permissions));
+  return (
+    <>
+      <NavItem to="/" label={t('nav.work')} icon={IconChecklist} onClick={close} />
+      {entries('work').map((def) => (
+        <NavItem
+          key={def.type}
+          to={`/${def.collection}`}
+          label={def.plural}
+          icon={ICONS.work}
+          onClick={close}
+        />
+      ))}
+      {GROUPS.map((group) => {
+        const defs = entries(group);
+        const trail = group === 'oversight' && me?.permissions.includes('audit_trail.read');
+        if (!defs.length && !trail) return null;
+        return (
+          <div key={group} className="nav-group" role="group" aria-label={t(`nav.${group}`)}>
+            <Text className="nav-heading" aria-hidden>
+              {t(`nav.${group}`)}
+            </Text>
+            {defs.map((def) => (
+              <NavItem
+                key={def.type}
+                to={`/${def.collection}`}
+                label={def.plural}
+                icon={ICONS[group]}
+                onClick={close}
+              />
+            ))}
+            {trail && <NavItem to="/audit-trail" label={t('nav.trail')} icon={IconHistory} onClick={close} />}
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+const mayList = (def: RecordDef, permissions: string[] | undefined) =>
+  permissions?.includes(`${def.type}.list`) ?? false;
