@@ -11,7 +11,11 @@ import botocore.session
 from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra import page_deployment
+from infra.study import ROOT
+
 Administrator = Mapping[str, str]
+STUDY = "the study's id, e.g. XYZ02"
 
 
 class CommandError(Exception):
@@ -54,19 +58,45 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="cqms", description=__doc__)
     commands = root.add_subparsers(dest="command", required=True)
     first = commands.add_parser("first-administrators", help="invite the first two administrators by mail")
-    first.add_argument("study", help="the study's id, e.g. XYZ02")
+    first.add_argument("study", help=STUDY)
     first.add_argument("people", type=Path, help="a TOML file with two [[administrators]]")
-    first.add_argument("--region", help="the study's region, else the one of your credentials")
+    first.set_defaults(act=_first_administrators)
+    page = commands.add_parser("deploy-page", help="bring the built page to the study")
+    page.add_argument("study", help=STUDY)
+    page.add_argument("--dist", type=Path, default=ROOT / "web" / "dist", help="the folder of the built page")
+    page.set_defaults(act=_deploy_page)
+    for command in (first, page):
+        command.add_argument("--region", help="the study's region, else the one of your credentials")
     return root
+
+
+def _first_administrators(said: argparse.Namespace) -> dict[str, object]:
+    return first_administrators(_client("lambda", said), said.study, _read_people(said.people))
+
+
+def _deploy_page(said: argparse.Namespace) -> dict[str, object]:
+    outputs = page_deployment.outputs_of(_client("cloudformation", said), said.study)
+    page = page_deployment.PageDeployment(_client("s3", said), _client("cloudfront", said), outputs)
+    return {"bucket": outputs["PageBucket"], "files": len(page.upload(said.dist))}
+
+
+def _client(service: str, said: argparse.Namespace) -> BaseClient:
+    return botocore.session.Session().create_client(service, region_name=said.region)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command with the credentials of the environment."""
     said = parser().parse_args(arguments)
     try:
-        cloud = botocore.session.Session().create_client("lambda", region_name=said.region)
-        answer = first_administrators(cloud, said.study, _read_people(said.people))
-    except (CommandError, ClientError, BotoCoreError, OSError, tomllib.TOMLDecodeError) as error:
+        answer: dict[str, object] = said.act(said)
+    except (
+        CommandError,
+        page_deployment.NotBuiltError,
+        ClientError,
+        BotoCoreError,
+        OSError,
+        tomllib.TOMLDecodeError,
+    ) as error:
         print(error, file=sys.stderr)
         return 1
     print(json.dumps(answer, indent=2))

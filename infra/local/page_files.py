@@ -1,16 +1,15 @@
 """The built page: static files, and index.html for every deep link."""
 
-import mimetypes
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
+from infra.page_deployment import cache_control
 from infra.study import ROOT
 
 DIST = ROOT / "web" / "dist"
 NOT_BUILT = "The page is not built yet: run make page. The API answers at /api/v1/config.\n"
-mimetypes.add_type("text/javascript", ".mjs")
 
 
 async def page(request: Request) -> Response:
@@ -21,12 +20,10 @@ async def page(request: Request) -> Response:
     wanted = request.path_params["path"]
     found = _file(wanted)
     if found is not None:
-        # Built files carry a digest in their names.
-        lasting = "public, max-age=31536000, immutable" if wanted.startswith("assets/") else "no-cache"
-        return FileResponse(found, headers={"Cache-Control": lasting})
+        return FileResponse(found, headers={"Cache-Control": cache_control(wanted)})
     if "." in wanted.rpartition("/")[2]:
         return PlainTextResponse("No such file.\n", status_code=404)
-    return FileResponse(index, headers={"Cache-Control": "no-cache"})
+    return FileResponse(index, headers={"Cache-Control": cache_control("index.html")})
 
 
 def _file(wanted: str) -> Path | None:

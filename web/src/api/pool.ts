@@ -1,4 +1,5 @@
 /** The user pool, spoken to directly: passwords and codes go here and nowhere else. */
+import { PasswordProof } from './srp.ts';
 
 export interface Tokens {
   id: string;
@@ -36,9 +37,12 @@ interface PoolAnswer {
 export class Pool {
   readonly endpoint: string;
   readonly client: string;
-  constructor(endpoint: string, client: string) {
+  /** The pool's own name, the end of its issuer: `…/eu-central-1_AbCd` is `AbCd`. */
+  readonly name: string;
+  constructor(endpoint: string, client: string, issuer: string) {
     this.endpoint = endpoint;
     this.client = client;
+    this.name = issuer.split('_').pop() ?? '';
   }
 
   private async ask(action: string, body: unknown): Promise<PoolAnswer> {
@@ -86,12 +90,29 @@ export class Pool {
     };
   }
 
+  /** The password is proven and never sent (SRP); what the pool wants next comes back as a challenge. */
   async authenticate(username: string, password: string): Promise<Outcome> {
+    const proof = new PasswordProof();
+    const asked = await this.ask('InitiateAuth', {
+      AuthFlow: 'USER_SRP_AUTH',
+      ClientId: this.client,
+      AuthParameters: { USERNAME: username, SRP_A: proof.publicValue },
+    });
+    const { USER_ID_FOR_SRP, SALT, SRP_B, SECRET_BLOCK } = asked.ChallengeParameters ?? {};
+    if (!USER_ID_FOR_SRP || !SALT || !SRP_B || !SECRET_BLOCK) return this.outcome(asked);
+    const server = { userId: USER_ID_FOR_SRP, salt: SALT, publicValue: SRP_B, secretBlock: SECRET_BLOCK };
+    const { timestamp, signature } = await proof.answer(this.name, password, server);
     return this.outcome(
-      await this.ask('InitiateAuth', {
-        AuthFlow: 'USER_PASSWORD_AUTH',
+      await this.ask('RespondToAuthChallenge', {
         ClientId: this.client,
-        AuthParameters: { USERNAME: username, PASSWORD: password },
+        ChallengeName: asked.ChallengeName,
+        Session: asked.Session,
+        ChallengeResponses: {
+          USERNAME: USER_ID_FOR_SRP,
+          PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
+          PASSWORD_CLAIM_SIGNATURE: signature,
+          TIMESTAMP: timestamp,
+        },
       }),
     );
   }

@@ -46,12 +46,12 @@ export function configure(loaded: Config) {
   config = loaded;
 }
 
-function endpoint() {
+function poolOf(client: 'web_client_id' | 'signing_client_id'): Pool {
   if (!config) throw new Error('The configuration is not loaded');
-  return config.sign_in_endpoint;
+  return new Pool(config.sign_in_endpoint, config[client], config.issuer);
 }
-export const webPool = () => new Pool(endpoint(), config?.web_client_id ?? '');
-export const signingPool = () => new Pool(endpoint(), config?.signing_client_id ?? '');
+export const webPool = () => poolOf('web_client_id');
+export const signingPool = () => poolOf('signing_client_id');
 
 export function startSession(username: string, tokens: Tokens) {
   const same = state.kept?.username === username;
