@@ -9,6 +9,8 @@ from aws_lambda_powertools.event_handler import Response
 
 from shared.errors import Refusal
 
+Shape = type[Any] | None  # a TypedDict that says what an answer looks like
+
 
 @dataclass(frozen=True)
 class Answer:

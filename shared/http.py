@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from ulid import ULID
 
 from shared import attempts, references
-from shared.answers import Answer, problem, response
+from shared.answers import Answer, Shape, problem, response
 from shared.authority import role_missing
 from shared.authz import Person, person_of
 from shared.busy import UNREACHED, refusal_of
@@ -62,14 +62,12 @@ class Call:
 
 
 Route = Callable[[Call], Answer]
+OpenRoute = Callable[[], Answer]
 
 
 @dataclass(frozen=True)
 class Operation:
-    """A route with its permission: who may use it, as the policy table and the OpenAPI show it.
-
-    `shows` is the declared shape of the answer; `many` where it is a page of them.
-    """
+    """A route with its permission: who may use it, and what it answers: one of a shape, or a page of `many`."""
 
     method: str
     rule: str
@@ -79,7 +77,7 @@ class Operation:
     body: Mapping[str, Any] | None = None
     answers: tuple[int, ...] = (200,)
     act: str = ""
-    shows: type[Any] | None = None
+    shows: Shape = None
     many: bool = False
 
 
@@ -90,7 +88,7 @@ class Api:
         self.app = APIGatewayHttpResolver()
         self.app.not_found(self._unknown)
         self.operations: list[Operation] = []
-        self.public: dict[str, type[Any] | None] = {}
+        self.public: dict[str, Shape] = {}
 
     def route(self, operation: Operation) -> Callable[[Route], Route]:
         """Serve an operation for signed-in people who hold one of its roles."""
@@ -104,13 +102,11 @@ class Api:
 
         return keep
 
-    def open_route(
-        self, rule: str, shows: type[Any] | None = None
-    ) -> Callable[[Callable[[], Answer]], Callable[[], Answer]]:
+    def open_route(self, rule: str, shows: Shape = None) -> Callable[[OpenRoute], OpenRoute]:
         """Serve a route that needs no token."""
         self.public[rule] = shows
 
-        def keep(serve: Callable[[], Answer]) -> Callable[[], Answer]:
+        def keep(serve: OpenRoute) -> OpenRoute:
             self.app.get(BASE + rule)(lambda: response(serve()))
             return serve
 
