@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { findRecord, isNumber } from '../api/find.ts';
 import { useMe, useTypes } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
+import { useSingleKeys } from '../lib/keys.ts';
 import { lowerLabel } from '../records/types.ts';
 
 export const openJumpBox = () => spotlight.open();
@@ -40,7 +41,7 @@ export function JumpBox() {
     <Spotlight.Root
       query={query}
       onQueryChange={setQuery}
-      shortcut={['mod + K', '/']}
+      shortcut={useSingleKeys() ? ['mod + K', '/'] : 'mod + K'}
       attributes={{ content: { 'aria-label': t('nav.search') } }}
       clearQueryOnClose
     >

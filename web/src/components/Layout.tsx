@@ -8,6 +8,7 @@ import { useConfig, useZone } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
 import { JumpBox, openJumpBox } from './JumpBox.tsx';
 import { Navigation } from './Navigation.tsx';
+import { Shortcuts } from './Shortcuts.tsx';
 import { SchemeButton, UserMenu } from './UserMenu.tsx';
 
 export function Layout() {
@@ -79,6 +80,7 @@ export function Layout() {
         </div>
       </AppShell.Main>
       <JumpBox />
+      <Shortcuts />
     </AppShell>
   );
 }

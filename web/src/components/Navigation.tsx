@@ -85,5 +85,5 @@ export function Navigation({ close }: { close: () => void }) {
   );
 }
 
-const mayList = (def: RecordDef, permissions: string[] | undefined) =>
+export const mayList = (def: RecordDef, permissions: string[] | undefined) =>
   permissions?.includes(`${def.type}.list`) ?? false;

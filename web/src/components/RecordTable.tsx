@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useRef, type KeyboardEvent } from 'react';
 import type { Row } from '../api/contract.ts';
 import { t } from '../lib/i18n.ts';
+import { singleKeys } from '../lib/keys.ts';
 import { stateLabel, type Column, type RecordDef } from '../records/types.ts';
 import { DueDate, Instant, Person, StateChip } from './bits.tsx';
 
@@ -35,8 +36,11 @@ export function RecordTable({ def, rows, sortedBy }: { def: RecordDef; rows: Row
   const open = (row: Row) =>
     void navigate({ to: '/$collection/$id', params: { collection: def.collection, id: row.id } });
   const onKey = (event: KeyboardEvent) => {
-    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
-    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'o' && singleKeys()) (event.target as HTMLElement).closest<HTMLElement>('a')?.click();
+    const keys = singleKeys() ? { j: 1, k: -1 } : {};
+    const step = ({ ArrowDown: 1, ArrowUp: -1, ...keys } as Record<string, number>)[event.key];
+    if (!step) return;
     const links = [...(body.current?.querySelectorAll<HTMLElement>('a.row-link') ?? [])];
     const target = links[links.indexOf(document.activeElement as HTMLElement) + step];
     if (!target) return;

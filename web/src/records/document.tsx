@@ -10,6 +10,7 @@ import { ProblemAlert } from '../components/ProblemAlert.tsx';
 import { RecordTable } from '../components/RecordTable.tsx';
 import { t } from '../lib/i18n.ts';
 import type { Refinement, SectionProps } from './types.ts';
+import { WhereUsed } from './WhereUsed.tsx';
 
 const HIDDEN = new Set(['due_on', 'title']);
 const OPEN = new Set(['draft', 'in_review', 'in_approval', 'approved']);
@@ -68,5 +69,8 @@ export const document: Refinement = {
   group: 'documents',
   summary: 'column.effective_version',
   hiddenFields: ['open_version', 'review_announced', 'owner_agreed'],
-  sections: [{ label: 'document.versions', render: Versions }],
+  sections: [
+    { label: 'document.versions', render: Versions },
+    { label: 'document.where_used', render: WhereUsed },
+  ],
 };
