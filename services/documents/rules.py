@@ -156,7 +156,7 @@ def something_is_effective(case: Case) -> bool:
 @rule("name somebody else than the owner it has", clause="records.md 2.1: owner with inactive account")
 def is_another_owner(case: Case) -> bool:
     """A document is handed to somebody else, or not at all."""
-    return case.fields.get("owner") != case.record.data["owner"]
+    return bool(case.fields.get("owner") != case.record.data["owner"])
 
 
 @rule("the document's owner agrees first", clause="records.md 2.1: owner and QA")

@@ -47,7 +47,7 @@ def is_no_signature(case: Case) -> bool:
 @rule("name somebody else than the one who left", clause="records.md 2.10: inactive assignee")
 def is_somebody_else(case: Case) -> bool:
     """Work that waits because a person left is not handed back to them."""
-    return case.fields.get("owner") != case.record.data["owner"]
+    return bool(case.fields.get("owner") != case.record.data["owner"])
 
 
 def task_number(_: Data, __: Record | None) -> tuple[str, str]:

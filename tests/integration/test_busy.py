@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import SimpleNamespace
 from typing import Any
 
-import botocore.endpoint
 import pytest
 from botocore.awsrequest import AWSResponse
-from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import EndpointConnectionError
 
-from shared import aws
-from tests.support.calls import THROTTLED, _Raw
+from tests.support.calls import no_waiting, spoil
+from tests.support.double.cloud import Go, gate
 from tests.support.staff import Team
 
 SITE = {"kind": "site", "legal_name": "Charite Berlin"}
@@ -22,21 +20,15 @@ ANSWERS = {"throttled": (429, "THROTTLED"), "timed out": (503, "UNAVAILABLE"), "
 def ailing(kind: str) -> Iterator[None]:
     """Let every call to DynamoDB fail, however often it is repeated."""
 
-    def fail(request: Any, **_: Any) -> AWSResponse:
-        if kind == "timed out":
-            raise ReadTimeoutError(endpoint_url=request.url)
+    def fail(service: str, _operation: str, request: Any, go: Go) -> AWSResponse:
+        if service != "dynamodb":
+            return go()
         if kind == "gone":
             raise EndpointConnectionError(endpoint_url=request.url)
-        return AWSResponse(request.url, 400, {}, _Raw(THROTTLED))
+        return spoil("throttle" if kind == "throttled" else "timeout before", request, go)
 
-    clock, botocore.endpoint.time = botocore.endpoint.time, SimpleNamespace(sleep=lambda _: None)
-    emitter = aws.client("dynamodb").meta.events
-    emitter.register_first("before-send", fail, unique_id="ailing")
-    try:
+    with gate(fail), no_waiting():
         yield
-    finally:
-        botocore.endpoint.time = clock
-        emitter.unregister("before-send", unique_id="ailing")
 
 
 @pytest.mark.parametrize("kind", ANSWERS)
