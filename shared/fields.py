@@ -25,7 +25,7 @@ def checked(model: type[BaseModel], values: Mapping[str, Any], at: str = "") -> 
 
 
 @cache
-def schema(model: type[BaseModel]) -> Mapping[str, Any]:
+def schema(model: type[BaseModel]) -> dict[str, Any]:
     """Return the JSON schema of a model, made once a process; nobody changes it."""
     return model.model_json_schema()
 
