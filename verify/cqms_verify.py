@@ -1,227 +1,99 @@
 """cqms-verify PACK --trust TRUST: checks an exported audit trail offline, without believing the pack.
 
-PACK is a folder or zip of seg/ (entries), cp/ (signed checkpoints), val/ (values, as far as the reader may
-see them) and versions.json. TRUST is JSON that reached you another way: {"origin", "keys": [verifier key
-lines or base64 SPKI], "k": cosignatures needed, "newest_checkpoint"?: a signed note}. Keys in a pack are never
-used. Exit: 0 verified, 1 rejected, 2 not usable, 3 consistent, not authenticated. (RFC 6962, 8785; C2SP)
+PACK: folder or zip of seg/ and bundle/ (entries), cp/ (signed checkpoints), cosig/ (cosigned ones), val/ (values, as far
+as the reader may see them), versions.json and, where exported, tail/ (entries not yet sealed), records/, documents/,
+renditions/; or one C2SP tlog-proof. TRUST: JSON that reached you another way; keys in a pack are never used.
+docs/verify.md describes both. Exit: 0 verified, 1 rejected, 2 not usable, 3 consistent, not authenticated.
 """
 
 import argparse
-import base64
+import gc
 import hashlib
 import json
 import re
 import sys
 import zipfile
 import zlib
-from collections import Counter
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from datetime import datetime
 from functools import reduce
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from verify.notes import (
+    MALFORMED,
+    MOST_NOTE,
+    NOT_AUTHENTICATED,
+    PROOF,
+    REJECTED,
+    VERIFIED,
+    Failure,
+    Note,
+    Trust,
+    node,
+    prove,
+    read_note,
+)
+from verify.pack import (
+    Entry,
+    Pack,
+    begins,
+    canonical,
+    commitment,
+    commitments,
+    digest,
+    parse,
+    parse_entry,
+    person,
+    read,
+    stamp,
+)
 
-VERIFIED, REJECTED, NOT_USABLE, NOT_AUTHENTICATED = range(4)
 VERDICTS = ("verified", "rejected", "not usable", "consistent, not authenticated")
-MOST_ENTRY, MOST_VALUES, MOST_NOTE = 32 * 1024, 1024 * 1024, 64 * 1024
-NOT_CHECKED = [
-    "witness: absent; no cosignature times are read, so the times of entries are not anchored",
-    "records, documents: the pack holds no export of the records and no document files to compare",
-]
+MOST_ENTRY, MOST_VALUES, MOST_SHOWN = 32 * 1024, 1024 * 1024, 50
+EARLY, LATE, SKEW, CEREMONY = 360, 300, 5, 300  # seconds: around witness times, between clocks, of a signing
+LOCKED, FILED = ("bundle/", "cp/", "seg/"), ("documents/", "renditions/")
 ENTRY_KEYS = {"f", "study", "ent", "v", "prev", "act", "chg", "st", "sd", "by", "ts", "why", "req", "ev",
               "cause", "sig", "app"}  # fmt: skip
-MALFORMED = (ValueError, LookupError, TypeError, AttributeError, RecursionError, InvalidSignature)
-Places = dict[tuple[str, ...], Any]
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-_DECODER = json.JSONDecoder(parse_float=lambda _: None, parse_constant=lambda _: None)
-_TS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
-_LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
-_VKEY = re.compile(r"[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*")
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+COUNTED = (
+    "entries", "proven", "anchored", "unsealed", "checkpoints", "entities", "records", "files", "signatures",
+    "signatures_on_superseded_content", "values_opened", "values_withheld", "times_outside",
+)  # fmt: skip
+_ENTITY = re.compile(r"[a-z_]+/[A-Za-z0-9_-]+").fullmatch
+_MADE = re.compile(r"[A-Za-z0-9_-]{43}").fullmatch
+_TS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z").fullmatch
 
 
-class Failure(Exception):
-    """The first thing that is wrong: where in the order, in which object, why; code 2 when not usable."""
-
-    def __init__(self, why: str, index: int | None = None, key: str | None = None, code: int = REJECTED):
-        super().__init__(why)
-        self.index, self.key, self.code = index, key, code
-
-
-def canonical(value: object) -> bytes:
-    """Return RFC 8785 bytes; on our domain (no floats, ASCII keys) sorted compact JSON is the same."""
-    return _ENCODER.encode(value).encode()
-
-
-def parse(data: bytes) -> Any:
-    """Return strictly parsed JSON: canonical bytes only, so no duplicate keys, no floats, no spellings."""
-    value = _DECODER.decode(data.decode())
-    if canonical(value) != data:  # a float became null, so it differs too
-        raise ValueError("not in canonical form")
-    return value
-
-
-def digest(value: object) -> str:
-    """Return the hex SHA-256 of the canonical form."""
-    return hashlib.sha256(canonical(value)).hexdigest()
-
-
-def unbase64(text: str, altchars: bytes | None = None) -> bytes:
-    """Decode base64 that has exactly one spelling."""
-    data = base64.b64decode(text, altchars, validate=True)
-    if base64.b64encode(data, altchars).decode() != text:
-        raise ValueError("base64 with stray bits")
-    return data
-
-
-@dataclass
-class Tree:
-    """The growing RFC 6962 tree: roots of its perfect subtrees, largest first."""
-
-    size: int = 0
-    peaks: list[bytes] = field(default_factory=list)
-
-    def append(self, leaf: bytes) -> None:
-        """Add a leaf hash at the right end."""
-        self.size += 1
-        for _ in range((self.size & -self.size).bit_length() - 1):
-            leaf = hashlib.sha256(b"\x01" + self.peaks.pop() + leaf).digest()
-        self.peaks.append(leaf)
-
-    def root(self) -> bytes:
-        """Return the root over all leaves; there is at least one."""
-        return reduce(lambda right, left: hashlib.sha256(b"\x01" + left + right).digest(), self.peaks[::-1])
-
-
-class Pack:
-    """The objects of a folder or a zip, by key."""
-
-    def __init__(self, path: Path) -> None:
-        self.folder, self.zip = path, zipfile.ZipFile(path) if path.is_file() else None
-        if not self.zip and not path.is_dir():
-            raise Failure(f"{path} is neither a folder nor a zip", code=NOT_USABLE)
-        files = [item.relative_to(path).as_posix() for item in path.rglob("*") if item.is_file()]
-        names = self.zip.namelist() if self.zip else files
-        self.names = frozenset(names)
-        if len(names) != len(self.names):
-            raise Failure("the zip holds one name twice")
-
-    def below(self, prefix: str) -> list[str]:
-        """Return the keys below a prefix, in order."""
-        return sorted(name for name in self.names if name.startswith(prefix) and name != prefix)
-
-    def open(self, key: str) -> IO[bytes]:
-        """Open one object."""
-        return self.zip.open(key) if self.zip else (self.folder / key).open("rb")
-
-    def lines(self, key: str, most: int) -> Iterator[bytes]:
-        """Return the lines of one object, one at a time."""
-        with self.open(key) as stream:
-            while line := stream.readline(most + 2):
-                if not line.endswith(b"\n"):
-                    raise ValueError("a line is too long or has no end")
-                yield line[:-1]
-
-
-@dataclass(frozen=True)
-class Trust:
-    """What we were told out of band: origin, keys by (name, key id), cosignatures needed."""
-
-    origin: str
-    keys: dict[tuple[str, bytes], ec.EllipticCurvePublicKey]
-    k: int
-
-    @classmethod
-    def read(cls, path: Path) -> tuple["Trust", tuple[str, int, bytes] | None]:
-        """Read the trust file: what to trust, and the newest checkpoint known if it holds one."""
-        try:
-            given = json.loads(path.read_text("utf-8"))
-            origin, newest = str(given["origin"]), given.get("newest_checkpoint")
-            keys = dict(_key(str(line).strip(), origin) for line in given["keys"])
-            if not any(name == origin for name, _ in keys):
-                raise ValueError("it holds no key of the log")
-            trust = cls(origin, keys, int(given.get("k", 0)))
-            return trust, read_note(newest.encode(), trust) if newest else None
-        except (OSError, UnsupportedAlgorithm, *MALFORMED) as error:
-            raise Failure(f"the trust file cannot be used: {error}", code=NOT_USABLE) from error
-
-
-def _key(line: str, origin: str) -> tuple[tuple[str, bytes], ec.EllipticCurvePublicKey]:
-    name, key_id, material = line.split("+", 2) if _VKEY.fullmatch(line) else (origin, "", line)
-    spki = unbase64(material)
-    if key_id:
-        kind, spki = spki[:1], spki[1:]
-        if kind != b"\x02" or hashlib.sha256(spki).hexdigest()[:8] != key_id:
-            raise ValueError("a verifier key contradicts itself or is not of ECDSA P-256")
-    key = load_der_public_key(spki)
-    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise ValueError("a key is not of ECDSA P-256")
-    return (name, hashlib.sha256(spki).digest()[:4]), key
-
-
-def read_note(data: bytes, trust: Trust | None) -> tuple[str, int, bytes]:
-    """Return (origin, size, root) of a checkpoint, with trust only when rightly signed; else raise."""
-    body, blank, tail = data.decode().rpartition("\n\n")
-    if len(data) > MOST_NOTE or not blank or not tail.endswith("\n") or _CONTROL.search(body + tail):
-        raise ValueError("not a signed note")
-    origin, size, root = body.split("\n")
-    lines = tail[:-1].split("\n")
-    signed = [(parts[1], unbase64(parts[2])) for line in lines if (parts := _LINE.fullmatch(line))]
-    if not origin or str(int(size)) != size or len(unbase64(root)) != 32 or len(signed) != len(lines):
-        raise ValueError("not a checkpoint")
-    if trust:
-        _trusted(trust, origin, f"{body}\n".encode(), signed)
-    return origin, int(size), unbase64(root)
-
-
-def _trusted(trust: Trust, origin: str, text: bytes, signed: list[tuple[str, bytes]]) -> None:
-    """Raise unless the pinned log signed the text, and as many witnesses as asked for."""
-    good = set()
-    for name, signature in signed:
-        if key := trust.keys.get((name, signature[:4])):  # unknown keys are ignored (signed-note)
-            key.verify(signature[4:], text, ec.ECDSA(hashes.SHA256()))
-            good.add(name)
-    if origin != trust.origin or origin not in good or len(good) - 1 < trust.k:
-        raise ValueError(f"not signed by a trusted key of {trust.origin} and {trust.k} trusted witnesses")
-
-
-@dataclass
 class Entity:
-    """What the entries so far say about one entity."""
+    """What the entries so far say about one entity; its fields (written, kept) stay text, so that many fit."""
 
-    v: int = 0
-    leaf: str = "0" * 64
-    ts: str = ""
-    made: dict[str, str] = field(default_factory=dict)
-    now: str = ""
-    signed: list[str] = field(default_factory=list)
+    __slots__ = ("authors", "content", "fields", "leaf", "now", "signed", "ts", "v")
+
+    def __init__(self) -> None:
+        self.v, self.signed, self.leaf, self.ts, self.content, self.now = 0, 0, "0" * 64, "", "", ""
+        self.fields, self.authors = ["{}", "{}"], tuple[str, ...]()
 
 
 class Verifier:
-    """One pass over a pack, in the order of integrity.md 1.9."""
+    """One pass over a pack, in the order of integrity.md 1.9; memory grows with the entities only."""
 
     def __init__(self) -> None:
-        self.trust: Trust | None = None
-        self.tree, self.study, self.proven = Tree(), "", 0
-        self.entities: dict[str, Entity] = {}
-        self.used: set[str] = set()  # proofs of fresh authentication
-        self.roots: dict[int, tuple[str, bytes]] = {}
-        self.counts = {"signatures": 0, "values_opened": 0, "values_withheld": 0}
-        self.warnings: list[str] = []
+        self.trust, self.count = Trust("", {}), dict.fromkeys(COUNTED, 0)
+        self.origin, self.study, self.peaks, self.size = "", "", list[bytes](), 0
+        self.entities, self.used = dict[str, Entity](), set[str]()  # used: intents and sign-ins
+        self.roots, self.times = dict[int, tuple[str, bytes]](), dict[int, dict[str, int]]()
+        self.windows, self.outside = deque[tuple[int, str, str]](), list[int]()
+        self.versions, self.named = dict[str, str](), set[str]()  # named: digests and versions of files
+        self.acts, self.redacted = dict[str, tuple[int, tuple[object, ...]]](), dict[str, int]()
+        self.warnings, self.differences = list[str](), list[str]()
 
-    def run(self, path: Path, trust: Path | None) -> None:
+    def run(self, pack: Pack, trust: Trust | None) -> None:
         """Raise Failure at the first thing that is wrong."""
-        self.trust, newest = Trust.read(trust) if trust else (None, None)
-        self.pack = Pack(path)
-        self._versions()
-        self._checkpoints()
-        self._known(newest)
-        self._segments()
+        self.pack, self.known, self.trust = pack, trust, trust or self.trust
+        for step in (self._versions, self._checkpoints, self._anchors, self._segments, self._tail,
+                     self._records, self._files):  # fmt: skip
+            step()
 
     def _versions(self) -> None:  # step 1
         if "versions.json" not in self.pack.names:
@@ -229,168 +101,296 @@ class Verifier:
             return
         try:
             with self.pack.open("versions.json") as stream:
-                listed = Counter(str(item["key"]) for item in json.loads(stream.read()))
+                listed = [(str(item["key"]), str(item["version"])) for item in json.loads(stream.read())]
         except MALFORMED as error:
             raise Failure("the version listing cannot be read", key="versions.json") from error
-        for key, times in listed.items():
-            if key not in self.pack.names and not key.startswith("val/"):
-                raise Failure("an object that the bucket holds is not in the pack", key=key)
-            if times > 1:  # a further version or a delete marker; the lock keeps the oldest
+        for key, version in listed:  # newest first, as S3 lists them; the lock keeps the oldest
+            if key in self.versions and key.startswith(LOCKED):
                 self.warnings.append(f"{key} was written or deleted again; the oldest version counts")
+            self.versions[key] = version
+        held, given = {key for key in self.versions if key.startswith(LOCKED)}, set(self.pack.below(*LOCKED))
+        for key in sorted(held ^ given):
+            where = "bucket and not in the pack" if key in held else "pack and not in the bucket"
+            raise Failure(f"an object is in the {where}", key=key)
 
     def _checkpoints(self) -> None:  # step 2
-        origins, before = set(), 0
-        for key in self.pack.below("cp/"):
-            with self.pack.open(key) as stream:
-                data = stream.read(MOST_NOTE + 1)
-            try:
-                origin, size, root = read_note(data, self.trust)
-                if key != f"cp/{size:012d}" or size <= before:
-                    raise ValueError(f"the note is over {size} entries, its key says otherwise")
-            except MALFORMED as error:
-                raise Failure(
-                    f"checkpoint refused: {str(error) or 'false signature'}", before, key
-                ) from error
-            origins.add(origin)
-            self.roots[size], before = (key, root), size
-        if len(origins) != 1:
-            raise Failure("the pack holds no checkpoint" if not origins else "checkpoints of several logs", 0)
+        for prefix in ("cp/", "cosig/"):
+            before = 0
+            for key in self.pack.below(prefix):
+                with self.pack.open(key) as stream:
+                    data = stream.read(MOST_NOTE + 1)
+                try:
+                    note = read_note(data, self.known)
+                    if key != f"{prefix}{note.size:012d}":
+                        raise ValueError(f"the note is over {note.size} entries, its key says otherwise")
+                    if prefix == "cosig/" and self.known and not note.times:
+                        raise ValueError("no trusted witness signed it")
+                    self._note(key, note)
+                except MALFORMED as error:
+                    why = f"checkpoint refused: {str(error) or 'false signature'}"
+                    raise Failure(why, before, key) from error
+                before = note.size
+        if not self.roots:
+            raise Failure("the pack holds no checkpoint", 0)
 
-    def _known(self, newest: tuple[str, int, bytes] | None) -> None:  # step 3: the head the sponsor holds
-        if newest is None:
+    def _note(self, key: str, note: Note) -> None:
+        other, root = self.roots.setdefault(note.size, (key, note.root))
+        if root != note.root or note.origin != (self.origin or note.origin):
+            raise ValueError(f"it contradicts {other}: two histories")
+        self.origin = note.origin
+        self.times.setdefault(note.size, {}).update(note.times)
+
+    def _anchors(self) -> None:  # steps 2 and 3: the head the sponsor holds, and how far witnesses go
+        trust, end = self.trust, max(self.roots)
+        if trust.newest is None:
             self.warnings.append("no newest checkpoint was given: a tail cut off at a checkpoint is not seen")
-        elif newest[1] > max(self.roots):
-            raise Failure(f"{newest[1]} entries are known, the pack ends before", max(self.roots))
-        elif self.roots.setdefault(newest[1], ("trust", newest[2]))[1] != newest[2]:
-            raise Failure("the pack contradicts the newest known checkpoint", newest[1] - 1)
+        elif trust.newest.size > end:
+            raise Failure(f"{trust.newest.size} entries are known, the pack ends before", end)
+        else:
+            try:
+                self._note("the pack", trust.newest)
+            except ValueError as error:
+                raise Failure(f"the newest known checkpoint: {error}", trust.newest.size - 1) from error
+        least = max(trust.k, 1)
+        times = [(size, min(t.values())) for size, t in sorted(self.times.items()) if len(t) >= least]
+        if trust.k and not times:
+            raise Failure(f"no checkpoint has the signatures of {trust.k} trusted witnesses", 0)
+        self.count["anchored"] = times[-1][0] if times else 0
+        lows = [trust.start, *(stamp(time - EARLY) for _, time in times)]
+        highs = [*((size, stamp(time + LATE)) for size, time in times), (sys.maxsize, "~")]
+        self.windows.extend((size, low, high) for low, (size, high) in zip(lows, highs, strict=True))
 
     def _segments(self) -> None:  # step 3
-        newest = max(self.roots)
-        for key in self.pack.below("seg/"):
-            bounds, at = re.fullmatch(r"seg/([0-9]{12})-([0-9]{12})", key), self.tree.size
-            start, end = (int(bounds[1]), int(bounds[2])) if bounds else (-1, -1)
-            if start != at or end <= start or end > newest:
-                raise Failure(f"segments must run from 0 to {newest} without gap; {at} comes next", at, key)
-            self._segment(end, key, f"val/{key.removeprefix('seg/')}")
-        if self.tree.size != newest:
-            raise Failure("the entries end before the newest checkpoint", self.tree.size)
+        newest, values, self.acts = max(self.roots), self.pack.values(MOST_VALUES), self.pack.redactions()
+        for start, end, key in self.pack.ranges("bundle/", "seg/"):
+            if start != self.size or not start < end <= newest:
+                why = f"segments must run from 0 to {newest} without gap or overlap; {self.size} comes next"
+                raise Failure(why, self.size, key)
+            try:
+                for data in self.pack.lines(key, MOST_ENTRY):
+                    if self.size == end:
+                        raise ValueError("the segment holds more entries than its key says")
+                    entry = self._entry(data)
+                    self._opened(entry, values)
+                    self._place(entry)
+            except MALFORMED as error:
+                raise Failure(f"refused: {error}", min(self.size, end - 1), key) from error
+            if self.size != end:
+                raise Failure("the segment holds fewer entries than its key says", self.size, key)
+        if self.size != newest:
+            raise Failure("the entries end before the newest checkpoint", self.size)
+        if (left := next(values, None)) is not None:
+            raise Failure("there are values of no entry", newest, left[0])
+        for made in self.acts.keys() - self.redacted.keys():
+            raise Failure("it redacts a value that no entry holds", self.acts[made][0])
 
-    def _segment(self, end: int, key: str, values: str) -> None:
-        given = self.pack.lines(values, MOST_VALUES) if values in self.pack.names else None
-        index, where = self.tree.size, key
-        try:
-            for data in self.pack.lines(key, MOST_ENTRY):
-                entry, where = self._entry(data), values
-                self._values(entry, next(given, b"no line") if given else b"")
-                self._root()
-                index, where = index + 1, key
-            if index != end:
-                raise ValueError("the segment does not hold the entries its key says")
-            if given and next(given, None) is not None:
-                raise ValueError(f"{values} holds values of no entry")
-        except MALFORMED as error:
-            raise Failure(f"refused: {error}", min(index, end - 1), where) from error
+    def _place(self, entry: Entry) -> None:
+        """Give an entry its leaf in the tree; compare time and root where they are known."""
+        if self.size >= self.windows[0][0]:
+            self.windows.popleft()
+        if not self.windows[0][1] <= entry["ts"] <= self.windows[0][2]:  # late or skewed: told, not rejected
+            self.outside.append(self.size)
+        leaf, self.size = bytes.fromhex(self.entities[entry["ent"]].leaf), self.size + 1
+        for _ in range((self.size & -self.size).bit_length() - 1):
+            leaf = node(self.peaks.pop(), leaf)
+        self.peaks.append(leaf)
+        if self.size in self.roots:
+            key, root = self.roots[self.size]
+            if reduce(lambda right, left: node(left, right), self.peaks[::-1]) != root:
+                proven = self.count["proven"]
+                raise Failure(f"the entries from {proven} on do not lead to its root", proven, key)
+            self.count["proven"] = self.size
 
-    def _root(self) -> None:
-        key, root = self.roots.get(self.tree.size, ("", b""))
-        if key and self.tree.root() != root:
-            raise Failure(f"the entries from {self.proven} on do not lead to its root", self.proven, key)
-        self.proven = self.tree.size if key else self.proven
-
-    def _entry(self, data: bytes) -> dict[str, Any]:  # step 4
-        entry: dict[str, Any] = parse(data)
-        if entry.keys() != ENTRY_KEYS or entry["f"] != 1 or entry["study"] != (self.study or entry["study"]):
+    def _entry(self, data: bytes) -> Entry:  # step 4
+        entry, st = parse_entry(data)
+        study, name, v = entry["study"], entry["ent"], entry["v"]
+        right = [type(entry["f"]), type(v), type(study), entry["f"]] == [int, int, str, 1]
+        if not right or entry.keys() != ENTRY_KEYS or study != (self.study or study) or not _ENTITY(name):
             raise ValueError("not an entry of format 1 of this study")
-        self.study, entity = entry["study"], self.entities.setdefault(entry["ent"], Entity())
-        if entry["v"] != entity.v + 1 or entry["prev"] != entity.leaf:
-            raise ValueError(f"revision {entry['v']} does not follow revision {entity.v} of {entry['ent']}")
-        if not _TS.fullmatch(entry["ts"]) or entry["ts"] < entity.ts:
+        self.study = study
+        entity = self.entities.get(name) or self.entities.setdefault(name, Entity())
+        if v != entity.v + 1 or entry["prev"] != entity.leaf:
+            raise ValueError(f"revision {v} does not follow revision {entity.v} of {name}")
+        if not _TS(entry["ts"]) or entry["ts"] < entity.ts:
             raise ValueError("its time runs backwards")
-        for change in entry["chg"]:
-            if entity.made.pop(change["path"], None) != change["old"]:
-                raise ValueError(f"{change['path']} did not hold that old value")
-            if change["new"] is not None:
-                entity.made[change["path"]] = str(change["new"])
-        entity.now = content = self._content(entry, entity)
+        self._state(entry, st, entity)
         if entry["sig"]:
-            self._signature(entry["sig"], content)
-            entity.signed.append(content)
-        leaf = hashlib.sha256(b"\x00" + data).digest()
-        entity.v, entity.leaf, entity.ts = entry["v"], leaf.hex(), entry["ts"]
-        self.tree.append(leaf)
+            self._signature(entry, entity)
+        if (v == 1 or entry["act"].endswith(".edit")) and person(entry) not in entity.authors:
+            entity.authors = (*entity.authors, person(entry))
+        entity.v, entity.ts, entity.leaf = v, entry["ts"], hashlib.sha256(b"\x00" + data).hexdigest()
         return entry
 
-    def _content(self, entry: dict[str, Any], entity: Entity) -> str:
-        fields = {path: made for path, made in entity.made.items() if not path.startswith("/kept/")}
-        kept = {path: made for path, made in entity.made.items() if path.startswith("/kept/")}
-        content = digest({"entity": entry["ent"], "fields": fields, "files": entry["st"]["files"]})
-        if entry["sd"] != digest({"content": content, "kept": kept, "st": entry["st"]}):
+    def _state(self, entry: Entry, st: str, entity: Entity) -> None:
+        """Replay the change; its digests must be those of the state it leads to."""
+        files, halves = entry["st"]["files"], dict[bool, dict[str, str]]()
+        for change in entry["chg"]:
+            path, new = change["path"], change["new"]
+            kept = path.startswith("/kept/")
+            half = halves[kept] if kept in halves else halves.setdefault(kept, read(entity.fields[kept]))
+            if half.pop(path, None) != change["old"]:
+                raise ValueError(f"{path} did not hold that old value")
+            if new is not None:
+                if not _MADE(new):
+                    raise ValueError(f"{path} holds no commitment")
+                half[path] = new
+        for kept, half in halves.items():
+            entity.fields[kept] = canonical(half)
+        if False in halves or files or not entity.v:
+            named = canonical(files) if files else "{}"
+            said = f'{{"entity":"{entry["ent"]}","fields":{entity.fields[0]},"files":{named}}}'
+            if (content := digest(said)) != entity.content:
+                self.count["signatures_on_superseded_content"] += entity.signed
+                entity.signed, entity.content = 0, content
+            self.named.update(files.values())
+        said = f'{{"content":"{entity.content}","kept":{entity.fields[1]},"st":{st}}}'
+        entity.now = digest(said)
+        if entry["sd"] != entity.now:
             raise ValueError("its state digest is not that of the replayed state")
-        return content
 
-    def _signature(self, sig: dict[str, Any], content: str) -> None:  # step 5; 21 CFR 11.70, 11.200
-        if sig["content_sha256"] != content:
+    def _signature(self, entry: Entry, entity: Entity) -> None:  # step 5; 21 CFR 11.70, 11.200
+        sig, auth = entry["sig"], entry["sig"]["auth"]
+        if sig["content_sha256"] != entity.content:
             raise ValueError("the signature is over other content")
-        for proof in (f"intent {sig['intent']}", f"origin_jti {sig['auth']['origin_jti']}"):
+        if (sig["printed_name"], sig["signed_at"]) != (entry["by"]["name"], entry["ts"]):
+            raise ValueError("the signature names another person or time than its entry")
+        if entry["act"] in self.trust.separate and person(entry) in entity.authors:
+            raise ValueError("the signer is one of the authors")
+        since = datetime.fromisoformat(entry["ts"]).timestamp() - auth["auth_time"]
+        if not -SKEW <= since <= CEREMONY + SKEW:
+            raise ValueError("the signer did not authenticate for this signature")
+        for proof in (f"intent {sig['intent']}", f"origin_jti {auth['origin_jti']}"):
             if proof in self.used:
                 raise ValueError(f"{proof} was used for another signature")
             self.used.add(proof)
-        self.counts["signatures"] += 1
+        self.count["signatures"], entity.signed = self.count["signatures"] + 1, entity.signed + 1
 
-    def _values(self, entry: dict[str, Any], line: bytes) -> None:
-        wanted: Places = {(c["path"], side): c[side] for c in entry["chg"] for side in ("old", "new")}
-        wanted |= {("why",): entry["why"]["text"], ("source",): entry["req"]["source"]}
-        given = parse(line) if line else {"fields": {}}
-        fields = given.pop("fields").items()
-        pairs: Places = {(path, side): pair for path, both in fields for side, pair in both.items()}
-        pairs |= {(name,): pair for name, pair in given.items()}
-        if line and pairs.keys() != wanted.keys():
-            raise ValueError("the values are not those of the entry")
-        for place, made in wanted.items():
-            if pairs.get(place) is not None:
-                self._opens(made, pairs[place], place)
-            elif made is not None:
-                self.counts["values_withheld"] += 1
+    def _opened(self, entry: Entry, values: Iterator[tuple[str, bytes]]) -> None:
+        """Open the values of an entry as far as they are given; each must be what was committed to."""
+        key, line = next(values, ("", b""))
+        if not key and not self.acts:
+            sides = [one for change in entry["chg"] for one in (change["old"], change["new"])]
+            sides += (entry["why"]["text"], entry["req"]["source"])
+            self.count["values_withheld"] += len(sides) - sides.count(None)
+            return
+        try:
+            given = parse(line) if line else {"fields": {}}
+            fields, wanted = given.pop("fields"), commitments(entry)
+            pairs = {(path, side): pair for path, both in fields.items() for side, pair in both.items()}
+            pairs |= {(name, ""): pair for name, pair in given.items()}
+            if line and pairs.keys() != wanted.keys():
+                raise ValueError("the values are not those of the entry")
+            for place, made in wanted.items():
+                if made is not None or pairs.get(place) is not None:
+                    self._value(entry, place, made, pairs.get(place))
+        except MALFORMED as error:
+            raise Failure(f"refused: {error}", self.size, key) from error
 
-    def _opens(self, made: str | None, pair: list[Any], place: tuple[str, ...]) -> None:
-        salt, value = pair
-        opened = hashlib.sha256(unbase64(salt + "==", b"-_") + canonical(value)).digest()
-        if base64.urlsafe_b64encode(opened).decode() != f"{made}=":
+    def _value(self, entry: Entry, place: tuple[str, str], made: str, pair: list[Any] | None) -> None:
+        by, what = self.acts.get(made, (None, ()))
+        if what == (entry["ent"], entry["v"], place[0]):
+            self.redacted[made] = by or 0
+        if pair is None:
+            self.count["values_withheld"] += by is None
+            return
+        if commitment(*pair) != made:
             raise ValueError(f"{' '.join(place)} is not the value that was committed to")
-        self.counts["values_opened"] += 1
+        self.count["values_opened"] += 1
+        if by is not None:
+            self.warnings.append(f"a value of entry {self.size}, redacted by entry {by}, can still be read")
+        if place[0].endswith(("/digest", "/version_id")):
+            self.named.add(str(pair[1]))
 
-    def report(self, failure: Failure | None, code: int) -> dict[str, Any]:
+    def _tail(self) -> None:  # step 6: what is ahead of the seal must chain on from it
+        for key in self.pack.below("tail/"):
+            try:
+                for data in self.pack.lines(key, MOST_ENTRY):
+                    self._entry(data)
+                    self.count["unsealed"] += 1
+            except MALFORMED as error:
+                raise Failure(f"an unsealed entry is refused: {error}", self.size, key) from error
+
+    def _records(self) -> None:  # step 6
+        seen = set[str]()
+        for key in self.pack.below("records/"):
+            try:
+                for line in self.pack.lines(key, MOST_VALUES):
+                    row = json.loads(line)
+                    self.differences += self._compared(row, row["entity"])
+                    seen.add(row["entity"])
+            except MALFORMED as error:
+                raise Failure(f"a record cannot be read: {error}", key=key) from error
+        kinds, self.count["records"] = {name.partition("/")[0] for name in seen}, len(seen)
+        expected = {name for name in self.entities if name.partition("/")[0] in kinds}
+        self.differences += [f"{name}: missing" for name in sorted(expected - seen)]
+        if self.differences:
+            where = self.differences[0].partition(":")[0]
+            raise Failure(f"{len(self.differences)} records are not what the trail leads to", key=where)
+
+    def _compared(self, row: Entry, name: str) -> list[str]:
+        if (entity := self.entities.get(name)) is None:
+            return [f"{name}: extra, the trail does not know it"]
+        made = {
+            path: one if isinstance(one, str) else commitment(*one) for path, one in row["fields"].items()
+        }
+        kept = {path: made.pop(path) for path in list(made) if path.startswith("/kept/")}
+        content = digest(canonical({"entity": name, "fields": made, "files": row["st"]["files"]}))
+        now = digest(canonical({"content": content, "kept": kept, "st": row["st"]}))
+        same = (row["revision"], row["leaf"], now) == (entity.v, entity.leaf, entity.now)
+        return [] if same else [f"{name}: different from revision {entity.v} of the trail"]
+
+    def _files(self) -> None:  # step 7
+        for key in self.pack.below(*FILED):
+            made = hashlib.sha256()
+            with self.pack.open(key) as stream:
+                while part := stream.read(1 << 20):
+                    made.update(part)
+            if made.hexdigest() not in self.named:
+                raise Failure("the trail names no file with these bytes", key=key)
+            if self.count["values_opened"] and self.versions.get(key) not in self.named:
+                raise Failure("the trail names no such version of the file", key=key)
+            self.count["files"] += 1
+
+    def report(self, failure: Failure | None, code: int) -> dict[str, Any]:  # step 8
         """Return the findings as JSON data."""
-        signed = [(entity, content) for entity in self.entities.values() for content in entity.signed]
         wrong = failure and {"index": failure.index, "object": failure.key, "why": str(failure)}
+        count = self.count | {"entries": self.size, "times_outside": len(self.outside)}
+        count |= {"entities": len(self.entities), "checkpoints": len(self.roots)}
+        redacted = [f"{what[0]} revision {what[1]} {what[2]}: redacted by entry {n}"
+                    for n, what in sorted(self.acts[made] for made in self.redacted)]  # fmt: skip
         return {
             "verdict": VERDICTS[code], "authenticated": code == VERIFIED, "first_failure": wrong,
-            "origin": self.trust.origin if self.trust else None, "study": self.study,
-            "entries": self.tree.size, "proven": self.proven, "checkpoints": len(self.roots),
-            "entities": len(self.entities), **self.counts,
-            "signatures_on_superseded_content": sum(content != entity.now for entity, content in signed),
-            "warnings": self.warnings, "not_checked": NOT_CHECKED,
+            "origin": self.origin, "study": self.study, **count,
+            "unanchored": self.size - count["anchored"], "values_redacted": redacted[:MOST_SHOWN],
+            "first_times_outside": self.outside[:MOST_SHOWN], "differences": self.differences[:MOST_SHOWN],
+            "warnings": self.warnings[:MOST_SHOWN],
         }  # fmt: skip
 
 
-def verify(pack: Path, trust: Path | None) -> tuple[int, dict[str, Any]]:
+def verify(path: Path, trust: Path | None) -> tuple[int, dict[str, Any]]:
     """Return the exit code and the report."""
     verifier = Verifier()
     try:
-        verifier.run(pack, trust)
+        trusted = Trust.read(trust) if trust else None
+        code = VERIFIED if trusted else NOT_AUTHENTICATED
+        if path.is_file() and begins(path, PROOF):
+            entry, index, note = prove(path.read_bytes(), trusted)
+            found = {"index": index, "entries": note.size, "witnesses": note.times, "entry": parse(entry)}
+            return code, {"verdict": VERDICTS[code], "authenticated": code == VERIFIED, **found}
+        verifier.run(Pack(path), trusted)
     except Failure as failure:
         return failure.code, verifier.report(failure, failure.code)
-    except (zipfile.BadZipFile, EOFError, zlib.error, OSError) as error:
+    except (zipfile.BadZipFile, EOFError, zlib.error, OSError, *MALFORMED) as error:
         return REJECTED, verifier.report(Failure(f"the pack is damaged: {error}"), REJECTED)
-    code = VERIFIED if trust else NOT_AUTHENTICATED
     return code, verifier.report(None, code)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; the report goes to standard output."""
     parser = argparse.ArgumentParser("cqms-verify", description=__doc__.partition("\n")[0])
-    parser.add_argument("pack", type=Path, help="folder or zip")
+    parser.add_argument("path", type=Path, metavar="PACK", help="folder, zip or tlog-proof")
     parser.add_argument("--trust", type=Path, help="what you trust, from another source than the pack")
+    gc.disable()  # nothing here makes cycles, and every entity would be looked at again and again
     code, report = verify(**vars(parser.parse_args(arguments)))
     print(json.dumps(report, indent=2, ensure_ascii=False))
     return code

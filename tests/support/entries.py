@@ -66,7 +66,7 @@ class Trail:
         )
         entity.files |= also.pop("files", {})
         salt, source = new_salt(), "192.0.2.7"
-        ts = (BEGIN + timedelta(seconds=self.made)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        ts = also.get("ts", (BEGIN + timedelta(seconds=self.made)).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
         standing = {
             "state": "approved", "number": "ABC01-SOP-001", "due_on": None, "original_due_on": None,
             "open_children": [], "ended_links": [], "files": dict(entity.files),
@@ -79,7 +79,7 @@ class Trail:
             "why": {"code": None, "text": None},
             "req": {"command": f"c{self.made}", "request": "r", "source": commit_to(source, salt)},
             "ev": event, "cause": None,
-            "sig": self._signature(entity, ent) if signed else None,
+            "sig": self._signature(entity, ent, ts, also.get("by", ANNA)["name"]) if signed else None,
             "app": {"version": "0.1.0", "config": "c" * 64},
         } | also  # fmt: skip
         return self._keep(
@@ -111,13 +111,14 @@ class Trail:
             opened[path] = {"old": _shown(old), "new": _shown(new)}
         return changed, opened
 
-    def _signature(self, entity: Entity, ent: str) -> dict[str, Any]:
+    def _signature(self, entity: Entity, ent: str, ts: str, name: str) -> dict[str, Any]:
+        authenticated = int(datetime.fromisoformat(ts).timestamp()) - 20
         return {
-            "meaning": "approval", "declaration_sha256": "d" * 64, "printed_name": "Anna Weber",
+            "meaning": "approval", "declaration_sha256": "d" * 64, "printed_name": name,
             "role": "approver", "content_sha256": entity.content(ent), "intent": secrets.token_hex(8),
-            "auth": {"jti": secrets.token_hex(8), "origin_jti": secrets.token_hex(8), "auth_time": 1795248000,
-                     "client": "signing"},
-            "signed_at": "2026-11-22T08:00:00.000000Z", "zone": "Europe/Berlin", "local": "22 Nov 2026 09:00",
+            "auth": {"jti": secrets.token_hex(8), "origin_jti": secrets.token_hex(8),
+                     "auth_time": authenticated, "client": "signing"},
+            "signed_at": ts, "zone": "Europe/Berlin", "local": "22 Nov 2026 09:00",
         }  # fmt: skip
 
 
