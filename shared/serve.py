@@ -62,8 +62,9 @@ def _changing(
 
 def _writing(door: Door) -> Iterator[Served]:
     kind, (_, one, below) = door.kind, _places(door)
-    may, says = f"{kind.name}.create", f"Open a {kind.label}"
-    yield _changing(below, may, kind.created_by, says, kind.body, 201), acts.open_record
+    if set(kind.created_by) - {Role.SYSTEM}:
+        may, says = f"{kind.name}.create", f"Open a {kind.label}"
+        yield _changing(below, may, kind.created_by, says, kind.body, 201), acts.open_record
     if kind.edited_by:
         may, says = f"{kind.name}.edit", f"Edit a {kind.label}"
         yield _changing(one, may, kind.edited_by, says, kind.body), acts.edit

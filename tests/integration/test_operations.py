@@ -120,7 +120,7 @@ def test_a_refused_attempt_is_one_entry_of_the_person_who_tried(team: Team) -> N
 
     assert reply.status == 403
     assert entry["act"] == "document.create.refused"
-    assert entry["why"]["code"] == "FORBIDDEN"
+    assert entry["why"]["code"] == "OUT_OF_SCOPE"
     assert (entry["by"]["sub"], entry["by"]["name"]) == (team.inspector.sub, "Ines Dupont")
     assert [change["path"] for change in entry["chg"]] == ["/attempt"]
     assert records(everything(team)) == records(before)

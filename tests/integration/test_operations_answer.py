@@ -20,7 +20,7 @@ OPERATIONS: list[Operation] = [
     for operation in importlib.import_module(f"services.{service.name}.api").api.operations
 ]
 SITE = {"kind": "site", "legal_name": "Charite Berlin"}
-NEW = {"person": {"printed_name": "Nora New", "username": "nora", "email": "nora@site.example"}}
+PERSON = {"printed_name": "Nora New", "username": "nora", "email": "nora@site.example"}
 EDITS = {
     "documents": {"title": "Informed consent of adults"},
     "document-versions": {"change_summary": "A clearer summary"},
@@ -47,13 +47,16 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(shared_team: Team) -> World:
-    """A document with an approved version and a draft one, what followed from it, and a site."""
+    """An effective version, an approved one, a draft one, what followed from them, a bare document, and a site."""
     team = shared_team
-    version = papers.approved(team)
-    team.monitor.get("/training-assignments?owner=me")
+    version = papers.effective(team)
+    papers.approved(team)
     draft = papers.with_file(team)
+    papers.document(team)
     site = team.alan.post("/parties", SITE).body
-    ids = {"document-versions": [draft, version], "parties": [f"/parties/{site['id']}"]}
+    upload = {"filename": "x.pdf", "media_type": papers.PDF, "size": 10, "sha256": "a" * 64}
+    begun = team.author.post(f"{draft}/uploads", upload).body["upload_id"]
+    ids = {"document-versions": [draft, version], "parties": [f"/parties/{site['id']}"], "uploads": [begun]}
     ids = {name: [path.rpartition("/")[2] for path in paths] for name, paths in ids.items()}
     for collection, caller in {"documents": team.author, "people": team.alan, "tasks": team.monitor,
                                "training-assignments": team.monitor,
@@ -64,8 +67,10 @@ def world(shared_team: Team) -> World:
         "documents": {"title": "Monitoring", "doc_type": "SOP", "owner": team.author.person},
         "versions": {"change_summary": "Next", "reviewers": [], "approvers": []},
         "parties": SITE,
-        "people": NEW["person"],
+        "people": PERSON,
+        "uploads": upload,
     }
+    team.simulator.deliver()
     return World(team, ids, opened)
 
 
@@ -87,7 +92,7 @@ def sent(world: World, operation: Operation, caller: Caller, url: str) -> Reply 
     record, _, last = url.rpartition("/")
     collection = url.strip("/").split("/")[0]
     if operation.method == "GET":
-        return caller.get(url)
+        return caller.get(url + ("?record=document/" + world.ids["documents"][0] if url == "/links" else ""))
     if operation.method == "PATCH":
         was = caller.get(url)
         body = {**EDITS.get(collection, {}), "reason": "clearer"}
@@ -95,8 +100,7 @@ def sent(world: World, operation: Operation, caller: Caller, url: str) -> Reply 
     if last in ("<step>", "signature-intents"):
         return stepped(caller, record.removesuffix("/transitions"), last)
     link = {"rel": "evidences", "to": "document/" + world.ids["documents"][0], "reason": "it shows it"}
-    bodies = {**world.opened, "links": link, "end": link, "uploads": {
-        "filename": "x.pdf", "media_type": papers.PDF, "size": 10, "sha256": "a" * 64}}  # fmt: skip
+    bodies = {**world.opened, "links": link, "end": link}
     return caller.post(url, bodies.get(last, {}))
 
 
@@ -132,7 +136,8 @@ def answer(world: World, operation: Operation) -> int:
 
 
 def test_nine_of_ten_operations_do_their_work(world: World) -> None:
-    found = {f"{op.method} {op.rule}": answer(world, op) for op in OPERATIONS}
+    late = sorted(OPERATIONS, key=lambda op: "<step>" in op.rule)  # steps may end a record
+    found = {f"{op.method} {op.rule}": answer(world, op) for op in late}
     idle = {name: status for name, status in found.items() if status >= 300}
 
     assert not [name for name, status in idle.items() if 500 <= status < 600]
