@@ -77,6 +77,7 @@ class DocumentVersionApproved(Event, name="document_version.approved"):
     training_impact: Literal["all", "delta", "none"]
     due_days: int
     planned_effective_on: str | None = None
+    training_required: Literal["none", "read"] = "read"
 
 
 class DocumentVersionRejected(Event, name="document_version.rejected"):

@@ -1,4 +1,6 @@
-"""What the training service tells: who has to read what, and who has."""
+"""What the training service tells: who has to read or do what, who has, and what the matrix asks for."""
+
+from typing import Literal
 
 from events.envelope import Event
 
@@ -13,22 +15,26 @@ class TrainingRunPlanned(Event, name="training.run_planned"):
 
 
 class TrainingAssigned(Event, name="training.assigned"):
-    """A person has to read a version until the due date."""
+    """A person has to read a version, or to do what a requirement asks, until the due date."""
 
     record: str
     person: str
-    document: str
-    document_version: str
     due_on: str
+    kind: Literal["read", "quiz", "classroom", "on_job", "external"] = "read"
+    document: str | None = None
+    document_version: str | None = None
+    requirement: str | None = None
 
 
 class TrainingCompleted(Event, name="training.completed"):
-    """A person signed that they read and understood a version."""
+    """A person signed that they read and understood, or a verifier that they did it."""
 
     record: str
     person: str
-    document: str
-    document_version: str
+    document: str | None = None
+    document_version: str | None = None
+    requirement: str | None = None
+    valid_until: str | None = None
 
 
 class TrainingCancelled(Event, name="training.cancelled"):
@@ -36,7 +42,8 @@ class TrainingCancelled(Event, name="training.cancelled"):
 
     record: str
     person: str
-    document_version: str
+    document_version: str | None = None
+    requirement: str | None = None
 
 
 class TrainingOverdue(Event, name="training.overdue"):
@@ -44,5 +51,50 @@ class TrainingOverdue(Event, name="training.overdue"):
 
     record: str
     person: str
-    document_version: str
     due_on: str
+    document_version: str | None = None
+    requirement: str | None = None
+
+
+class TrainingQuizAnswered(Event, name="training.quiz_answered"):
+    """A person answered a quiz; it was passed or not, and so many attempts are left."""
+
+    record: str
+    person: str
+    passed: bool
+    attempts_left: int
+
+
+class TrainingLocked(Event, name="training.locked"):
+    """The attempts are used up; a training administrator looks at it."""
+
+    record: str
+    person: str
+
+
+class TrainingUnlocked(Event, name="training.unlocked"):
+    """A training administrator gave the attempts anew."""
+
+    record: str
+    person: str
+
+
+class TrainingReported(Event, name="training.reported"):
+    """A person reports that they did what somebody else has to see."""
+
+    record: str
+    person: str
+    verifier: str
+
+
+class TrainingSentBack(Event, name="training.returned"):
+    """The verifier did not see that it was done; the learner goes on."""
+
+    record: str
+    person: str
+
+
+class TrainingMatrixChanged(Event, name="training.matrix_changed"):
+    """A requirement, a curriculum or a role matrix became active or was retired."""
+
+    record: str

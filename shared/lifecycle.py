@@ -125,7 +125,7 @@ class Lifecycle:
         return any(step.name == name for step in self.transitions)
 
 
-_OWN = frozenset({Relation.ASSIGNEE, Relation.SELF})
+_OWN = frozenset({Relation.ASSIGNEE, Relation.SELF, Relation.VERIFIER})
 
 
 def refusals(step: Step, case: Case) -> list[Refusal]:

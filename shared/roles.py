@@ -36,6 +36,7 @@ class Relation(StrEnum):
     ASSIGNEE = "the person it is assigned to"
     SELF = "the person it is about"
     PROPOSER = "the person who asked for it"
+    VERIFIER = "the named verifier"
 
 
 QUALITY = (Role.QUALITY_MANAGER, Role.QUALITY_ASSOCIATE)

@@ -21,7 +21,7 @@ def begin(case: Case) -> Mapping[str, object]:
     readers = list(parent.data["audience_roles"]) if parent.data["training_required"] != "none" else []
     return {
         "document": parent.entity, "title": parent.title, "doc_type": parent.data["doc_type"],
-        "audience_roles": readers, "major": int(major), "minor": int(minor) + 1,
+        "audience_roles": readers, "training_required": parent.data["training_required"], "major": int(major), "minor": int(minor) + 1,
         "label": f"{major}.{int(minor) + 1}", "superseded": parent.data.get("effective_version"),
     }  # fmt: skip
 

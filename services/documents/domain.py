@@ -89,6 +89,7 @@ class VersionKept(BaseModel):
     title: str | None = Field(default=None, title="Title")
     doc_type: str | None = Field(default=None, title="Type")
     audience_roles: list[str] | None = Field(default=None, title="Audience")
+    training_required: str | None = Field(default=None, title="Training required")
     major: int | None = Field(default=None, title="Major")
     minor: int | None = Field(default=None, title="Minor")
     label: str | None = Field(default=None, title="Version")

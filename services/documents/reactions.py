@@ -102,25 +102,26 @@ def assigned(heard: Heard) -> None:
 
 
 @reactions.on(TrainingCompleted)
-def completed(heard: Heard) -> Callable[[], object]:
+def completed(heard: Heard) -> Callable[[], object] | None:
     """Note who has read it; the last one needed makes it effective without a human act."""
-    _count(heard, "completed")
-    version = heard.fact.document_version
-    return lambda: effect.make_effective_when_due(version)
+    return _count(heard, "completed")
 
 
 @reactions.on(TrainingCancelled)
-def cancelled(heard: Heard) -> Callable[[], object]:
+def cancelled(heard: Heard) -> Callable[[], object] | None:
     """Note who need not read it any more."""
-    _count(heard, "cancelled")
+    return _count(heard, "cancelled")
+
+
+def _count(heard: Heard, state: str) -> Callable[[], object] | None:
+    """Note how far a person's reading has come; a requirement that is no reading is none of ours."""
     version = heard.fact.document_version
-    return lambda: effect.make_effective_when_due(version)
-
-
-def _count(heard: Heard, state: str) -> None:
+    if version is None:
+        return None
     assignment, person = heard.envelope.entity, heard.fact.person
     note = {"state": state, "assignment": assignment, "number": heard.envelope.number, "person": person}
-    heard.project(f"T#{heard.fact.document_version}", assignment, json.dumps(note))
+    heard.project(f"T#{version}", assignment, json.dumps(note))
+    return lambda: effect.make_effective_when_due(version)
 
 
 handler = reactions.handler

@@ -1,4 +1,4 @@
-"""Who is asked because of a role, not by name: administrators and document control."""
+"""Who is asked because of a role, not by name: administrators, document control, training administrators."""
 
 from shared import storage
 from shared.reactions import Heard
@@ -6,7 +6,7 @@ from shared.roles import Role
 
 from .inbox import leavers
 
-ASKED = (Role.STUDY_ADMINISTRATOR, Role.DOCUMENT_CONTROLLER)
+ASKED = (Role.STUDY_ADMINISTRATOR, Role.DOCUMENT_CONTROLLER, Role.TRAINING_ADMINISTRATOR)
 
 
 def keep(heard: Heard, state: str) -> None:

@@ -1,10 +1,10 @@
 """What the inbox is; infra/ builds the stack from this."""
 
 import events.documents as documents
+import events.training as training
 from events.people import PersonLeft, RoleEnded, RoleStarted, SigningRestored
 from events.signing import SigningLocked
 from events.tasks import TaskAssigned
-from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted
 from shared.service import May, Service
 
 from .records import TASK_TYPE
@@ -30,9 +30,13 @@ SERVICE = Service(
         documents.DocumentMadeObsolete,
         documents.DocumentOwnerLeft,
         documents.DocumentOwnerChanged,
-        TrainingAssigned,
-        TrainingCompleted,
-        TrainingCancelled,
+        training.TrainingAssigned,
+        training.TrainingCompleted,
+        training.TrainingCancelled,
+        training.TrainingLocked,
+        training.TrainingUnlocked,
+        training.TrainingReported,
+        training.TrainingSentBack,
         RoleStarted,
         RoleEnded,
         PersonLeft,

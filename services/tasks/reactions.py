@@ -21,16 +21,14 @@ from events.documents import (
 from events.people import PersonLeft, RoleEnded, RoleStarted, SigningRestored
 from events.signing import SigningLocked
 from events.tasks import TaskAssigned
-from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted
-from shared.reactions import Heard, Reactions
+from shared.reactions import Heard
 from shared.roles import Role
 
 from . import holders, mail
+from .about_training import reactions
 from .inbox import LEFT, Work, ask, end, follow, release
 
 OWNER = "owner"
-
-reactions = Reactions("tasks")
 
 
 @reactions.on(DocumentVersionReady)
@@ -89,28 +87,6 @@ def withdrawn(heard: Heard) -> None:
 def file_refused(heard: Heard) -> None:
     """The author has to bring another file."""
     ask(heard, (heard.fact.created_by,), Work("do", f"The file for {heard.envelope.number} was refused"))
-
-
-@reactions.on(TrainingAssigned)
-def training_assigned(heard: Heard) -> None:
-    """A person has something to read."""
-    if heard.is_newest():
-        work = Work("read", f"Read and understand: {heard.envelope.number}", heard.fact.due_on)
-        ask(heard, (heard.fact.person,), work)
-
-
-@reactions.on(TrainingCompleted)
-def training_completed(heard: Heard) -> None:
-    """A person has read it."""
-    if heard.is_newest():
-        end(heard, "finish")
-
-
-@reactions.on(TrainingCancelled)
-def training_cancelled(heard: Heard) -> None:
-    """A person need not read it any more."""
-    if heard.is_newest():
-        end(heard, "cancel")
 
 
 @reactions.on(DocumentReviewDue)

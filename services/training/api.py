@@ -1,19 +1,88 @@
-"""HTTP face of training: parse, ask, answer. Every rule is in domain.py and lifecycle.py."""
+"""HTTP face of training: parse, ask, answer. Every rule is in rules.py, curricula/rules.py and the lifecycles."""
 
-from shared.http import Api
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from shared.answers import Answer
+from shared.errors import not_found
+from shared.http import Api, Call, Operation
 from shared.records import Record
+from shared.roles import PEOPLE
 from shared.serve import Door, serve_records
 
-from . import audience
+from . import audience, cells, quiz
+from .curricula import ground
+from .curricula.records import CONTROLLED
 from .records import ASSIGNMENT_TYPE, RECORDS, RUN_TYPE
 
 
-def looked_up(record: Record) -> dict[str, object]:
-    """Return what the guards of an assignment need: whether its version is out of force."""
-    return {"over": audience.is_over(str(record.data["document_version"]))}
+def looked_up(record: Record) -> Mapping[str, object]:
+    """Return what the guards of an assignment need: its requirement, what comes before, whether it is out of force."""
+    facts: dict[str, object] = {
+        "over": audience.is_over(record.data.get("document_version")),
+        "prerequisites": [],
+    }
+    if record.data.get("requirement"):
+        requirement = RECORDS.by_entity(str(record.data["requirement"]))
+        facts |= {
+            "requirement": requirement,
+            "prerequisites": _before(str(record.data["owner"]), requirement),
+        }
+    return facts
+
+
+def _before(person: str, requirement: Record) -> list[str]:
+    """Return the numbers of the prerequisites that the person has not completed."""
+    wanted = [known for known in ground.several(requirement.data["prerequisites"]).values() if known]
+    found = cells.of_pairs([(person, str(known.data["key"])) for known in wanted])
+    return [known.number for known, cell in zip(wanted, found, strict=True)
+            if cell is None or cell.state not in cells.DONE]  # fmt: skip
 
 
 api = Api()
-serve_records(api, Door(ASSIGNMENT_TYPE, RECORDS, facts=looked_up))
+ASSIGNMENTS = Door(ASSIGNMENT_TYPE, RECORDS, facts=looked_up)
+serve_records(api, ASSIGNMENTS)
 serve_records(api, Door(RUN_TYPE, RECORDS))
+DOORS = {kind.name: Door(kind, RECORDS, facts=ground.facts) for kind in CONTROLLED}
+for door in DOORS.values():
+    serve_records(api, door)
+
+
+@api.route(
+    Operation(
+        "GET",
+        "/training-assignments/<id>/questions",
+        "training_assignment.questions",
+        PEOPLE,
+        "The questions of this attempt",
+    )
+)
+def questions(call: Call) -> Answer:
+    """Answer the drawn questions of a quiz as the learner sees them."""
+    record, _ = ASSIGNMENTS.readable(call)
+    if record.data["kind"] != "quiz" or not record.data.get("drawn"):
+        raise not_found(f"A quiz of {record.number}")
+    asked = RECORDS.by_entity(str(record.data["requirement"])).data["quiz"]
+    left = quiz.attempts_left(record.data, asked)
+    items = quiz.questions(record.data, asked)
+    return Answer(
+        200, {"items": items, "next_cursor": None, "attempts_left": left, "pass_pct": asked["pass_pct"]}
+    )
+
+
+@api.route(
+    Operation(
+        "GET",
+        "/role-matrices/<id>/lint",
+        "role_matrix.lint",
+        PEOPLE,
+        "What is wrong with it, or worth a look",
+    )
+)
+def lint(call: Call) -> Answer:
+    """Answer the faults of a matrix as the study stands now: errors first."""
+    record, _ = DOORS["role_matrix"].readable(call)
+    return Answer(200, {"items": [asdict(fault) for fault in ground.faults(record)], "next_cursor": None})
+
+
 handler = api.handler

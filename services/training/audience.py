@@ -5,13 +5,15 @@ always sees the other, so nobody is missed; the person's own cell keeps them fro
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from events.documents import DocumentVersionApproved
 from shared import storage
 from shared.reactions import Heard
 from shared.repository import Unit
+from shared.roles import PEOPLE
+from shared.rows import ProjectionRow
 
 
 @dataclass(frozen=True)
@@ -33,47 +35,79 @@ def at_once(heard: Heard, *rows: tuple[str, str, str]) -> None:
     unit.commit()
 
 
-def hold(heard: Heard, role: str, scope: str, state: str) -> None:
-    """Keep that a person holds a role in a scope, or does not any more."""
-    person = heard.envelope.entity
-    at_once(heard, (f"ROLE#{role}", f"{person}#{scope}", state), (f"HELD#{person}", f"{role}#{scope}", state))
+def hold(heard: Heard, role: str, scope: str, held: bool) -> None:
+    """Keep that a person holds a role in a scope, or does not any more, and since when."""
+    person, sk = heard.envelope.entity, f"{role}#{scope}"
+    [former] = storage.get("TABLE", (f"HELD#{person}", sk))
+    if former and former["v"] >= heard.envelope.revision:
+        return
+    note = json.dumps(_periods(json.loads(former["note"]) if former else [], held, heard.envelope.at))
+    unit, state = Unit(heard.unit.request), "held" if held else "ended"
+    row = ProjectionRow(f"HELD#{person}", sk, note=note, v=heard.envelope.revision)
+    unit.writes.append(storage.put_projection(row, former["v"] if former else None))
+    replace(heard, unit=unit).project(f"ROLE#{role}", f"{person}#{scope}", state)
+    unit.commit()
+
+
+def _periods(known: list[list[str | None]], held: bool, at: str) -> list[list[str | None]]:
+    if known and known[-1][1] is None:
+        return known if held else [*known[:-1], [known[-1][0], at]]
+    return [*known, [at, None]] if held else known
 
 
 def holders(roles: Iterable[str]) -> list[str]:
     """Return everyone who holds one of the roles now, each once."""
-    found: dict[str, None] = {}
-    for role in roles:
-        for row in storage.partition_rows("TABLE", f"ROLE#{role}"):
-            if row["note"] == "held":
-                found[row["sk"].partition("#")[0]] = None
-    return sorted(found)
+    return sorted({person for role in roles for person, _ in holding(role)})
 
 
-def held_by(person: str) -> list[tuple[str, str]]:
-    """Return the roles a person holds now, each with its scope; a leaver holds none, whatever is heard late."""
-    return [] if storage.get("TABLE", ("LEFT", person))[0] else _held(person)
-
-
-def _held(person: str) -> list[tuple[str, str]]:
-    rows = storage.partition_rows("TABLE", f"HELD#{person}")
+def holding(role: str) -> list[tuple[str, str]]:
+    """Return (person, scope) of everyone who holds a role now."""
+    rows = storage.partition_rows("TABLE", f"ROLE#{role}")
     found = [row["sk"].partition("#") for row in rows if row["note"] == "held"]
-    return [(role, scope) for role, _, scope in found]
+    return [(person, scope) for person, _, scope in found]
+
+
+def roles_held() -> frozenset[str]:
+    """Return every role that somebody holds now."""
+    return frozenset(role.value for role in PEOPLE if holding(role.value))
+
+
+def held_by(person: str, at: str | None = None) -> list[tuple[str, str]]:
+    """Return (role, scope) of what a person holds now, or held at an instant; a leaver holds nothing."""
+    if at is None and storage.get("TABLE", ("LEFT", person))[0]:
+        return []
+    found = [(row["sk"].partition("#"), json.loads(row["note"])) for row in _held(person)]
+    return [(role, scope) for (role, _, scope), periods in found if _covers(periods, at)]
+
+
+def _held(person: str) -> list[dict[str, str]]:
+    return storage.partition_rows("TABLE", f"HELD#{person}")
+
+
+def _covers(periods: Sequence[Sequence[str | None]], at: str | None) -> bool:
+    if at is None:
+        return bool(periods) and periods[-1][1] is None
+    return any(start is not None and start <= at and (end is None or at < end) for start, end in periods)
 
 
 def leave(heard: Heard) -> None:
     """Keep that a person left, and end every role they held."""
     person = heard.envelope.entity
     at_once(heard, ("LEFT", person, "left"))
-    for role, scope in _held(person):
-        hold(heard, role, scope, "ended")
+    for row in _held(person):
+        role, _, scope = row["sk"].partition("#")
+        hold(heard, role, scope, held=False)
 
 
 def to_be_read(heard: Heard) -> Reading:
-    """Keep for every role of an approved version's audience that its holders have to read it."""
+    """Keep for every role of an approved version's audience, and for its document, that it has to be read."""
     fact: DocumentVersionApproved = heard.fact
     reading = Reading(fact.record, fact.document, heard.envelope.number, fact.due_days)
-    note = json.dumps({"document": reading.document, "number": reading.number, "due_days": reading.due_days})
-    at_once(heard, *((f"READS#{role}", fact.record, note) for role in fact.audience_roles))
+    note = json.dumps(asdict(reading))
+    rows = [(f"READS#{role}", fact.record, note) for role in fact.audience_roles]
+    if not fact.audience_roles and fact.training_required != "none":
+        rows.append(("UNREAD", fact.record, note))
+    at_once(heard, (f"DOCUMENT#{fact.document}", fact.record, note), *rows)
     return reading
 
 
@@ -82,16 +116,34 @@ def over(heard: Heard, version: str) -> None:
     at_once(heard, ("ENDED", version, heard.fact.name))
 
 
-def is_over(version: str) -> bool:
+def is_over(version: str | None) -> bool:
     """Say whether a version is superseded or obsolete."""
-    return storage.get("TABLE", ("ENDED", version))[0] is not None
+    return version is not None and storage.get("TABLE", ("ENDED", version))[0] is not None
 
 
 def readings(roles: Iterable[str]) -> Mapping[str, Reading]:
-    """Return what the holders of these roles have to read now, by version."""
-    found: dict[str, Reading] = {}
-    for role in roles:
-        for row in storage.partition_rows("TABLE", f"READS#{role}"):
-            found[row["sk"]] = Reading(row["sk"], **json.loads(row["note"]))
-    ended = {row["sk"] for row in storage.partition_rows("TABLE", "ENDED")} if found else set()
-    return {version: reading for version, reading in found.items() if version not in ended}
+    """Return what the holders of these roles have to read now as the audience of a document, by version."""
+    return _standing(f"READS#{role}" for role in roles)
+
+
+def versions_of(documents: Iterable[str]) -> Mapping[str, Reading]:
+    """Return the versions of these documents that are approved or effective, by version."""
+    return _standing(f"DOCUMENT#{document}" for document in documents)
+
+
+def unreadable(documents: Iterable[str]) -> list[str]:
+    """Return the documents of which no version is approved or effective."""
+    wanted = list(documents)
+    there = {reading.document for reading in versions_of(wanted).values()}
+    return [document for document in wanted if document not in there]
+
+
+def unread() -> dict[str, str]:
+    """Return the number of every version that has to be read by an audience it does not have, by document."""
+    return {reading.document: reading.number for reading in _standing(["UNREAD"]).values()}
+
+
+def _standing(partitions: Iterable[str]) -> dict[str, Reading]:
+    rows = [row for pk in partitions for row in storage.partition_rows("TABLE", pk)]
+    ended = {row["sk"] for row in storage.partition_rows("TABLE", "ENDED")} if rows else set()
+    return {row["sk"]: Reading(**json.loads(row["note"])) for row in rows if row["sk"] not in ended}

@@ -1,6 +1,8 @@
-"""A cell of the matrix: what stands between one person and one version; written with every assignment's change."""
+"""A cell of the matrix: what stands between one person and one thing to learn; written with every assignment's change."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from shared import storage
 from shared.records import Record
@@ -8,36 +10,55 @@ from shared.rows import NoteRow
 from shared.storage import Write
 
 CANCELLED = "cancelled"
+DONE = ("completed", "waived")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The newest assignment of a person for a key, its state, and until when a completion counts."""
+
+    key: str
+    state: str
+    assignment: str
+    valid_until: str
+
+    def counts(self, on: date) -> bool:
+        """Say whether the person is trained on the day: completed or waived, and not run out."""
+        return self.state in DONE and (not self.valid_until or on.isoformat() <= self.valid_until)
 
 
 def cell(record: Record) -> Sequence[Write]:
     """Return the write of an assignment's cell; one that stands is never covered by a second assignment."""
-    row = NoteRow(f"CELL#{record.data['owner']}", str(record.data["document_version"]),
-                  note=f"{record.state} {record.entity}")  # fmt: skip
+    data = record.data
+    note = f"{record.state} {record.entity} {data.get('valid_until') or ''}"
+    row = NoteRow(f"CELL#{data['owner']}", str(data["key"]), note=note)
     if record.revision > 1:
         # the assignment's own condition orders its writers
         return (storage.replace_note(row, "TABLE", "cell"),)
     put = storage.put_new(row, "TABLE", "unique")
     arguments = put.arguments | {
-        "ConditionExpression": "attribute_not_exists(pk) OR begins_with(note, :ended)",
-        "ExpressionAttributeValues": {":ended": {"S": CANCELLED}},
+        "ConditionExpression": "attribute_not_exists(pk) OR begins_with(note, :ended) OR begins_with(note, :former)",
+        "ExpressionAttributeValues": {
+            ":ended": {"S": CANCELLED},
+            ":former": {"S": f"completed {data.get('follows') or CANCELLED}"},
+        },
     }
     return (Write(put.kind, put.operation, arguments),)
 
 
-def standing(pairs: Sequence[tuple[str, str]]) -> list[bool]:
-    """Say for each (person, version) whether an assignment stands: open, completed or waived."""
-    keys = [(f"CELL#{person}", version) for person, version in pairs]
+def of_pairs(pairs: Sequence[tuple[str, str]]) -> list[Cell | None]:
+    """Return the cell of each (person, key), or None where nothing was ever assigned."""
+    keys = [(f"CELL#{person}", key) for person, key in pairs]
     rows = storage.get("TABLE", *keys) if keys else []
-    return [row is not None and not row["note"].startswith(CANCELLED) for row in rows]
+    return [_cell(row) if row else None for row in rows]
 
 
-def of_person(person: str) -> list[tuple[str, str, str]]:
-    """Return (version, state, assignment) of everything a person was assigned, as it stands."""
+def of_person(person: str) -> dict[str, Cell]:
+    """Return every cell of a person, by key."""
     rows = storage.partition_rows("TABLE", f"CELL#{person}")
-    return [(row["sk"], *_parts(row["note"])) for row in rows]
+    return {row["sk"]: _cell(row) for row in rows}
 
 
-def _parts(note: str) -> tuple[str, str]:
-    state, _, entity = note.partition(" ")
-    return state, entity
+def _cell(row: dict[str, str]) -> Cell:
+    state, assignment, valid_until = row["note"].split(" ")
+    return Cell(row["sk"], state, assignment, valid_until)

@@ -1,5 +1,6 @@
-"""What training does every few minutes: it announces, once, what has become overdue."""
+"""What training does every few minutes: it announces, once, what is overdue, and refreshes what runs out."""
 
+from datetime import timedelta
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -11,22 +12,29 @@ from shared.commands import advanced
 from shared.lifecycle import Case
 from shared.repository import Unit
 
+from . import audience, cells, demands, runs
 from .lifecycle import OPEN
 from .records import ASSIGNMENT_TYPE, RECORDS
 
+AHEAD, BEHIND = timedelta(days=30), timedelta(days=30)
 logger = Logger()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Announce every open assignment that is past its due date."""
+    """Announce every open assignment that is past its due date; assign again what runs out within thirty days."""
+    done = {"announced": _announced(), "refreshed": _refreshed()}
+    logger.info("looked for overdue training", extra=done)
+    return done
+
+
+def _announced() -> int:
     today, announced = clock.today().isoformat(), 0
     for state in OPEN:
         for row in RECORDS.everyone(ASSIGNMENT_TYPE, "by_state", state):
             if row["due_on"] >= today:
                 break
             announced += _announce(str(row["id"]))
-    logger.info("looked for overdue training", extra={"announced": announced})
-    return {"announced": announced}
+    return announced
 
 
 def _announce(identity: str) -> int:
@@ -36,5 +44,33 @@ def _announce(identity: str) -> int:
     step = ASSIGNMENT_TYPE.lifecycle.step("announce_overdue")
     unit = Unit(Request("daily", f"overdue/{record.entity}"))
     unit.add(*advanced(step, Case(record, system("training")), Reason("past_due")))
+    unit.commit()
+    return 1
+
+
+def _refreshed() -> int:
+    """Look at what was completed and runs out: its due date is the day on which it has to be refreshed."""
+    first, last = (clock.today() - BEHIND).isoformat(), (clock.today() + AHEAD).isoformat()
+    refreshed = 0
+    for row in RECORDS.everyone(ASSIGNMENT_TYPE, "by_state", "completed"):
+        if row.get("due_on") is None or row["due_on"] > last:
+            break
+        if row["due_on"] >= first:
+            refreshed += _refresh(str(row["id"]))
+    return refreshed
+
+
+def _refresh(identity: str) -> int:
+    """Assign it again, once, if the person's roles still ask for it."""
+    record, _ = RECORDS.get(ASSIGNMENT_TYPE, identity)
+    person, key = str(record.data["owner"]), str(record.data["key"])
+    [cell] = cells.of_pairs([(person, key)])
+    if cell is None or cell.assignment != record.entity:
+        return 0
+    demand = demands.of(audience.held_by(person)).get(key)
+    if demand is None:
+        return 0
+    unit = Unit(Request("daily", f"refresh/{record.entity}"))
+    runs.refresh(unit, system("training"), person, demand, record.entity)
     unit.commit()
     return 1

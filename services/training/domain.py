@@ -1,31 +1,37 @@
-"""What a training assignment is, and the rules about it."""
+"""What a training assignment is, and what its steps ask for."""
 
 import os
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared import clock
-from shared.lifecycle import Case, rule
 from shared.records import Data, Record
 from shared.roles import Relation
 
-DEFAULT_DUE_DAYS = 14
+PERSON = r"^person/[0-9A-HJKMNP-TV-Z]{26}$"
+Kind = Literal["read", "quiz", "classroom", "on_job", "external"]
+Place = Annotated[int, Field(ge=0, le=7)]
 
 
 class AssignmentBody(BaseModel):
-    """What has to be read, by whom, and why."""
+    """What has to be read or done, by whom, and why."""
 
     model_config = ConfigDict(extra="forbid")
-    owner: str = Field(pattern=r"^person/[0-9A-HJKMNP-TV-Z]{26}$", title="Learner",
-                       json_schema_extra={"x-ref": "people"})  # fmt: skip
-    document: str = Field(max_length=64, title="Document")
-    document_version: str = Field(max_length=64, title="Document version")
+    owner: str = Field(pattern=PERSON, title="Learner", json_schema_extra={"x-ref": "people"})
+    kind: Kind = Field(default="read", title="Kind")
+    requirement: str | None = Field(default=None, max_length=64, title="Requirement")
+    document: str | None = Field(default=None, max_length=64, title="Document")
+    document_version: str | None = Field(default=None, max_length=64, title="Document version")
+    key: str = Field(max_length=64, title="What is satisfied by it")
     number_to_read: str = Field(max_length=64, title="Number")
     title: str = Field(max_length=300, title="Title")
-    cause: Literal["new_version", "role_started", "direct"] = Field(title="Assigned because of")
+    cause: Literal["new_version", "role_started", "matrix_changed", "refresh"] = Field(
+        title="Assigned because of"
+    )
+    follows: str | None = Field(default=None, max_length=64, title="Refreshes")
     due_on: date = Field(title="Due on")
 
 
@@ -33,7 +39,13 @@ class AssignmentKept(BaseModel):
     """What steps record of an assignment."""
 
     opened_at: str | None = Field(default=None, title="Opened at")
+    drawn: list[int] | None = Field(default=None, title="Questions drawn")
+    attempts: list[dict[str, Any]] | None = Field(default=None, title="Attempts")
+    attempts_left: int | None = Field(default=None, title="Attempts left")
+    passed: bool | None = Field(default=None, title="Quiz passed")
+    report: dict[str, Any] | None = Field(default=None, title="Reported as done")
     completed_at: str | None = Field(default=None, title="Completed at")
+    valid_until: date | None = Field(default=None, title="Valid until")
     waiver: dict[str, Any] | None = Field(default=None, title="Waiver")
     extension_request: dict[str, Any] | None = Field(default=None, title="Extension asked for")
     overdue_announced: bool | None = Field(default=None, title="Overdue announced")
@@ -50,10 +62,27 @@ class RunBody(BaseModel):
 
 
 class Waiver(BaseModel):
-    """Why a person need not read this."""
+    """Why a person need not do this, and until when."""
 
     model_config = ConfigDict(extra="forbid")
     rationale: str = Field(min_length=10, max_length=2000, title="Rationale")
+    until: date | None = Field(default=None, title="Until")
+
+
+class Answers(BaseModel):
+    """The places of the options chosen for each question, from 0, in the order the questions are shown."""
+
+    model_config = ConfigDict(extra="forbid")
+    answers: list[Annotated[list[Place], Field(max_length=8)]] = Field(max_length=50, title="Answers")
+
+
+class Report(BaseModel):
+    """That it was done, when, who saw it, and where the evidence is."""
+
+    model_config = ConfigDict(extra="forbid")
+    done_on: date = Field(title="Done on")
+    verifier: str = Field(pattern=PERSON, title="Seen by", json_schema_extra={"x-ref": "people"})
+    evidence: str = Field(min_length=5, max_length=2000, title="Evidence")
 
 
 def assignment_number(_: Data, __: Record | None) -> tuple[str, str]:
@@ -67,9 +96,11 @@ def run_number(_: Data, __: Record | None) -> tuple[str, str]:
 
 
 def relations(record: Record) -> Mapping[Relation, frozenset[str]]:
-    """The learner is the person an assignment is assigned to."""
+    """The learner is the person it is assigned to; whoever they name verifies it."""
     learner = frozenset({str(record.data["owner"])})
-    return {Relation.ASSIGNEE: learner, Relation.OWNER: learner}
+    report = record.data.get("report") or {}
+    verifier = frozenset({str(report["verifier"])} if report else ())
+    return {Relation.ASSIGNEE: learner, Relation.OWNER: learner, Relation.VERIFIER: verifier}
 
 
 def due_after(days: int) -> str:
@@ -77,21 +108,9 @@ def due_after(days: int) -> str:
     return (clock.today() + timedelta(days=days)).isoformat()
 
 
-@rule(
-    "this version is not in force any more; nothing has to be read",
-    code="INVALID_TRANSITION",
-    clause="records.md 2.4: complete on a superseded version",
-)
-def version_stands(case: Case) -> bool:
-    """Nobody signs that they were trained on what is superseded or obsolete."""
-    return case.facts.get("over") is False
-
-
-@rule(
-    "open the document and read it to the end first",
-    code="MISSING_FIELD",
-    clause="records.md 2.4: parts opened",
-)
-def was_opened(case: Case) -> bool:
-    """Nobody can have understood what they never opened."""
-    return bool(case.record.data.get("opened_at"))
+def months_later(start: date, months: int) -> date:
+    """Return the same day so many months later, or the last day of a shorter month."""
+    years, month = divmod(start.month - 1 + months, 12)
+    first = date(start.year + years, month + 1, 1)
+    last = (date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1)).day
+    return first.replace(day=min(start.day, last))

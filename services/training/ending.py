@@ -1,6 +1,6 @@
 """Assignments that nobody needs any more: cancelled by the fact that made them so, each with its own entry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from shared.change import Reason
 from shared.commands import advanced
@@ -8,7 +8,8 @@ from shared.lifecycle import Case
 from shared.reactions import Heard
 from shared.repository import Unit
 
-from . import audience, cells
+from . import cells
+from .demands import Demand
 from .lifecycle import OPEN
 from .records import ASSIGNMENT_TYPE, RECORDS
 
@@ -22,22 +23,16 @@ def of_version(heard: Heard, version: str, code: str) -> None:
     cancel(heard, [f"{ASSIGNMENT_TYPE.name}/{row['id']}" for row in rows if row["state"] in OPEN], code)
 
 
-def of_role(heard: Heard, person: str, role: str) -> None:
-    """Cancel what a person had to read for a role alone that they no longer hold in any scope."""
-    left = {held for held, _ in audience.held_by(person)}
-    if role in left:
-        return
-    lost = audience.readings([role]).keys() - audience.readings(left).keys()
-    found = cells.of_person(person)
-    cancel(
-        heard, [entity for version, state, entity in found if state in OPEN and version in lost], "role_ended"
-    )
+def not_demanded(heard: Heard, person: str, wanted: Mapping[str, Demand], code: str) -> None:
+    """Cancel what a person had to do for a role or a matrix that does not ask for it any more."""
+    found = cells.of_person(person).values()
+    cancel(heard, [cell.assignment for cell in found if cell.state in OPEN and cell.key not in wanted], code)
 
 
 def of_person(heard: Heard, person: str) -> None:
-    """Cancel everything a leaver still had to read."""
-    found = cells.of_person(person)
-    cancel(heard, [entity for _, state, entity in found if state in OPEN], "person_left")
+    """Cancel everything a leaver still had to do."""
+    found = cells.of_person(person).values()
+    cancel(heard, [cell.assignment for cell in found if cell.state in OPEN], "person_left")
 
 
 def cancel(heard: Heard, entities: Iterable[str], code: str) -> None:

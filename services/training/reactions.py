@@ -1,28 +1,36 @@
-"""What training does when others speak: it keeps who holds which role, assigns what was approved, ends the rest."""
+"""What training does when others speak: it keeps who holds which role, assigns what is asked of them, ends the rest."""
 
 from events.documents import DocumentMadeEffective, DocumentMadeObsolete, DocumentVersionApproved
 from events.people import PersonLeft, RoleEnded, RoleStarted
+from events.training import TrainingMatrixChanged, TrainingQuizAnswered
+from shared.change import Reason
+from shared.commands import advanced
+from shared.lifecycle import Case
 from shared.reactions import Heard, Reactions
+from shared.roles import PEOPLE
 
-from . import audience, ending, runs
+from . import audience, demands, ending, runs
+from .demands import Demand
+from .records import ASSIGNMENT_TYPE, RECORDS
 
 reactions = Reactions("training")
 
 
 @reactions.on(RoleStarted)
 def role_started(heard: Heard) -> None:
-    """Assign what the role has to read to whoever takes it."""
-    person, role, scope = heard.envelope.entity, heard.fact.role, heard.fact.scope
-    audience.hold(heard, role, scope, "held")
-    if (role, scope) in audience.held_by(person):  # or the end of it was heard before its beginning
-        runs.catch_up(heard, person, role)
+    """Assign what the role asks for to whoever takes it. 21 CFR 11.10(i)"""
+    person, held = heard.envelope.entity, (heard.fact.role, heard.fact.scope)
+    audience.hold(heard, *held, held=True)
+    if held in audience.held_by(person):  # or the end of it was heard before its beginning
+        runs.assign(heard, [(person, demand) for demand in demands.of([held]).values()], "role_started")
 
 
 @reactions.on(RoleEnded)
 def role_ended(heard: Heard) -> None:
-    """Cancel what had to be read for that role alone."""
-    audience.hold(heard, heard.fact.role, heard.fact.scope, "ended")
-    ending.of_role(heard, heard.envelope.entity, heard.fact.role)
+    """Cancel what was asked for because of that role alone."""
+    audience.hold(heard, heard.fact.role, heard.fact.scope, held=False)
+    person = heard.envelope.entity
+    ending.not_demanded(heard, person, demands.of(audience.held_by(person)), "role_ended")
 
 
 @reactions.on(PersonLeft)
@@ -30,6 +38,32 @@ def person_left(heard: Heard) -> None:
     """End the leaver's roles and cancel what they still had to read."""
     audience.leave(heard)
     ending.of_person(heard, heard.envelope.entity)
+
+
+@reactions.on(TrainingMatrixChanged)
+def matrix_changed(heard: Heard) -> None:
+    """Assign what the matrix asks for now, and cancel what it does not ask for any more."""
+    asked: dict[tuple[tuple[str, str], ...], dict[str, Demand]] = {}  # many hold the same roles
+    for person in sorted({person for role in PEOPLE for person, _ in audience.holding(role.value)}):
+        held = tuple(audience.held_by(person))
+        wanted = asked[held] = asked.get(held) or demands.of(held)
+        runs.assign(
+            heard, [(person, demand) for demand in wanted.values() if demand.requirement], "matrix_changed"
+        )
+        ending.not_demanded(heard, person, wanted, "matrix_changed")
+
+
+@reactions.on(TrainingQuizAnswered)
+def quiz_answered(heard: Heard) -> None:
+    """Lock what was tried in vain as often as it may be."""
+    record = RECORDS.by_entity(heard.envelope.entity)
+    if (
+        record.state == "in_progress"
+        and not record.data.get("passed")
+        and record.data.get("attempts_left") == 0
+    ):
+        step = ASSIGNMENT_TYPE.lifecycle.step("lock")
+        heard.unit.add(*advanced(step, Case(record, heard.person), Reason("attempts_used_up")))
 
 
 @reactions.on(DocumentVersionApproved)

@@ -1,10 +1,11 @@
-"""The record types of training: the assignment, and the run that made a version's assignments."""
+"""The record types of training: the assignment, the run that made a version's assignments, and the matrix."""
 
 from shared.records import RecordType, View
 from shared.repository import Records
 from shared.roles import PEOPLE, QUALITY, Role
 
 from .cells import cell
+from .curricula.records import CONTROLLED
 from .domain import (
     AssignmentBody,
     AssignmentKept,
@@ -38,7 +39,7 @@ ASSIGNMENT_TYPE = RecordType(
     due=lambda data: str(data["due_on"]),
     projection=cell,
     summary=lambda record: record.data["number_to_read"],
-    columns=("number_to_read", "owner"),
+    columns=("kind", "number_to_read", "owner"),
 )
 
 RUN_TYPE = RecordType(
@@ -56,4 +57,4 @@ RUN_TYPE = RecordType(
     unique=lambda record: str(record.data["document_version"]),
 )
 
-RECORDS = Records((ASSIGNMENT_TYPE, RUN_TYPE))
+RECORDS = Records((ASSIGNMENT_TYPE, RUN_TYPE, *CONTROLLED))

@@ -1,6 +1,6 @@
-"""The assignments of an approved version, and of a person who takes a role: one each, restartable."""
+"""Assignments: of an approved version to its audience, of what a role asks for to whoever takes it; restartable."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from shared import fields, opening, storage
 from shared.authz import Person
@@ -9,21 +9,23 @@ from shared.reactions import Heard
 from shared.records import RecordType
 from shared.repository import Unit
 
-from . import audience, cells
-from .audience import Reading
+from . import audience, cells, demands
+from .cells import CANCELLED, DONE
+from .demands import Demand
 from .domain import due_after
 from .records import ASSIGNMENT_TYPE, RUN_TYPE
 
 # record, pointer, cell, entry, pending: five items each, and one transaction holds a hundred.
 BATCH = 15
+WHY = {"new_version": "version_approved"}
 
 
 def plan(heard: Heard) -> None:
     """Assign a version to its audience as its impact decision says, then note the run (decision 9)."""
     fact, reading = heard.fact, audience.to_be_read(heard)
     roles = [role for role in fact.audience_roles if role not in fact.exempt_roles]
-    people = audience.holders(roles) if fact.training_impact != "none" else []
-    assign(heard, [(person, reading) for person in people], "new_version")
+    people = _audience(roles, fact.document, fact.exempt_roles) if fact.training_impact != "none" else []
+    assign(heard, [(person, demands.of_reading(reading)) for person in people], "new_version")
     body = {
         "document": fact.document,
         "document_version": fact.record,
@@ -34,33 +36,45 @@ def plan(heard: Heard) -> None:
     heard.unit.add(*_opened(RUN_TYPE, body, heard.person, number, "version_approved"))
 
 
-def catch_up(heard: Heard, person: str, role: str) -> None:
-    """Assign what the role has to read and was approved before the person took it. 21 CFR 11.10(i)"""
-    found = audience.readings([role]).values()
-    assign(heard, [(person, reading) for reading in found], "role_started")
+def _audience(roles: Iterable[str], document: str, exempt: Sequence[str]) -> list[str]:
+    """Return everyone whom the document itself or a requirement of the matrix addresses."""
+    found = set(audience.holders(roles))
+    for role, matrix in demands.readers_of(document):
+        if role not in exempt:
+            found |= {person for person, scope in audience.holding(role) if demands.reaches(matrix, scope)}
+    return sorted(found)
 
 
-def assign(heard: Heard, wanted: Sequence[tuple[str, Reading]], cause: str) -> None:
+def assign(heard: Heard, wanted: Sequence[tuple[str, Demand]], cause: str) -> None:
     """Open the assignments that do not stand yet; a restarted run finds the rest done."""
     for start in range(0, len(wanted), BATCH):
-        some = wanted[start : start + BATCH]
-        stand = cells.standing([(person, reading.version) for person, reading in some])
-        new = [pair for pair, stands in zip(some, stand, strict=True) if not stands]
+        some = _missing(wanted[start : start + BATCH])
         unit = Unit(heard.unit.request)
-        for (person, reading), number in zip(new, _numbers(ASSIGNMENT_TYPE, len(new)), strict=True):
-            body = _body(person, reading, cause)
-            unit.add(*_opened(ASSIGNMENT_TYPE, body, heard.person, number, _WHY[cause]))
+        for (person, demand), number in zip(some, _numbers(ASSIGNMENT_TYPE, len(some)), strict=True):
+            body = _body(person, demand, cause)
+            unit.add(*_opened(ASSIGNMENT_TYPE, body, heard.person, number, WHY.get(cause, cause)))
         unit.commit()
 
 
-_WHY = {"new_version": "version_approved", "role_started": "role_started"}
+def refresh(unit: Unit, by: Person, person: str, demand: Demand, follows: str) -> None:
+    """Open the assignment that refreshes one whose time runs out."""
+    body = {**_body(person, demand, "refresh"), "follows": follows}
+    unit.add(*_opened(ASSIGNMENT_TYPE, body, by, _numbers(ASSIGNMENT_TYPE, 1)[0], "refresh"))
 
 
-def _body(person: str, reading: Reading, cause: str) -> dict[str, object]:
+def _missing(some: Sequence[tuple[str, Demand]]) -> list[tuple[str, Demand]]:
+    """Return what neither stands nor is satisfied by a substitute."""
+    stand = cells.of_pairs([(person, demand.key) for person, demand in some])
+    left = [pair for pair, cell in zip(some, stand, strict=True) if cell is None or cell.state == CANCELLED]
+    return [(person, demand) for person, demand in left
+            if not any(c and c.state in DONE for c in cells.of_pairs([(person, key) for key in demand.substitutes]))]  # fmt: skip
+
+
+def _body(person: str, demand: Demand, cause: str) -> dict[str, object]:
     return {
-        "owner": person, "document": reading.document, "document_version": reading.version, "cause": cause,
-        "number_to_read": reading.number, "due_on": due_after(reading.due_days),
-        "title": f"Read and understand {reading.number}",
+        "owner": person, "kind": demand.kind, "requirement": demand.requirement, "document": demand.document,
+        "document_version": demand.version, "key": demand.key, "cause": cause, "number_to_read": demand.number,
+        "due_on": due_after(demand.due_days), "title": demand.title,
     }  # fmt: skip
 
 

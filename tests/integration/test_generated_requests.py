@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from shared.roles import Role
-from tests.support import papers
+from tests.support import matrix, papers
 from tests.support.staff import Team
 from tests.support.study import Caller
 from tests.support.wsgi import Gateway
@@ -32,7 +32,8 @@ def known(shared_team: Team) -> dict[str, str]:
     version = papers.draft(team)
     document = team.author.get(version).body["parent"].partition("/")[2]
     site = team.alan.post("/parties", {"kind": "site", "legal_name": "Charite"}).body["id"]
-    return {"documents": document, "document-versions": version.rpartition("/")[2], "parties": site,
+    drafts = {matrix.SMALL[name][0]: path.rpartition("/")[2] for name, path in matrix.drafts(team).items()}
+    return {**drafts, "documents": document, "document-versions": version.rpartition("/")[2], "parties": site,
             "people": team.monitor.person.partition("/")[2]}  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import pytest
 from services.register import SERVICES
 from shared.http import Operation
 from shared.roles import Role
-from tests.support import papers
+from tests.support import matrix, papers
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
 from tests.support.trail import attempts, everything
@@ -61,6 +61,8 @@ def world(shared_team: Team) -> World:
     ):
         item = team.monitor.get(f"/{collection}{query}").body["items"][0]
         first[collection] = f"/{collection}/{item['id']}"
+    for name, path in matrix.drafts(team).items():
+        first[matrix.SMALL[name][0]] = path
     return World(team, first, records(everything(team)))
 
 

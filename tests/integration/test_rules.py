@@ -11,7 +11,7 @@ import pytest
 from services.register import SERVICES
 from shared.records import RecordType
 from shared.roles import Role
-from tests.support import papers
+from tests.support import matrix, papers
 from tests.support.staff import Team
 from tests.support.study import Caller
 from tests.support.trail import entries, everything, record_row
@@ -28,7 +28,7 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "person": "a person record is kept, not approved; nobody acts on their own access (test_people)",
         "party": "an organisation is kept, not approved", "document": "its owner signs and quality assurance decides",
         "training_assignment": "it is read and understood, not approved", "assignment_run": "it has no steps",
-        "task": "its subject ends it",
+        "task": "its subject ends it", **{k: "its author is refused in test_curricula" for k in matrix.SMALL},
     },
     "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
     "signing asks for credentials again": {k: UNSIGNED for k in ("person", "party", "assignment_run", "task")},
@@ -63,6 +63,7 @@ class World:
             "party": (team.alan, "/parties", {"kind": "vendor", "legal_name": "Central Laboratory"}),
             "document": (team.document_controller, "/documents",
                          {"title": "Monitoring", "doc_type": "SOP", "owner": team.author.person}),
+            **{name: (team.training_administrator, f"/{where}", given) for name, (where, given) in matrix.SMALL.items()},
             "document_version": (team.author, f"{self.fresh_document()}/versions", {"change_summary": "A first one"}),
         }[kind]  # fmt: skip
 
@@ -97,6 +98,8 @@ def world(shared_team: Team) -> World:
         made.ended[name] = made.open[name] = f"/{collection}/{items[0]['id']}"
     run = team.monitor.get("/assignment-runs").body["items"][0]
     made.ended["assignment_run"] = made.open["assignment_run"] = f"/assignment-runs/{run['id']}"
+    made.open |= matrix.drafts(team)
+    made.ended |= matrix.withdrawn(team)
     return made
 
 
@@ -145,7 +148,9 @@ def test_an_ended_record_cannot_be_edited(world: World, kind: RecordType) -> Non
 def test_a_stale_write_is_refused_with_what_changed(world: World, kind: RecordType) -> None:
     path, editor = world.open[kind.name], who_edits(world, kind)
     name = next(
-        n for n in ("email", "legal_name", "process", "impact_rationale") if n in kind.body.model_fields
+        n
+        for n in ("email", "legal_name", "process", "impact_rationale", "title")
+        if n in kind.body.model_fields
     )
     was = editor.get(path).body["revision"]
     first = {name: "changed@site.example" if name == "email" else "Something new", "reason": "first of two"}

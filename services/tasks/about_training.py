@@ -1,0 +1,76 @@
+"""What the inbox does when training speaks: what has to be done, seen, or unlocked."""
+
+from events.training import (
+    TrainingAssigned,
+    TrainingCancelled,
+    TrainingCompleted,
+    TrainingLocked,
+    TrainingReported,
+    TrainingSentBack,
+    TrainingUnlocked,
+)
+from shared.reactions import Heard, Reactions
+from shared.roles import Role
+
+from . import holders
+from .inbox import Work, ask, end
+
+UNLOCK, VERIFY = "unlock", "verify"
+
+reactions = Reactions("tasks")
+
+
+@reactions.on(TrainingAssigned)
+def training_assigned(heard: Heard) -> None:
+    """A person has something to read or to do."""
+    if heard.is_newest():
+        read, number = heard.fact.kind == "read", heard.envelope.number
+        said = f"Read and understand: {number}" if read else f"Training to do: {number}"
+        ask(heard, (heard.fact.person,), Work("read" if read else "do", said, heard.fact.due_on))
+
+
+@reactions.on(TrainingCompleted)
+def training_completed(heard: Heard) -> None:
+    """A person has done it."""
+    if heard.is_newest():
+        end(heard, "finish")
+        end(heard, "finish", topic=VERIFY)
+
+
+@reactions.on(TrainingCancelled)
+def training_cancelled(heard: Heard) -> None:
+    """A person need not do it any more."""
+    if heard.is_newest():
+        end(heard, "cancel")
+        end(heard, "cancel", topic=VERIFY)
+        end(heard, "cancel", topic=UNLOCK)
+
+
+@reactions.on(TrainingLocked)
+def training_locked(heard: Heard) -> None:
+    """The training administrators look at a quiz that was tried in vain."""
+    if heard.is_newest():
+        work = Work("do", f"Unlock {heard.envelope.number}: its attempts are used up", topic=UNLOCK)
+        ask(heard, holders.of(Role.TRAINING_ADMINISTRATOR), work)
+
+
+@reactions.on(TrainingUnlocked)
+def training_unlocked(heard: Heard) -> None:
+    """The learner may try again."""
+    if heard.is_newest():
+        end(heard, "finish", topic=UNLOCK)
+
+
+@reactions.on(TrainingReported)
+def training_reported(heard: Heard) -> None:
+    """Whoever saw it signs that they did."""
+    if heard.is_newest():
+        work = Work("sign", f"Verify {heard.envelope.number}", topic=VERIFY)
+        ask(heard, (heard.fact.verifier,), work)
+
+
+@reactions.on(TrainingSentBack)
+def training_sent_back(heard: Heard) -> None:
+    """The verifier is done with it for now."""
+    if heard.is_newest():
+        end(heard, "finish", topic=VERIFY)
