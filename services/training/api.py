@@ -10,9 +10,10 @@ from shared.records import Record
 from shared.roles import PEOPLE
 from shared.serve import Door, serve_records
 
-from . import audience, cells, quiz
+from . import audience, cells
 from .curricula import ground
 from .curricula.records import CONTROLLED
+from .quiz import attempts_left, shown
 from .records import ASSIGNMENT_TYPE, RECORDS, RUN_TYPE
 
 
@@ -63,8 +64,8 @@ def questions(call: Call) -> Answer:
     if record.data["kind"] != "quiz" or not record.data.get("drawn"):
         raise not_found(f"A quiz of {record.number}")
     asked = RECORDS.by_entity(str(record.data["requirement"])).data["quiz"]
-    left = quiz.attempts_left(record.data, asked)
-    items = quiz.questions(record.data, asked)
+    left = attempts_left(record.data, asked)
+    items = shown(record.data, asked)
     return Answer(
         200, {"items": items, "next_cursor": None, "attempts_left": left, "pass_pct": asked["pass_pct"]}
     )

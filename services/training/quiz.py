@@ -61,7 +61,7 @@ def attempts_left(data: Mapping[str, Any], quiz: Mapping[str, Any]) -> int:
     return int(quiz["max_attempts"]) if left is None else int(left)
 
 
-def questions(data: Mapping[str, Any], quiz: Mapping[str, Any]) -> list[dict[str, Any]]:
+def shown(data: Mapping[str, Any], quiz: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the drawn questions as a learner sees them: never which answers are right."""
     pool = quiz["pool"]
     return [

@@ -115,7 +115,7 @@ def test_a_quiz_that_nobody_could_answer_is_refused(shared_team: Team) -> None:
 def test_the_right_answers_are_shown_to_those_who_train_alone(shared_team: Team) -> None:
     path = where(matrix.requirement(shared_team, "quiz"))
     assert "right" in str(shared_team.training_administrator.get(path).body)
-    assert shared_team.monitor.get(path).status == 404
+    assert shared_team.monitor.get(path).status == 403
     assert shared_team.monitor.get("/training-requirements").status == 403
 
 
