@@ -59,7 +59,7 @@ def is_not_passed(case: Case) -> bool:
 def attempts_are_left(case: Case) -> bool:
     """A quiz is no lottery."""
     asked = quiz.requirement_of(case).get("quiz")
-    return bool(asked and quiz.attempts_left(case.record.data, asked) > 0)
+    return asked is not None and quiz.attempts_left(case.record.data, asked) > 0
 
 
 @rule("answer every question", clause="records.md 2.4: quiz")

@@ -9,7 +9,7 @@ import pytest
 
 from services.register import SERVICES
 from shared.http import Operation
-from tests.support import papers
+from tests.support import matrix, papers
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
 
@@ -26,6 +26,7 @@ EDITS = {
     "document-versions": {"change_summary": "A clearer summary"},
     "people": {"zone": "Europe/Paris"},
     "parties": {"country": "FR"},
+    **{where: {"title": "Another title"} for where, _ in matrix.SMALL.values()},
 }
 STEPS = {"grant_role": {"role": "medical"}}
 LAST = ("report_compromise", "suspend_signing", "leave")  # after these, people do no more work here
@@ -58,6 +59,8 @@ def world(shared_team: Team) -> World:
     begun = team.author.post(f"{draft}/uploads", upload).body["upload_id"]
     ids = {"document-versions": [draft, version], "parties": [f"/parties/{site['id']}"], "uploads": [begun]}
     ids = {name: [path.rpartition("/")[2] for path in paths] for name, paths in ids.items()}
+    bodies = matrix.bodies(team)
+    ids |= {where: [str(matrix.drafted(team, where, **body).body["id"])] for where, body in bodies.items()}
     for collection, caller in {"documents": team.author, "people": team.alan, "tasks": team.monitor,
                                "training-assignments": team.monitor,
                                "assignment-runs": team.training_administrator}.items():  # fmt: skip
@@ -69,6 +72,7 @@ def world(shared_team: Team) -> World:
         "parties": SITE,
         "people": PERSON,
         "uploads": upload,
+        **bodies,
     }
     team.simulator.deliver()
     return World(team, ids, opened)

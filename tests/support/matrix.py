@@ -83,3 +83,15 @@ def withdrawn(team: Team) -> dict[str, str]:
     for path in found.values():
         assert team.training_administrator.step(path, "withdraw", "not needed after all").status == 200
     return found
+
+
+def bodies(team: Team) -> dict[str, dict[str, Any]]:
+    """What drafts of each collection are made of so that they can be approved."""
+    made = requirement(team)
+    named = curriculum(team, "monitor", made)
+    return {
+        "competencies": SMALL["competency"][1],
+        "training-requirements": SMALL["training_requirement"][1],
+        "curricula": {"title": "Monitoring", "roles": ["monitor"], "requirements": [made]},
+        "role-matrices": {"title": "Role matrix", "rows": [row("monitor", named)]},
+    }
