@@ -10,6 +10,7 @@ import pytest
 from services.register import SERVICES
 from shared.http import Operation
 from tests.support import matrix, papers
+from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
 
@@ -64,6 +65,8 @@ def world(shared_team: Team) -> World:
         "document-versions": [draft, version, reviewed],
         "parties": [f"/parties/{site['id']}"],
         "uploads": [begun],
+        "divergences": [diverged(team, 1)],
+        "quarantined-events": [quarantined(team, "nina")],
     }
     ids = {name: [path.rpartition("/")[2] for path in paths] for name, paths in ids.items()}
     bodies = matrix.bodies(team)
