@@ -1,8 +1,8 @@
 """A record: a number, a body, a place in a lifecycle. And what a record type declares."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
@@ -12,6 +12,9 @@ from shared.roles import Relation, Role
 from shared.signatures import Signature
 from shared.storage import Write
 from shared.values import flat, without_absent
+
+if TYPE_CHECKING:
+    from shared.change import Change
 
 Data = Mapping[str, Any]
 FIRST = "0" * 64
@@ -33,7 +36,10 @@ class RecordType:
     """What a record type is; routes, permissions, tables, forms and pages are derived from it.
 
     `body` is what people write, `kept` what only steps set; `number` makes the counter and the format;
-    `relations` says who is what to a record; `facts` looks up what the guards need.
+    `relations` says who is what to a record; `opens` returns companions and further births. `below` is the type
+    of the parent; while a `counted` child is open, its parent names it in `open_children`. A field of `signed`
+    changes by the step it names alone. `linked` are the links it stands in from its first entry. `scoped_by` is the field that holds the scope: whoever holds roles for
+    some scopes only is shown those.
     """
 
     name: str
@@ -59,8 +65,13 @@ class RecordType:
     summary: Callable[["Record"], str | None] | None = None
     private: bool = False
     columns: tuple[str, ...] = ()
-    opens: Callable[[Case], Sequence[Companion]] | None = None
+    opens: "Callable[[Case], Sequence[Companion | Change]] | None" = None
     fixed: tuple[str, ...] = ()
+    signed: tuple[tuple[str, str], ...] = ()
+    below: "RecordType | None" = None
+    counted: bool = False
+    scoped_by: str | None = None
+    linked: Callable[[Data], Iterable[tuple[str, str]]] | None = None
     projection: Callable[["Record"], Sequence[Write]] | None = None
 
     @property

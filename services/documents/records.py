@@ -63,6 +63,7 @@ VERSION_TYPE = RecordType(
     edited_by=WRITERS,
     relations=version_relations,
     parent="versions",
+    below=DOCUMENT_TYPE,
     starts=begin,
     opens=take_place,
     summary=lambda record: record.data.get("label"),

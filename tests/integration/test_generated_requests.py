@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from shared.roles import Role
-from tests.support import matrix, papers
+from tests.support import corrections, deviations, matrix, papers
 from tests.support.staff import Team
 from tests.support.study import Caller
 from tests.support.wsgi import Gateway
@@ -33,7 +33,12 @@ def known(shared_team: Team) -> dict[str, str]:
     document = team.author.get(version).body["parent"].partition("/")[2]
     site = team.alan.post("/parties", {"kind": "site", "legal_name": "Charite"}).body["id"]
     drafts = {matrix.SMALL[name][0]: path.rpartition("/")[2] for name, path in matrix.drafts(team).items()}
-    return {**drafts, "documents": document, "document-versions": version.rpartition("/")[2], "parties": site,
+    event, breach = deviations.suspected(team)
+    capa = corrections.opened(team)
+    quality = {"quality-events": event, "serious-breaches": breach, "capas": capa,
+               "capa-actions": corrections.action(team, capa)}  # fmt: skip
+    found = {name: path.rpartition("/")[2] for name, path in quality.items()}
+    return {**drafts, **found, "documents": document, "document-versions": version.rpartition("/")[2], "parties": site,
             "people": team.monitor.person.partition("/")[2]}  # fmt: skip
 
 
@@ -64,7 +69,7 @@ def test_reading_operations_answer_for_records_that_are_there(
     answered = {}
     for path in reading:
         collection = path.removeprefix("/api/v1/").split("/")[0]
-        names = {"id": known.get(collection, "0" * 26), "parent": known["documents"], "path": "title", "name": "file",
+        names = {"id": known.get(collection, "0" * 26), "parent": known.get(collection, known["documents"]), "path": "title", "name": "file",
                  "kind": "document", "identity": known["documents"], "revision": "1"}  # fmt: skip
         answered[path] = shared_team.quality_manager.get(path.removeprefix("/api/v1").format(**names)).status
 
