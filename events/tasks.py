@@ -6,11 +6,11 @@ from events.envelope import Event
 
 
 class TaskAssigned(Event, name="task.assigned"):
-    """A person has something to sign, to read or to do."""
+    """A person has something to sign, to read, to decide or to do."""
 
     record: str
     owner: str
-    kind: Literal["sign", "read", "do"]
+    kind: Literal["sign", "read", "do", "review", "decide", "acknowledge"]
     subject: str
     due_on: str | None = None
 

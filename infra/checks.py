@@ -53,8 +53,8 @@ AT = {
 }
 # Wildcards in resources: what may follow the star is the function's own, never another service's or study's.
 WILDCARDS = {
-    r":log-group:/aws/lambda/[a-z0-9-]+:log-stream:\*": "Lambda names its log streams.",
-    r":table/[a-z0-9-]+/index/\*": "A table's list views, all readable by whoever reads the table.",
+    r":log-group:/aws/lambda/[a-z0-9_-]+:log-stream:\*": "Lambda names its log streams.",
+    r":table/[a-z0-9_-]+/index/\*": "A table's list views, all readable by whoever reads the table.",
     r":s3:::[a-z0-9]+-(quarantine|work|records)-<AWS::AccountId>-[a-z0-9-]+/([a-z]+/([a-z_]+/)?)?\*": "Object keys.",
     r":events:[a-z0-9-]+:<AWS::AccountId>:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3\*": "GuardDuty names "
     "its rule itself.",

@@ -1,10 +1,12 @@
 """Every service of the product; infra/ builds a stack from these and nothing else."""
 
+from services.capas.manifest import SERVICE as CAPAS
 from services.documents.manifest import SERVICE as DOCUMENTS
 from services.ledger.manifest import SERVICE as LEDGER
 from services.people.manifest import SERVICE as PEOPLE
+from services.quality_events.manifest import SERVICE as QUALITY_EVENTS
 from services.tasks.manifest import SERVICE as TASKS
 from services.training.manifest import SERVICE as TRAINING
 from shared.service import Service
 
-SERVICES: tuple[Service, ...] = (PEOPLE, DOCUMENTS, TRAINING, TASKS, LEDGER)
+SERVICES: tuple[Service, ...] = (PEOPLE, DOCUMENTS, TRAINING, QUALITY_EVENTS, CAPAS, TASKS, LEDGER)

@@ -70,7 +70,7 @@ def committed(door: Door, call: Call, unit: Unit, status: int) -> Answer:
 def edit(door: Door, call: Call) -> Answer:
     """Edit a record by a merge patch (RFC 7396), against the revision that was read."""
     record, _ = door.readable(call)
-    commands.may_edit(record, call.person)
+    commands.may_edit(record, call.person, call.body)
     if (revision := call.if_match) != record.revision:
         raise _stale(record, revision)
     patch = dict(call.body)

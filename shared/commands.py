@@ -10,12 +10,12 @@ from shared.errors import Refusal, invalid
 from shared.fields import checked, merged
 from shared.lifecycle import Case, Companion, Step, authority, refusals
 from shared.records import Record, RecordType
-from shared.roles import Role, said
+from shared.roles import QUALITY, Role, said
 from shared.signatures import Ceremony, Meaning, Signature, declaration_digest
 from shared.telling import fact
 
 
-def may_edit(record: Record, person: Person) -> None:
+def may_edit(record: Record, person: Person, patch: Mapping[str, Any] | None = None) -> None:
     """Raise the refusals of role, duty and state against an edit, in that order (decision 7)."""
     found = authority(record.type.edited_by, Case(record, person))
     if not found and record.type.edited_as and record.relations(person.id).isdisjoint(record.type.edited_as):
@@ -24,6 +24,10 @@ def may_edit(record: Record, person: Person) -> None:
             Refusal("FORBIDDEN", f"Only {names} may edit it.", "ACC-02, 21 CFR 11.10(g)", "not_named")
         )
     if record.state not in record.type.lifecycle.editable:
+        if "due_on" in (patch or {}):
+            detail = f"The due date of {record.number} is locked; ask for an extension."
+            who = [said(role) for role in QUALITY]
+            found.append(Refusal("DUE_DATE_LOCKED", detail, "records.md 2.0", "due_date_locked", (), who))
         detail = f"{record.number} is {record.state}; a new version is the way to change it."
         found.append(Refusal("IMMUTABLE_STATE", detail, "REC-08, 21 CFR 11.10(e)", "immutable_state"))
     if found:
@@ -32,18 +36,35 @@ def may_edit(record: Record, person: Person) -> None:
 
 def edited(record: Record, patch: Mapping[str, Any], person: Person, reason: Reason) -> Change:
     """Return the change a merge patch (RFC 7396) makes; raises the refusal of role, duty, state or field."""
-    may_edit(record, person)
+    may_edit(record, person, patch)
     if not (reason.text or "").strip():
         raise reason_required("An edit")
     written = {name: record.data[name] for name in record.type.body.model_fields if name in record.data}
     body = checked(record.type.body, merged(written, patch))
-    for name in record.type.fixed:
-        if body.get(name) != written.get(name):
-            raise invalid(f"/{name}", "cannot be changed once the record is open", "fixed_field")
-    after = record.with_data({**record.data, **body})
+    _unchanged(record, written, body)
+    data = {**record.data, **body}
+    after = record.with_data(data)
+    if record.type.due and "due_on" in body:  # other due dates follow from steps
+        due = record.type.due(data)
+        after = replace(after, due_on=due, original_due_on=due)
     authors = tuple(dict.fromkeys((*record.authors, person.id)))
     role = person.acting_as(record.scope, record.type.edited_by)
     return Change(record, replace(after, authors=authors), f"{record.type.name}.edit", person, role, reason)
+
+
+def _unchanged(record: Record, written: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+    """Raise when a field changed that never changes, or that a signed step alone changes."""
+    for name in record.type.fixed:
+        if body.get(name) != written.get(name):
+            raise invalid(f"/{name}", "cannot be changed once the record is open", "fixed_field")
+    for name, by in record.type.signed:
+        if body.get(name) != written.get(name):
+            step = record.type.lifecycle.step(by)
+            detail = f"{name} changes only by a signed step, with its reason: {step.said}."
+            who = [said(role) for role in step.by]
+            raise Refusal(
+                "SIGNATURE_REQUIRED", detail, "ATR-05, 21 CFR 11.10(e)", "signed_field", (name,), who
+            )
 
 
 def reason_required(what: str) -> Refusal:
@@ -113,8 +134,10 @@ def _moved(step: Step, record: Record, arrived: bool) -> Record:
     return record
 
 
-def followed(follower: Companion, person: Person, reason: Reason) -> list[Change]:
+def followed(follower: Companion | Change, person: Person, reason: Reason) -> list[Change]:
     """Return the changes of a companion: the same person and reason, its own guards and its own entry."""
+    if isinstance(follower, Change):
+        return [follower]
     step = follower.record.type.lifecycle.step(follower.step)
     case = Case(follower.record, person)
     found = [refusal for refusal in refusals(step, case) if refusal.code not in ("FORBIDDEN", "OUT_OF_SCOPE")]

@@ -43,12 +43,18 @@ class Door:
 
     def _check(self, record: Record, person: Person, said: str) -> None:
         """Raise unless a role of the record's scope, or a relation to it, lets the person read it."""
-        held = person.roles if record.scope == WHOLE_STUDY else person.roles_for(record.scope)
+        held = self.within(record, person)
+        if held.isdisjoint(self.kind.read_by) and not record.relations(person.id):
+            raise not_found(f"{self.kind.label} {said}", withheld=True)
+
+    def within(self, record: Record, person: Person) -> frozenset[Role]:
+        """Return the roles a person holds where the record belongs; raise when there is none."""
+        for_all = record.scope == WHOLE_STUDY and self.kind.scoped_by is None
+        held = person.roles if for_all else person.roles_for(record.scope)
         if not held:
             detail = f"{record.number} belongs to a scope you hold no role in."
             raise Refusal("OUT_OF_SCOPE", detail, "ACC-02, 21 CFR 11.10(g)", "out_of_scope")
-        if held.isdisjoint(self.kind.read_by) and not record.relations(person.id):
-            raise not_found(f"{self.kind.label} {said}", withheld=True)
+        return held
 
     def answer(self, record: Record, person: Person, status: int = 200) -> Answer:
         """Return the record as the API shows it, with its ETag; where it is, or where its receipt will be."""

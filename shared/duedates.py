@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from events.envelope import Event
 from shared.lifecycle import Case, Step, rule
 from shared.roles import QUALITY, Relation, Role
 from shared.signatures import Meaning
@@ -68,14 +69,19 @@ def _granted(case: Case) -> str | None:
     return str(request["new_due_on"]) if isinstance(request, Mapping) else case.record.due_on
 
 
-def extension_steps(states: tuple[str, ...], asks: tuple[Role, ...]) -> tuple[Step, ...]:
+def extension_steps(
+    states: tuple[str, ...],
+    asks: tuple[Role, ...],
+    told: type[Event] | None = None,
+    decided: type[Event] | None = None,
+) -> tuple[Step, ...]:
     """Return the steps by which a locked due date moves: asked for, then signed by quality assurance."""
     return (
         Step("request_extension", states, "stays", asks, as_=(Relation.OWNER, Relation.ASSIGNEE),
-             only_if=(asks_for_a_later_date,), fields=ExtensionRequest, does=_asked),
+             only_if=(asks_for_a_later_date,), fields=ExtensionRequest, does=_asked, emits=told),
         Step("grant_extension", states, "stays", QUALITY, not_as=(Relation.OWNER, Relation.ASSIGNEE),
-             only_if=(extension_requested, asked_by_another), sign=Meaning.EXTENSION, due=_granted,
-             does=_decided),
+             only_if=(extension_requested, asked_by_another), sign=Meaning.EXTENSION, due=_granted, emits=decided,
+             does=_decided, label="Grant the extension"),
         Step("decline_extension", states, "stays", QUALITY, only_if=(extension_requested,), reason=True,
-             does=lambda _: {"extension_request": None}),
+             does=lambda _: {"extension_request": None}, emits=decided),
     )  # fmt: skip

@@ -23,6 +23,7 @@ CODES: dict[str, tuple[int, str]] = {
     "MISSING_LINK": (409, "A required link is missing"),
     "OPEN_CHILDREN": (409, "Something that belongs to it is still open"),
     "DUE_DATE_LOCKED": (409, "The due date is locked"),
+    "LEGAL_CLOCK": (409, "The law sets this date"),
     "RETENTION_LOCK": (409, "Retention protects this"),
     "ALREADY_EXISTS": (409, "It exists already"),
     "ROLE_CONFLICT": (409, "These roles may not meet in one person"),
@@ -47,7 +48,7 @@ RECORDED = frozenset(
     {"STALE_REVISION", "MISSING_FIELD", "MISSING_RATIONALE", "MISSING_LINK", "OPEN_CHILDREN",
      "FORBIDDEN", "OUT_OF_SCOPE", "SOD_VIOLATION", "ROLE_CONFLICT", "NOT_TRAINED", "INVALID_TRANSITION",
      "IMMUTABLE_STATE", "SIGNATURE_REQUIRED", "REAUTH_FAILED", "HASH_MISMATCH", "INTENT_EXPIRED",
-     "SIGNING_LOCKED", "RETENTION_LOCK", "DUE_DATE_LOCKED"}
+     "SIGNING_LOCKED", "RETENTION_LOCK", "DUE_DATE_LOCKED", "LEGAL_CLOCK"}
 )  # fmt: skip
 
 

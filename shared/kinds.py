@@ -1,6 +1,6 @@
 """What a record type declares; routes, permissions, tables, forms and pages are derived from it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from shared.roles import Relation, Role
 from shared.storage import Write
 
 if TYPE_CHECKING:
+    from shared.change import Change
     from shared.records import Record
 
 Data = Mapping[str, Any]
@@ -33,8 +34,11 @@ class RecordType:
     """What a record type is; routes, permissions, tables, forms and pages are derived from it.
 
     `body` is what people write, `kept` what only steps set; `number` makes the counter and the format;
-    `relations` says who is what to a record; `facts` looks up what the guards need. Files are brought by who may
-    edit, while it can be edited, unless `attaching` says otherwise.
+    `relations` says who is what to a record; `opens` returns companions and further births. `below` is the type
+    of the parent; while a `counted` child is open, its parent names it in `open_children`. A field of `signed`
+    changes by the step it names alone. `linked` are the links it stands in from its first entry. `scoped_by` is
+    the field that holds the scope: whoever holds roles for some scopes only is shown those. Files are brought by
+    who may edit, while it can be edited, unless `attaching` says otherwise.
     """
 
     name: str
@@ -60,8 +64,13 @@ class RecordType:
     summary: Callable[["Record"], str | None] | None = None
     private: bool = False
     columns: tuple[str, ...] = ()
-    opens: Callable[[Case], Sequence[Companion]] | None = None
+    opens: "Callable[[Case], Sequence[Companion | Change]] | None" = None
     fixed: tuple[str, ...] = ()
+    signed: tuple[tuple[str, str], ...] = ()
+    below: "RecordType | None" = None
+    counted: bool = False
+    scoped_by: str | None = None
+    linked: Callable[[Data], Iterable[tuple[str, str]]] | None = None
     projection: Callable[["Record"], Sequence[Write]] | None = None
     attaching: Attaching | None = None
     commenting: Commenting | None = None

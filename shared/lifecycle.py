@@ -13,6 +13,7 @@ from shared.roles import Relation, Role, said
 
 if TYPE_CHECKING:
     from shared.authz import Person
+    from shared.change import Change
     from shared.records import Record
     from shared.signatures import Meaning
 
@@ -72,7 +73,8 @@ class Step:
     """One row of a lifecycle; the target `stays` keeps the state.
 
     `by` is the role, `as_` and `not_as` are duties, `needs` names the persons whose signatures are still
-    missing: while it is not empty the state stays. `does` returns changed data, `also` companions.
+    missing: while it is not empty the state stays. `does` returns changed data, `also` companions and records
+    that are born in the same transaction. `reopens` marks the only kind of step that leaves an end.
     """
 
     name: str
@@ -88,11 +90,12 @@ class Step:
     fields: type[BaseModel] | None = None
     reason: bool = False
     does: Callable[[Case], Mapping[str, object]] | None = None
-    also: Callable[[Case], Sequence[Companion]] | None = None
+    also: "Callable[[Case], Sequence[Companion | Change]] | None" = None
     due: Callable[[Case], str | None] | None = None
     emits: type[Event] | None = None
     emits_each_time: type[Event] | None = None
     voids_signatures: bool = False
+    reopens: bool = False
 
     @property
     def sources(self) -> tuple[str, ...]:

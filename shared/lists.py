@@ -7,7 +7,8 @@ from typing import Any
 
 from shared import clock, csv_export, showing
 from shared.answers import Answer
-from shared.errors import invalid
+from shared.authz import WHOLE_STUDY, Person
+from shared.errors import Refusal, invalid
 from shared.http import Call
 from shared.record_rows import partition
 from shared.records import RecordType, View
@@ -50,11 +51,27 @@ def chosen(kind: RecordType, call: Call, given: dict[str, str]) -> tuple[View, s
         asked.setdefault("owner", call.person.id)
         if asked["owner"] != call.person.id:
             raise invalid("/query/owner", "only your own are listed for you")
+    if kind.scoped_by and "parent" not in asked:
+        asked |= _own_scope(kind, call.person, asked.get(kind.scoped_by))
     for view in kind.views:
         if set(asked) == ({view.by} if view.by else set()) and sort in (None, view.sort):
             return view, asked[view.by] if view.by else ""
     possible = "; ".join(f"{view.by or 'all'} sorted by {view.sort}" for view in kind.views)
     raise invalid("/query", f"this combination is not a declared list view; declared are: {possible}")
+
+
+def _own_scope(kind: RecordType, person: Person, asked: str | None) -> dict[str, str]:
+    """Return the scope a list is kept to for whoever holds no role of its readers for the whole study."""
+    if not kind.scoped_by or not person.roles_for(WHOLE_STUDY).isdisjoint(kind.read_by):
+        return {}
+    own = sorted(
+        {grant.scope for grant in person.grants if person.roles_for(grant.scope) & set(kind.read_by)}
+    )
+    scope = own[0] if asked is None and len(own) == 1 else asked
+    if scope not in own:
+        detail = f"Name one of your own scopes in `{kind.scoped_by}`."
+        raise Refusal("OUT_OF_SCOPE", detail, "ACC-02, 21 CFR 11.10(g)", "out_of_scope", own)
+    return {kind.scoped_by: str(scope)}
 
 
 def number_in(query: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

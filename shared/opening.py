@@ -1,12 +1,13 @@
 """Opening a record: its first entry, and the companions that take note of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from ulid import ULID
 
 from events.envelope import Event
+from shared import clock
 from shared.authz import Person
 from shared.change import Change, Reason
 from shared.commands import followed
@@ -31,7 +32,15 @@ def draft(
     kept = dict.fromkeys(kind.kept.model_fields) if kind.kept else {}
     data = {**body, **kept, **started}
     due = kind.due(data) if kind.due else None
-    return replace(record.with_data(data), due_on=due, original_due_on=due)
+    links = tuple(links_from(kind, data, person))
+    return replace(record.with_data(data), due_on=due, original_due_on=due, links=links)
+
+
+def links_from(kind: RecordType, data: Mapping[str, Any], person: Person) -> Iterator[dict[str, str]]:
+    """Yield the links a record stands in from its first entry."""
+    at = clock.instant(clock.now())
+    for rel, to in kind.linked(data) if kind.linked else ():
+        yield {"rel": rel, "to": to, "at": at, "by": person.id}
 
 
 def may_open(kind: RecordType, record: Record, person: Person) -> None:

@@ -16,7 +16,9 @@ def listed_below(door: Door, call: Call) -> Answer:
     """Answer a page of what belongs to the parent in the address."""
     if door.parent is None:
         raise LookupError(f"{door.kind.name} belongs to nothing")
-    parent, _ = door.records.get(door.parent, call.args["parent"])
+    parent = door.records.get(door.parent, call.args["parent"])[0]
+    if door.kind.scoped_by:
+        door.within(parent, call.person)
     return lists.answer(door.records, door.kind, call, {"parent": parent.entity})
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from shared import seals, storage
+from shared import children, seals, storage
 from shared.audit_trail import next_instant, settle
 from shared.canonical import sha256_hex
 from shared.change import Change, Request
@@ -38,6 +38,7 @@ class Unit:
     def commit(self) -> list[Record]:
         """Write it all or nothing; raises Conflict, STALE_REVISION or ALREADY_EXISTS."""
         writes = list(self.writes)
+        self.changes = children.counted(self.changes)
         self.settled, at = [], self._instant()
         for change in self.changes:
             record, own = settle(change, self.request, at)

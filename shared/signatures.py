@@ -36,6 +36,9 @@ class Meaning(StrEnum):
     CANCELLATION = "cancellation"
     EXTENSION = "extension"
     OVERRIDE = "override"
+    IMPLEMENTED = "implemented"
+    CLOSURE = "closure"
+    EFFECTIVENESS = "effectiveness"
 
     @property
     def text(self) -> str:
@@ -59,6 +62,9 @@ _TEXTS = {
     Meaning.CANCELLATION: ("Cancelled", "I cancel"),
     Meaning.EXTENSION: ("Extension granted", "I grant the extension of"),
     Meaning.OVERRIDE: ("Override", "I override the rule that stands against"),
+    Meaning.IMPLEMENTED: ("Implemented", "I implemented"),
+    Meaning.CLOSURE: ("Closed", "For quality assurance I close"),
+    Meaning.EFFECTIVENESS: ("Effectiveness judged", "I judged the effectiveness shown in"),
 }
 
 

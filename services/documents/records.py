@@ -76,6 +76,7 @@ VERSION_TYPE = RecordType(
     ),
     relations=version_relations,
     parent="versions",
+    below=DOCUMENT_TYPE,
     starts=begin,
     opens=take_place,
     summary=lambda record: record.data.get("label"),

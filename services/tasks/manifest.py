@@ -7,6 +7,7 @@ from events.signing import SigningLocked
 from events.tasks import TaskAssigned
 from shared.service import May, Service
 
+from .quality import REACTIONS as QUALITY
 from .records import TASK_TYPE
 
 MAILS = frozenset({May.SEND_MAIL, May.KNOW_THE_PERSON})
@@ -43,6 +44,7 @@ SERVICE = Service(
         SigningLocked,
         SigningRestored,
         TaskAssigned,
+        *QUALITY,
     ),
     daily=True,
     reactions_may=MAILS,

@@ -24,7 +24,7 @@ from events.tasks import TaskAssigned
 from shared.reactions import Heard
 from shared.roles import Role
 
-from . import holders, mail
+from . import holders, mail, quality
 from .about_training import reactions
 from .inbox import LEFT, Work, ask, end, follow, release
 
@@ -172,5 +172,8 @@ def task_assigned(heard: Heard) -> None:
     fact = heard.fact
     mail.announce(fact.owner, heard.envelope.number, fact.record, fact.kind, fact.due_on)
 
+
+for fact, react in quality.REACTIONS.items():
+    reactions.on(fact)(react)
 
 handler = reactions.handler

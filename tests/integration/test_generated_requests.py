@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from shared.roles import Role
-from tests.support import matrix, papers
+from tests.support import corrections, deviations, matrix, papers
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller
@@ -44,10 +44,14 @@ def known(shared_team: Team) -> dict[str, str]:
         )
     }
     drafts = {matrix.SMALL[name][0]: path.rpartition("/")[2] for name, path in matrix.drafts(team).items()}
-    return {**drafts, "documents": document, "document-versions": version.rpartition("/")[2], "parties": site,
-            "people": person, "divergences": diverged(team, 1).rpartition("/")[2],
-            "quarantined-events": quarantined(team, "nina").rpartition("/")[2],
-            **{f"file of {name}": file for name, file in files.items()}}  # fmt: skip
+    event, breach = deviations.suspected(team)
+    capa = corrections.opened(team)
+    quality = {"quality-events": event, "serious-breaches": breach, "capas": capa,
+               "capa-actions": corrections.action(team, capa), "divergences": diverged(team, 1),
+               "quarantined-events": quarantined(team, "nina")}  # fmt: skip
+    found = {name: path.rpartition("/")[2] for name, path in quality.items()}
+    return {**drafts, **found, "documents": document, "document-versions": version.rpartition("/")[2], "parties": site,
+            "people": person, **{f"file of {name}": file for name, file in files.items()}}  # fmt: skip
 
 
 schema = schemathesis.openapi.from_dict(DOCUMENT)
@@ -77,7 +81,8 @@ def test_reading_operations_answer_for_records_that_are_there(
     answered = {}
     for path in reading:
         collection = path.removeprefix("/api/v1/").split("/")[0]
-        names = {"id": known.get(collection, "0" * 26), "parent": known["documents"], "path": "title", "name": "file", "file": known.get(f"file of {collection}", "0" * 26),
+        names = {"id": known.get(collection, "0" * 26), "parent": known.get(collection, known["documents"]),
+                 "path": "title", "name": "file", "file": known.get(f"file of {collection}", "0" * 26),
                  "kind": "document", "identity": known["documents"], "revision": "1"}  # fmt: skip
         answered[path] = shared_team.quality_manager.get(path.removeprefix("/api/v1").format(**names)).status
 

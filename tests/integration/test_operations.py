@@ -11,7 +11,7 @@ import pytest
 from services.register import SERVICES
 from shared.http import Operation
 from shared.roles import Role
-from tests.support import matrix, papers
+from tests.support import corrections, deviations, matrix, papers
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
@@ -66,6 +66,12 @@ def world(shared_team: Team) -> World:
         first[collection] = f"/{collection}/{item['id']}"
     for name, path in matrix.drafts(team).items():
         first[matrix.SMALL[name][0]] = path
+    first["quality-events"], first["serious-breaches"] = deviations.suspected(team)
+    made = team.quality_manager.post("/deviation-criteria", {"title": "Consent", "wording": "Before consent"})
+    first["deviation-criteria"] = f"/deviation-criteria/{made.body['id']}"
+    first["capas"] = corrections.closed(team)
+    first["capa-actions"] = corrections.action(team, corrections.opened(team))
+    first["effectiveness-checks"] = corrections.check_of(team, first["capas"])
     return World(team, first, records(everything(team)))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from services.register import SERVICES
 from shared.http import Operation
-from tests.support import matrix, papers
+from tests.support import corrections, deviations, matrix, papers
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
@@ -20,6 +20,7 @@ OPERATIONS: list[Operation] = [
     if service.prefixes
     for operation in importlib.import_module(f"services.{service.name}.api").api.operations
 ]
+CRITERION = {"title": "Consent", "wording": "Before consent"}
 SITE = {"kind": "site", "legal_name": "Charite Berlin"}
 PERSON = {"printed_name": "Nora New", "username": "nora", "email": "nora@site.example"}
 EDITS = {
@@ -28,6 +29,10 @@ EDITS = {
     "people": {"zone": "Europe/Paris"},
     "parties": {"country": "FR"},
     **{where: {"title": "Another title"} for where, _ in matrix.SMALL.values()},
+    "quality-events": {"expected": "Consent first"},
+    "capas": {"plan_summary": "A stop in the form"},
+    "capa-actions": {"description": "A stop in the form"},
+    "deviation-criteria": {"protocol_section": "5.1"},
 }
 STEPS = {"grant_role": {"role": "medical"}}
 LAST = ("report_compromise", "suspend_signing", "leave")  # after these, people do no more work here
@@ -87,6 +92,10 @@ def world(shared_team: Team) -> World:
         "answer": {"answer": "It is named now"},
         "withdraw": {"reason": "not needed"},
     }
+    _quality(team, ids)
+    opened |= {"quality-events": deviations.report(), "capas": corrections.body(team), "actions": {
+        "title": "A stop", "kind": "corrective", "nature": "process", "owner": team.monitor.person,
+        "due_on": corrections.due(9)}, "deviation-criteria": CRITERION}  # fmt: skip
     team.simulator.deliver()
     return World(team, ids, opened, with_files(team, ids))
 
@@ -103,11 +112,21 @@ def with_files(team: Team, ids: dict[str, list[str]]) -> dict[str, str]:
     return found | {task: papers.attached(team, team.reviewer, f"/tasks/{task}")}
 
 
+def _quality(team: Team, ids: dict[str, list[str]]) -> None:
+    """Add an event with its breach, a criterion, a CAPA in work and one whose effect is to be judged."""
+    event, breach = deviations.suspected(team)
+    criterion = team.quality_manager.post("/deviation-criteria", CRITERION).body["id"]
+    closed, planned = corrections.closed(team), corrections.opened(team)
+    action, check = corrections.action(team, planned), corrections.check_of(team, closed)
+    for path in (event, breach, f"/deviation-criteria/{criterion}", planned, closed, action, check):
+        ids.setdefault(path.split("/")[1], []).append(path.rpartition("/")[2])
+
+
 def addresses(world: World, rule: str) -> Iterator[str]:
     """Return the operation's address for each record it could be about."""
     collection = rule.strip("/").split("/")[0]
     for identity in world.ids.get(collection, ["0" * 26])[:4]:
-        names = {"id": identity, "parent": world.ids["documents"][-1], "path": "title", "name": "file",
+        names = {"id": identity, "parent": world.ids["documents"][-1] if collection == "documents" else identity, "path": "title", "name": "file",
                  "kind": "document", "identity": world.ids["documents"][-1], "revision": "1", "ulid": identity,
                  "type": "document", "v": "1", "size": "1", "comment": "1",
                  "file": world.files.get(identity, "0" * 26)}  # fmt: skip

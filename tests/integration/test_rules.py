@@ -12,14 +12,15 @@ from services.register import SERVICES
 from shared.attaching import Attaching
 from shared.records import RecordType
 from shared.roles import Role
-from tests.support import matrix, papers, walker
+from tests.support import corrections, deviations, matrix, papers, walker
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller
 from tests.support.trail import check_everything, entries, everything, record_row
 
 KINDS = {kind.name: kind for service in SERVICES for kind in service.records}
-BORN_OF_FACTS = ("training_assignment", "assignment_run", "task", "quarantined_event", "divergence")
+BORN_OF_FACTS = ("training_assignment", "assignment_run", "task", "quarantined_event", "divergence",
+                 "serious_breach", "effectiveness_check")  # fmt: skip
 SYSTEM_ALONE = "people cannot open it: it is born of a fact"
 NOT_EDITED = "people cannot edit it: it has no fields they write"
 NO_FILE = "it has no file"
@@ -34,6 +35,12 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "task": "its subject ends it", **{k: "its author is refused in test_curricula" for k in matrix.SMALL},
         "divergence": "the machine opens it; nobody is its author",
         "quarantined_event": "the machine opens it; nobody is its author",
+        "quality_event": "its owner never closes it (test_quality_events)",
+        "serious_breach": "two roles sign it, whoever wrote (test_serious_breaches)",
+        "capa": "its owner never approves its plan (test_capas)",
+        "capa_action": "its owner never verifies it (test_capas)",
+        "effectiveness_check": "its evaluator never approves it (test_capas)",
+        "deviation_criterion": "quality assurance writes and signs the study's own criteria",
     },
     "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
     "signing asks for credentials again": {
@@ -74,6 +81,13 @@ class World:
                          {"title": "Monitoring", "doc_type": "SOP", "owner": team.author.person}),
             **{name: (team.training_administrator, f"/{where}", given) for name, (where, given) in matrix.SMALL.items()},
             "document_version": (team.author, f"{self.fresh_document()}/versions", {"change_summary": "A first one"}),
+            "quality_event": (team.monitor, "/quality-events", deviations.report()),
+            "capa": (team.quality_manager, "/capas", corrections.body(team)),
+            "capa_action": (team.study_manager, f"{corrections.opened(team)}/actions",
+                            {"title": "A stop", "kind": "corrective", "nature": "process",
+                             "owner": team.monitor.person, "due_on": "2030-01-01"}),
+            "deviation_criterion": (team.quality_manager, "/deviation-criteria",
+                                    {"title": "Consent", "wording": "Procedure before consent"}),
         }[kind]  # fmt: skip
 
     def fresh_document(self) -> str:
@@ -115,7 +129,40 @@ def world(shared_team: Team) -> World:
     assert team.quality_manager.step(made.ended["divergence"], "explain", "a restore test").status == 200
     made.open["divergence"] = diverged(team, 2)
     made.ended["quarantined_event"], made.open["quarantined_event"] = path, quarantined(team, "nina.two")
+    _quality(made)
+    _corrections(made)
     return made
+
+
+def _corrections(made: World) -> None:
+    """Add CAPAs, actions and effectiveness checks: one open, one ended."""
+    team = made.team
+    made.open["capa"], made.ended["capa"] = corrections.opened(team), corrections.opened(team)
+    papers.signed(team.quality_manager.sign(made.ended["capa"], "cancel", "opened twice"))
+    for stands in (made.open, made.ended):
+        stands["capa_action"] = corrections.action(team, made.open["capa"])
+    papers.signed(team.quality_manager.sign(made.ended["capa_action"], "cancel", "not needed"))
+    capas = [corrections.closed(team) for _ in range(2)]
+    made.open["effectiveness_check"], made.ended["effectiveness_check"] = (
+        corrections.check_of(team, capa) for capa in capas
+    )
+    with corrections.later(team, 90):
+        corrections.judged(team, made.ended["effectiveness_check"], "0.9")
+
+
+def _quality(made: World) -> None:
+    """Add events, breaches and criteria: one open, one ended."""
+    team = made.team
+    made.open["quality_event"], made.open["serious_breach"] = deviations.suspected(team)
+    made.ended["quality_event"] = mistaken = deviations.reported(team)
+    deviations.stepped(team.monitor, mistaken, "request_cancellation", "It was another study")
+    papers.signed(team.quality_manager.sign(mistaken, "cancel"))
+    _, made.ended["serious_breach"] = deviations.suspected(team)
+    deviations.ruled_out(team, made.ended["serious_breach"])
+    for stands in (made.open, made.ended):
+        stands["deviation_criterion"] = _path(team.quality_manager.post(
+            "/deviation-criteria", {"title": "Consent", "wording": "Procedure before consent"}), "deviation-criteria")  # fmt: skip
+    papers.signed(team.quality_manager.sign(made.ended["deviation_criterion"], "retire", "not needed"))
 
 
 def _path(reply: Any, collection: str) -> str:
@@ -164,7 +211,17 @@ def test_a_stale_write_is_refused_with_what_changed(world: World, kind: RecordTy
     path, editor = world.open[kind.name], who_edits(world, kind)
     name = next(
         n
-        for n in ("email", "legal_name", "process", "impact_rationale", "title")
+        for n in (
+            "email",
+            "legal_name",
+            "process",
+            "impact_rationale",
+            "expected",
+            "wording",
+            "plan_summary",
+            "description",
+            "title",
+        )
         if n in kind.body.model_fields
     )
     was = editor.get(path).body["revision"]

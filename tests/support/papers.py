@@ -120,7 +120,11 @@ def approved(team: Team, path: str | None = None) -> str:
 
 def effective(team: Team, path: str | None = None) -> str:
     """Let the audience read and sign, which makes the version effective."""
-    path = approved(team, path)
+    return read_and_signed(team, approved(team, path))
+
+
+def read_and_signed(team: Team, path: str) -> str:
+    """Let the audience of an approved version read and sign."""
     entity = "document_version/" + path.rpartition("/")[2]
     for reader in team.by_role.values():
         for item in reader.get("/training-assignments?owner=me").body["items"]:

@@ -11,11 +11,12 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.register import SERVICES as REGISTERED
 from shared import aws
 from tests.support.double.cloud import Cloud, standing
 
 REGION = "eu-central-1"
-SERVICES = ("people", "documents", "training", "tasks", "ledger")
+SERVICES = tuple(service.name for service in REGISTERED)
 VIEW_ATTRIBUTES = ["id", "number", "title", "state", "owner", "due_on", "type", "v", "updated_at", "summary"]
 
 

@@ -12,6 +12,7 @@ from shared.records import FIRST, KEPT, RecordType
 from shared.storage import plain
 from tests.support.staff import Team
 
+STORED = tuple(service.name for service in SERVICES if service.records)
 KINDS = {kind.name: (service.name, kind) for service in SERVICES for kind in service.records}
 
 
@@ -29,10 +30,7 @@ def rows(team: Team, table: str, start: str = "") -> list[dict[str, Any]]:
 
 def everything(team: Team) -> dict[str, list[dict[str, Any]]]:
     """Return every record row, entry and access row of the study."""
-    data = {
-        f"data-{s}": rows(team, f"data-{s}", "E#")
-        for s in ("people", "documents", "training", "tasks", "ledger")
-    }
+    data = {f"data-{s}": rows(team, f"data-{s}", "E#") for s in STORED}
     return {**data, "audit": rows(team, "audit"), "access": rows(team, "access")}
 
 
@@ -64,7 +62,7 @@ def check_everything(team: Team) -> int:
         _check_digests(entity, found)
         if entity.partition("/")[0] in KINDS:
             _check_fold(team, entity, found)
-    stored = {f"{row['type']}/{row['id']}" for name in ("people", "documents", "training", "tasks", "ledger")
+    stored = {f"{row['type']}/{row['id']}" for name in STORED
               for row in rows(team, f"data-{name}", "E#")}  # fmt: skip
     assert stored == {entity for entity in by_entity if not entity.startswith("user/")}
     return len(by_entity)

@@ -41,6 +41,15 @@ export interface CheckpointShown {
   root: string;
 }
 
+/** A clock of the law: days from awareness to notification, and the days after which the study is warned. */
+export interface ClockShown {
+  duty: string;
+  jurisdiction: string;
+  clause: string;
+  days: number;
+  alarm_days: number[];
+}
+
 /** What somebody said of the record, and the answer; `open` while it blocks and nobody has answered. */
 export interface CommentShown {
   number: number;
@@ -514,7 +523,7 @@ export interface Problem {
   status: number;
   detail: string;
   instance?: string;
-  code: "ALREADY_EXISTS" | "AUDIT_UNAVAILABLE" | "DUE_DATE_LOCKED" | "FORBIDDEN" | "HASH_MISMATCH" | "IDEMPOTENCY_MISMATCH" | "IMMUTABLE_STATE" | "INTENT_EXPIRED" | "INVALID_TRANSITION" | "METHOD_NOT_ALLOWED" | "MISSING_FIELD" | "MISSING_LINK" | "MISSING_RATIONALE" | "NOT_AUTHENTICATED" | "NOT_FOUND" | "NOT_JSON" | "NOT_TRAINED" | "OPEN_CHILDREN" | "OUT_OF_SCOPE" | "PRECONDITION_REQUIRED" | "REAUTH_FAILED" | "RETENTION_LOCK" | "ROLE_CONFLICT" | "SIGNATURE_REQUIRED" | "SIGNING_LOCKED" | "SOD_VIOLATION" | "STALE_REVISION" | "THROTTLED" | "TOO_LARGE" | "UNAVAILABLE" | "UPLOAD_REFUSED" | "VALIDATION_FAILED";
+  code: "ALREADY_EXISTS" | "AUDIT_UNAVAILABLE" | "DUE_DATE_LOCKED" | "FORBIDDEN" | "HASH_MISMATCH" | "IDEMPOTENCY_MISMATCH" | "IMMUTABLE_STATE" | "INTENT_EXPIRED" | "INVALID_TRANSITION" | "LEGAL_CLOCK" | "METHOD_NOT_ALLOWED" | "MISSING_FIELD" | "MISSING_LINK" | "MISSING_RATIONALE" | "NOT_AUTHENTICATED" | "NOT_FOUND" | "NOT_JSON" | "NOT_TRAINED" | "OPEN_CHILDREN" | "OUT_OF_SCOPE" | "PRECONDITION_REQUIRED" | "REAUTH_FAILED" | "RETENTION_LOCK" | "ROLE_CONFLICT" | "SIGNATURE_REQUIRED" | "SIGNING_LOCKED" | "SOD_VIOLATION" | "STALE_REVISION" | "THROTTLED" | "TOO_LARGE" | "UNAVAILABLE" | "UPLOAD_REFUSED" | "VALIDATION_FAILED";
   rule: string;
   reason?: string;
   missing: string[];

@@ -1,0 +1,1 @@
+"""Corrective and preventive actions: planned against a cause, carried out, and checked for their effect."""

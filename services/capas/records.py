@@ -1,0 +1,122 @@
+"""The record types of CAPA, and what their guards look up."""
+
+from collections.abc import Mapping, Sequence
+
+from shared.records import Record, RecordType, View
+from shared.repository import Records
+from shared.roles import STAFF, Role
+from shared.rows import NoteRow
+from shared.storage import Write, replace_note
+
+from . import checks, consequences, domain
+from .lifecycle import ACTION, CAPA, CHECK, PLANNERS
+
+READERS = (*STAFF, Role.INSPECTOR)
+
+CAPA_TYPE = RecordType(
+    name="capa",
+    collection="capas",
+    label="CAPA",
+    plural="CAPAs",
+    body=domain.CapaBody,
+    kept=domain.CapaKept,
+    lifecycle=CAPA,
+    number=domain.capa_number,
+    views=(
+        View("by_state", "state", "due_on"),
+        View("all", None, "number"),
+        View("by_site", "site", "number"),
+    ),
+    created_by=PLANNERS,
+    read_by=READERS,
+    edited_by=PLANNERS,
+    scope=lambda data: str(data.get("site") or "study"),
+    scoped_by="site",
+    starts=consequences.begin,
+    linked=domain.links,
+    due=lambda data: data.get("due_on"),
+    fixed=("sources", "site"),
+    summary=lambda record: record.data["severity"],
+    columns=("severity", "owner", "due_on"),
+)
+
+
+def waits(action: Record) -> Sequence[Write]:
+    """Return the row by which a fact about a document finds the actions that wait for it."""
+    if not action.data.get("document"):
+        return []
+    row = NoteRow(f"WAITS#{action.data['document']}", action.entity, note=action.state)
+    return [replace_note(row, "TABLE", "projection")]
+
+
+ACTION_TYPE = RecordType(
+    name="capa_action",
+    collection="capa-actions",
+    label="CAPA action",
+    plural="CAPA actions",
+    body=domain.ActionBody,
+    kept=domain.ActionKept,
+    lifecycle=ACTION,
+    number=domain.action_number,
+    views=(
+        View("by_parent", "parent", "number"),
+        View("all", None, "due_on", open_only=True),
+        View("by_site", "site", "due_on"),
+    ),
+    created_by=PLANNERS,
+    read_by=READERS,
+    edited_by=PLANNERS,
+    parent="actions",
+    below=CAPA_TYPE,
+    counted=True,
+    scoped_by="site",
+    starts=consequences.belongs,
+    opens=consequences.joins,
+    due=lambda data: str(data["due_on"]),
+    summary=lambda record: f"{record.data['kind']}, {record.data['nature']}",
+    columns=("kind", "nature", "owner", "due_on", "completion"),
+    projection=waits,
+)
+
+CHECK_TYPE = RecordType(
+    name="effectiveness_check",
+    collection="effectiveness-checks",
+    label="Effectiveness check",
+    plural="Effectiveness checks",
+    body=checks.CheckBody,
+    kept=checks.CheckKept,
+    lifecycle=CHECK,
+    number=checks.check_number,
+    views=(
+        View("by_state", "state", "due_on"),
+        View("all", None, "number"),
+        View("by_capa", "capa", "number"),
+    ),
+    created_by=(Role.SYSTEM,),
+    read_by=READERS,
+    relations=checks.relations,
+    linked=lambda data: [("references", str(data["capa"]))],
+    due=lambda data: str(data["start_on"]),
+    unique=lambda record: f"{record.data['capa']}#{record.data['window']}",
+    summary=lambda record: record.data.get("outcome"),
+    columns=("start_on", "outcome", "owner"),
+)
+
+RECORDS = Records((CAPA_TYPE, ACTION_TYPE, CHECK_TYPE))
+
+
+def capa_facts(record: Record) -> Mapping[str, object]:
+    """Look up the actions of a CAPA."""
+    return {"actions": RECORDS.several(record.data.get("actions") or [])}
+
+
+def action_facts(record: Record) -> Mapping[str, object]:
+    """Look up the CAPA of an action and what the action depends on."""
+    capa = RECORDS.by_entity(record.parent) if record.parent else None
+    return {"capa": capa, "depends_on": RECORDS.several(record.data["depends_on"])}
+
+
+def check_facts(record: Record) -> Mapping[str, object]:
+    """Look up the CAPA of a check and its actions."""
+    capa = RECORDS.by_entity(str(record.data["capa"]))
+    return {"capa": capa, **capa_facts(capa)}

@@ -1,0 +1,167 @@
+"""What follows from a step of a quality event: what is kept, when it is due, which records are born."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from shared import clock, opening
+from shared.change import Change, Reason
+from shared.duedates import working_days_after
+from shared.lifecycle import Case, Companion
+from shared.records import Record
+
+from . import breaches
+from .domain import KINDS, PersonId
+from .rules import digest, kept
+
+TRIAGE_WORKING_DAYS = 2
+DAYS = {"minor": 30, "major": 30, "critical": 15}
+
+
+class Rated(BaseModel):
+    """How grave it is, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+    rating: Literal["minor", "major", "critical"] = Field(title="Rating")
+    rationale: str = Field(min_length=10, max_length=2000, title="Rationale")
+
+
+class Triage(BaseModel):
+    """Whether it matters, why, and who looks after it."""
+
+    model_config = ConfigDict(extra="forbid")
+    matters: bool = Field(title="Matters")
+    rationale: str = Field(min_length=10, max_length=2000, title="Rationale")
+    owner: PersonId = Field(title="Owner")
+    important_deviation: bool = Field(default=False, title="Important protocol deviation")
+
+
+class Awareness(BaseModel):
+    """Another instant of awareness, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+    aware_at: AwareDatetime = Field(title="Sponsor aware at")
+    justification: str = Field(min_length=10, max_length=2000, title="Justification")
+
+
+class Retyped(BaseModel):
+    """What kind of event it is after all."""
+
+    model_config = ConfigDict(extra="forbid")
+    event_kind: KINDS = Field(title="Kind")
+
+
+class Recurrence(BaseModel):
+    """What was searched for, and what it means."""
+
+    model_config = ConfigDict(extra="forbid")
+    searched: str = Field(min_length=3, max_length=500, title="What was searched for")
+    decision: Literal["recurrence", "no_recurrence"] = Field(title="Decision")
+    of: list[Annotated[str, Field(max_length=64)]] = Field(default=[], max_length=20, title="Of which events")
+    rationale: str = Field(min_length=10, max_length=2000, title="Rationale")
+
+
+class Going(BaseModel):
+    """How the study goes on after persistent noncompliance."""
+
+    model_config = ConfigDict(extra="forbid")
+    decision: Literal["continue_with_measures", "suspend", "terminate"] = Field(title="Decision")
+    rationale: str = Field(min_length=10, max_length=2000, title="Rationale")
+
+
+def begin(case: Case) -> Mapping[str, object]:
+    """Name the assessment that a suspected breach brings with it."""
+    return _breach(case.record, case.fields.get("event_kind"))
+
+
+def _breach(event: Record, kind: object) -> Mapping[str, object]:
+    return {"breach": f"{event.number}-SB01"} if kind == "suspected_breach" else {}
+
+
+def first_due(_: object) -> str:
+    """Triage has two working days."""
+    return working_days_after(clock.today(), TRIAGE_WORKING_DAYS).isoformat()
+
+
+def triage_due(_: Case) -> str:
+    """Triage has two working days, again."""
+    return first_due(_)
+
+
+def rated(case: Case) -> Mapping[str, object]:
+    """Keep rating and rationale."""
+    return {"rating": case.fields["rating"], "rating_rationale": case.fields["rationale"]}
+
+
+def lowered(case: Case) -> Mapping[str, object]:
+    """Take the lower rating that was proposed."""
+    wanted = kept(case, "lower_rating")
+    return {"rating": wanted["rating"], "rating_rationale": wanted["rationale"], "lower_rating": None}
+
+
+def triaged(case: Case) -> Mapping[str, object]:
+    """Keep the verdict and the owner."""
+    asked = dict(case.fields)
+    return {"triage_rationale": asked.pop("rationale"), **asked}
+
+
+def work_due(case: Case) -> str:
+    """Critical events have fifteen days, others thirty."""
+    return (clock.today() + timedelta(days=DAYS[str(case.record.data["rating"])])).isoformat()
+
+
+def confirmed(case: Case) -> Mapping[str, object]:
+    """Keep whose word stands for these texts."""
+    return {"identifiers_confirmed": {"sha256": digest(case), "by": case.person.id}}
+
+
+def retyped(case: Case) -> Mapping[str, object]:
+    """Change the kind and nothing else: every field stays readable."""
+    return {"event_kind": case.fields["event_kind"], **_breach(case.record, case.fields["event_kind"])}
+
+
+def suspected(case: Case) -> Mapping[str, object]:
+    """Name the assessment that begins."""
+    return _breach(case.record, "suspected_breach")
+
+
+def judged(case: Case) -> Mapping[str, object]:
+    """Keep what was searched and decided, and by whom."""
+    return {"recurrence_check": {**case.fields, "by": case.person.id}}
+
+
+def decided_to_go_on(case: Case) -> Mapping[str, object]:
+    """Keep the decision that was proposed."""
+    return {"persistence_decision": kept(case, "persistence_plan"), "persistence_plan": None}
+
+
+def births(case: Case) -> Sequence[Change]:
+    """Open the assessment of a suspected breach in the same transaction: its clock runs already."""
+    from .records import BREACH_TYPE  # an event knows its breach and a breach its event
+
+    event = case.record
+    if case.fields.get("event_kind", "suspected_breach") != "suspected_breach" or not event.data.get(
+        "breach"
+    ):
+        return []
+    record = opening.draft(BREACH_TYPE, {"title": event.title}, case.person, str(event.data["breach"]), event)
+    return opening.opened(record, case.person, Reason("suspected"), {})
+
+
+def corrected(case: Case) -> Mapping[str, object]:
+    """Take the instant of awareness that was proposed."""
+    return {"aware_corrected_at": kept(case, "awareness")["aware_at"], "awareness": None}
+
+
+def clock_moves(case: Case) -> Sequence[Companion]:
+    """Set the law's clock to the corrected awareness."""
+    breach = case.facts.get("breach")
+    if not isinstance(breach, Record) or breach.state in ("closed", "not_breach"):
+        return []
+    aware = clock.instant(clock.parse(str(case.record.data["aware_corrected_at"])))
+    moved = dict(breaches.running(aware, breach.data["jurisdictions"]))
+    if told := breach.data.get("notified_at"):
+        moved["on_time"] = str(told) <= str(moved["due_at"])
+    return [Companion(breach, "move_clock", moved)]

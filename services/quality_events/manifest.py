@@ -1,0 +1,15 @@
+"""What the quality events service is; infra/ builds the stack from this."""
+
+from events.capas import CapaCancelled, CapaOpened, CheckDecided
+from events.quality_events import QualityEventRated, QualityEventReported
+from shared.service import Service
+
+from .records import BREACH_TYPE, CRITERION_TYPE, EVENT_TYPE
+
+SERVICE = Service(
+    name="quality_events",
+    prefixes=("/quality-events", "/serious-breaches", "/deviation-criteria", "/statutory-clocks"),
+    records=(EVENT_TYPE, BREACH_TYPE, CRITERION_TYPE),
+    reacts_to=(QualityEventReported, QualityEventRated, CapaOpened, CapaCancelled, CheckDecided),
+    daily=True,
+)

@@ -1,0 +1,116 @@
+"""The record types of quality events, and what their guards look up."""
+
+from collections.abc import Mapping, Sequence
+
+from shared.errors import Refusal
+from shared.records import Record, RecordType, View
+from shared.repository import Records
+from shared.roles import QUALITY, STAFF, Role
+from shared.rows import NoteRow
+from shared.storage import Write, replace_note
+
+from . import breaches, consequences
+from .criteria import CriterionBody, criterion_number
+from .domain import QualityEventBody, QualityEventKept, event_number, relations
+from .lifecycle import BREACH, CRITERION, EVENT, HANDLERS
+
+READERS = (*STAFF, Role.INSPECTOR)
+
+
+def alike(event: Record) -> Sequence[Write]:
+    """Return the row by which later events of the category find this one, newest last."""
+    row = NoteRow(f"ALIKE#{event.data['category']}", f"{event.created_at}#{event.id}", note=event.entity)
+    return [replace_note(row, "TABLE", "projection")]
+
+
+EVENT_TYPE = RecordType(
+    name="quality_event",
+    collection="quality-events",
+    label="Quality event",
+    plural="Quality events",
+    body=QualityEventBody,
+    kept=QualityEventKept,
+    lifecycle=EVENT,
+    number=event_number,
+    views=(
+        View("all", None, "number"),
+        View("by_state", "state", "due_on"),
+        View("by_site", "site", "updated_at"),
+    ),
+    created_by=STAFF,
+    read_by=READERS,
+    edited_by=HANDLERS,
+    relations=relations,
+    scope=lambda data: str(data.get("site") or "study"),
+    scoped_by="site",
+    starts=consequences.begin,
+    opens=consequences.births,
+    due=consequences.first_due,
+    fixed=("event_kind", "site"),
+    signed=(("aware_at", "correct_awareness"),),
+    summary=lambda record: f"{record.data.get('rating') or 'not rated'} {record.data['event_kind']}",
+    columns=("event_kind", "category", "rating", "owner"),
+    projection=alike,
+)
+
+BREACH_TYPE = RecordType(
+    name="serious_breach",
+    collection="serious-breaches",
+    label="Serious breach",
+    plural="Serious breaches",
+    body=breaches.BreachBody,
+    kept=breaches.BreachKept,
+    lifecycle=BREACH,
+    number=breaches.breach_number,
+    views=(
+        View("by_parent", "parent", "number"),
+        View("running", None, "due_on", open_only=True),
+        View("by_site", "site", "updated_at"),
+    ),
+    created_by=(Role.SYSTEM,),
+    read_by=READERS,
+    parent="serious-breaches",
+    below=EVENT_TYPE,
+    counted=True,
+    scoped_by="site",
+    starts=breaches.begin,
+    due=breaches.day,
+    unique=lambda record: record.parent,
+    summary=lambda record: f"due {record.data['due_at'][:16]}Z",
+    columns=("aware_at", "due_at", "notified_at"),
+)
+
+CRITERION_TYPE = RecordType(
+    name="deviation_criterion",
+    collection="deviation-criteria",
+    label="Criterion of an important deviation",
+    plural="Criteria of important deviations",
+    body=CriterionBody,
+    lifecycle=CRITERION,
+    number=criterion_number,
+    views=(View("all", None, "number"), View("by_state", "state", "number")),
+    created_by=(*QUALITY, Role.STUDY_MANAGER),
+    read_by=READERS,
+    edited_by=(*QUALITY, Role.STUDY_MANAGER),
+)
+
+RECORDS = Records((EVENT_TYPE, BREACH_TYPE, CRITERION_TYPE))
+
+
+def event_facts(record: Record) -> Mapping[str, object]:
+    """Look up the criterion an event names, and its breach while another awareness is proposed."""
+    facts: dict[str, object] = {}
+    if record.data.get("important_criterion") and record.state in ("reported", "triaged"):
+        facts["criterion"] = _known(str(record.data["important_criterion"]))
+    if record.data.get("breach") and record.data.get("awareness"):
+        facts["breach"] = RECORDS.get(BREACH_TYPE, str(record.data["breach"]))[0]
+    return facts
+
+
+def _known(entity: str) -> Record | None:
+    try:
+        return RECORDS.by_entity(entity)
+    except Refusal as refusal:
+        if refusal.code != "NOT_FOUND":
+            raise
+        return None

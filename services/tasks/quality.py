@@ -1,0 +1,163 @@
+"""What quality events ask of people: one row for each fact, who then has what to do."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from events import capas
+from events import quality_events as told
+from events.envelope import Event
+from shared.authz import WHOLE_STUDY
+from shared.reactions import Heard, Reaction
+from shared.roles import QUALITY, Role
+
+from . import holders
+from .inbox import Work, ask, end
+
+PROPOSED, NOTICE, PERSISTENCE = "proposed", "notice", "persistence"
+PAGED = (Role.QUALITY_MANAGER, Role.STUDY_MANAGER, Role.MEDICAL)
+People = Callable[[Heard], Iterable[str]]
+
+
+def quality(_: Heard) -> Iterable[str]:
+    """Quality assurance."""
+    return holders.of(*QUALITY, scope=WHOLE_STUDY)
+
+
+def paged(_: Heard) -> Iterable[str]:
+    """Those who must know at once."""
+    return holders.of(*PAGED, scope=WHOLE_STUDY)
+
+
+def owner(heard: Heard) -> Iterable[str]:
+    """Whoever looks after the record."""
+    return (heard.fact.owner,)
+
+
+@dataclass(frozen=True)
+class Asks:
+    """A fact, how it ends the work that stands on its record, and whom it asks for what."""
+
+    event: type[Event]
+    ends: str | None
+    people: People | None = None
+    kind: str = "do"
+    sentence: str = ""
+
+    def react(self, heard: Heard) -> None:
+        """End what stands, and ask for what follows; an older fact changes nothing."""
+        if not heard.is_newest():
+            return
+        if self.ends:
+            end(heard, self.ends)
+            end(heard, self.ends, topic=NOTICE)
+        if self.people:
+            due = getattr(heard.fact, "due_on", None) or getattr(heard.fact, "due_at", "")[:10] or None
+            ask(heard, self.people(heard), Work(self.kind, self.sentence.format(heard.envelope.number), due))
+
+
+ROWS = (
+    Asks(told.QualityEventReported, None, quality, "decide", "Triage {}"),
+    Asks(told.QualityEventTriaged, "finish", owner, "do", "Assess {}"),
+    Asks(told.QualityEventAssessed, "finish", quality, "sign", "Approve the assessment of {}"),
+    Asks(told.QualityEventInvestigationStarted, "finish", owner, "do", "Investigate {}"),
+    Asks(told.QualityEventInvestigated, "finish", quality, "sign", "Close {}"),
+    Asks(told.QualityEventReturned, "finish", owner, "do", "Rework {}"),
+    Asks(told.QualityEventReopened, "cancel", owner, "do", "Assess {} again"),
+    Asks(told.QualityEventCancellationRequested, "cancel", quality, "sign", "Decide whether {} is cancelled"),
+    Asks(told.QualityEventCancellationDeclined, "finish", quality, "decide", "Triage {} again"),
+    Asks(told.QualityEventClosed, "finish"),
+    Asks(told.QualityEventCancelled, "finish"),
+    Asks(told.SeriousBreachSuspected, None, paged, "decide", "Assess the suspected serious breach {}"),
+    Asks(told.SeriousBreachConfirmed, "finish", paged, "do", "Notify the authorities of {}"),
+    Asks(told.SeriousBreachRuledOut, "finish"),
+    Asks(told.SeriousBreachReassessed, None, paged, "decide", "Assess the suspected serious breach {} again"),
+    Asks(told.SeriousBreachNotified, "finish"),
+    Asks(told.SeriousBreachClosed, "finish"),
+    Asks(capas.CapaOpened, None, owner, "do", "Plan {}"),
+    Asks(capas.CapaPlanSubmitted, "finish", quality, "sign", "Approve the plan of {}"),
+    Asks(capas.CapaPlanApproved, "finish", owner, "do", "Carry out {}"),
+    Asks(capas.CapaImplemented, "finish", quality, "sign", "Close {}"),
+    Asks(capas.CapaReturned, "finish", owner, "do", "Rework {}"),
+    Asks(capas.CapaClosed, "finish"),
+    Asks(capas.CapaCancelled, "cancel"),
+    Asks(capas.ActionBegun, None, owner, "do", "Carry out {}"),
+    Asks(capas.ActionSubmitted, "finish", quality, "sign", "Verify {}"),
+    Asks(capas.ActionReturned, "finish", owner, "do", "Rework {}"),
+    Asks(capas.ActionClosed, "finish"),
+    Asks(capas.ActionCancelled, "cancel"),
+    Asks(capas.CheckDue, None, owner, "review", "Judge whether it worked: {}"),
+    Asks(capas.CheckEvaluated, "finish", quality, "sign", "Approve the judgement of {}"),
+    Asks(capas.CheckReturned, "finish", owner, "review", "Judge again whether it worked: {}"),
+    Asks(capas.CheckDecided, "finish"),
+)
+
+
+def rated(heard: Heard) -> None:
+    """A critical event is looked at at once; the mail of the task tells them."""
+    decided(heard)
+    if heard.fact.rating == "critical":
+        _notice(
+            heard,
+            paged(heard),
+            Work("acknowledge", f"{heard.envelope.number} was rated critical", topic=NOTICE),
+        )
+
+
+def _notice(heard: Heard, people: Iterable[str], work: Work) -> None:
+    """Put one notice in the place of the former one about the same record."""
+    end(heard, "finish", topic=NOTICE)
+    ask(heard, people, work)
+
+
+def warned(heard: Heard) -> None:
+    """The law's clock runs on: everybody who can act is told again."""
+    said = f"Day {heard.fact.alarm_days} of the clock of {heard.envelope.number}"
+    _notice(heard, paged(heard), Work("acknowledge", said, heard.fact.due_at[:10], topic=NOTICE))
+
+
+def asked(heard: Heard) -> None:
+    """Quality assurance decides what was proposed or asked for; not whoever did."""
+    people = [person for person in quality(heard) if person != heard.fact.actor]
+    if heard.project("PROPOSED", heard.envelope.entity, heard.fact.name):
+        work = Work("sign", f"Decide what was proposed for {heard.envelope.number}", topic=PROPOSED)
+        ask(heard, people, work)
+
+
+def decided(heard: Heard) -> None:
+    """Nothing proposed waits any more."""
+    if heard.project("PROPOSED", heard.envelope.entity, heard.fact.name):
+        end(heard, "finish", topic=PROPOSED)
+
+
+def fact_met(heard: Heard) -> None:
+    """What an action waited for happened; its owner can sign."""
+    _notice(
+        heard, owner(heard), Work("sign", f"Sign that {heard.envelope.number} is implemented", topic=NOTICE)
+    )
+
+
+def persistent(heard: Heard) -> None:
+    """The quality manager decides whether the work goes on."""
+    work = Work("decide", f"Decide how to go on: {heard.envelope.number}", topic=PERSISTENCE)
+    ask(heard, holders.of(Role.QUALITY_MANAGER, scope=WHOLE_STUDY), work)
+
+
+def going_on(heard: Heard) -> None:
+    """How to go on is decided."""
+    end(heard, "finish", topic=PERSISTENCE)
+
+
+REACTIONS: dict[type[Event], Reaction] = {
+    **{row.event: row.react for row in ROWS},
+    told.QualityEventRated: rated,
+    told.QualityEventDecisionRequested: asked,
+    told.QualityEventDecided: decided,
+    told.PersistentNoncomplianceFlagged: persistent,
+    told.PersistentNoncomplianceDecided: going_on,
+    told.SeriousBreachClockWarned: warned,
+    capas.ActionFactMet: fact_met,
+    capas.ActionExtensionRequested: asked,
+    capas.ActionExtensionDecided: decided,
+    capas.CapaExtensionRequested: asked,
+    capas.CapaExtensionDecided: decided,
+}
