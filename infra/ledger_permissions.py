@@ -50,3 +50,9 @@ def publish(on: Ground) -> list[Statement]:
         *read_vault(on),
         Statement("Publish", ("events:PutEvents", "events:DescribeEventBus"), (on.names.bus_arn,)),
     ]
+
+
+def anchor(on: Ground) -> list[Statement]:
+    """Keep which checkpoint is the newest cosigned one, where every print can read it."""
+    log = on.names.table_arn("log")
+    return [on_tables("KeepAnchor", ("UpdateItem",), log, given=leading("COSIG"))]

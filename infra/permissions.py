@@ -6,7 +6,7 @@ set key, so the condition needs `ForAnyValue`. Nobody holds `DeleteItem` but the
 
 from collections.abc import Callable, Mapping
 
-from infra.ledger_permissions import publish, seal, sequence
+from infra.ledger_permissions import anchor, publish, seal, sequence
 from infra.statements import (
     IN_A_TRANSACTION,
     READ,
@@ -15,6 +15,7 @@ from infra.statements import (
     leading,
     on_objects,
     on_tables,
+    read_cosignatures,
     read_vault,
     with_indexes,
 )
@@ -127,6 +128,8 @@ GRANTS: Mapping[May, Callable[[Ground], list[Statement]]] = {
     May.SEAL: seal,
     May.PUBLISH: publish,
     May.SEND_MAIL: _send_mail,
+    May.READ_COSIGNATURES: read_cosignatures,
+    May.ANCHOR: anchor,
 }
 
 

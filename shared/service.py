@@ -33,6 +33,8 @@ class May(StrEnum):
     SEAL = "sign checkpoints and write segments"
     PUBLISH = "put events on the study's bus"
     SEND_MAIL = "send mail through SES"
+    READ_COSIGNATURES = "read what the study's witness cosigned"
+    ANCHOR = "keep which checkpoint is the newest cosigned one"
 
 
 @dataclass(frozen=True)
