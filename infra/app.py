@@ -25,9 +25,8 @@ def build(studies: list[Study], outdir: Path, code: Path, nag: bool = True) -> A
     for study in studies:
         services = enabled(study)
         records = RecordsStack(app, study, services)
-        package = lambda_.Code.from_asset(str(code))
-        WitnessStack(app, study, package)
-        StudyStack(app, study, services, records, package)
+        WitnessStack(app, study, records, lambda_.Code.from_asset(str(code)))
+        StudyStack(app, study, services, records, lambda_.Code.from_asset(str(code)))
     if nag:
         checks.add(app)
     return app

@@ -42,6 +42,10 @@ AT = {
         "Serverless::Serverless-SQSRedrivePolicy",
         "It is itself where failures end; an alarm watches it.",
     ),
+    "witness queue": (
+        "AwsSolutions::AwsSolutions-SQS3",
+        "Failures of the witness end here; an alarm watches it.",
+    ),
     "mail topic": (
         "Serverless::Serverless-SNSRedrivePolicy",
         "A mail subscription takes no dead-letter queue.",

@@ -55,4 +55,7 @@ def publish(on: Ground) -> list[Statement]:
 def anchor(on: Ground) -> list[Statement]:
     """Keep which checkpoint is the newest cosigned one, where every print can read it."""
     log = on.names.table_arn("log")
-    return [on_tables("KeepAnchor", ("UpdateItem",), log, given=leading("COSIG"))]
+    return [
+        on_tables("KeepAnchor", ("UpdateItem",), log, given=leading("COSIG")),
+        Statement("KnowTheKey", ("kms:GetPublicKey",), (on.signing_key_arn,)),
+    ]

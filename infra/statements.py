@@ -82,6 +82,8 @@ def read_cosignatures(on: Ground) -> list[Statement]:
     """Read what the witness cosigned; nothing else in its bucket, and nothing there is written."""
     bucket = on.names.witness_bucket_arn
     return [
-        on_objects("ReadCosignatures", ("GetObject",), f"{bucket}/cosig/*", f"{bucket}/keys/*"),
-        on_objects("ListCosignatures", ("ListBucket",), bucket),
+        on_objects(
+            "ReadCosignatures", ("GetObject", "GetObjectVersion"), f"{bucket}/cosig/*", f"{bucket}/keys/*"
+        ),
+        on_objects("ListCosignatures", ("ListBucket", "ListBucketVersions"), bucket),
     ]

@@ -19,6 +19,7 @@ from constructs import Construct
 
 from infra import checks
 from infra.names import Names
+from infra.records_stack import RecordsStack
 from infra.statements import Statement, on_objects
 from infra.study import Study
 from infra.witness_vault import create_witness_bucket
@@ -30,7 +31,7 @@ FUNCTIONS = (("observe", 300, "rate(1 minute)", True), ("daily", 30, "rate(1 day
 class WitnessStack(Stack):
     """One study's witness."""
 
-    def __init__(self, scope: Construct, study: Study, code: lambda_.Code) -> None:
+    def __init__(self, scope: Construct, study: Study, records: RecordsStack, code: lambda_.Code) -> None:
         super().__init__(
             scope,
             f"{study.prefix}-witness",
@@ -40,7 +41,7 @@ class WitnessStack(Stack):
             description=f"Witness of study {study.id}: a copy of the sealed trail, and what it cosigned",
         )
         Tags.of(self).add("study", study.id)
-        self.names, self.study = Names(study), study
+        self.names, self.study, self.records = Names(study), study, records
         create_witness_bucket(self, self.names)
         self.key = self._key()
         failed = self._failed()
@@ -150,7 +151,7 @@ class WitnessStack(Stack):
             "LOG_ORIGIN": study.log_origin,
             "RECORDS_BUCKET": names.witnessed_bucket,
             "READER_ROLE": names.reader_arn,
-            "SEAL_KEY_ARN": f"arn:{Aws.PARTITION}:kms:{study.region}:{names.study_account}:alias/{study.prefix}-checkpoints",
+            "SEAL_KEY_ARN": self._sealing_key(),
             "WITNESS_BUCKET": names.witness_bucket,
             "WITNESS_KEY_ID": self.key.key_id,
             "WITNESS_NAME": study.witness.name,
@@ -163,6 +164,13 @@ class WitnessStack(Stack):
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }
 
+    def _sealing_key(self) -> str:
+        """The ARN of the log's key; from another account only its alias can be known before it is made."""
+        if not self.study.witness.account:
+            return self.records.signing_key.key_arn
+        key = f"{self.names.study_account}:alias/{self.study.prefix}-checkpoints"
+        return f"arn:{Aws.PARTITION}:kms:{self.study.region}:{key}"
+
     def _failed(self) -> sqs.Queue:
         queue = sqs.Queue(
             self,
@@ -173,7 +181,8 @@ class WitnessStack(Stack):
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             removal_policy=RemovalPolicy.DESTROY,
         )
-        checks.accept(queue, "last queue")
+        for finding in ("last queue", "witness queue"):
+            checks.accept(queue, finding)
         return queue
 
     def _alarm(self, failed: sqs.Queue) -> None:

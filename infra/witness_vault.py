@@ -35,13 +35,16 @@ def create_witness_bucket(scope: Construct, names: Names) -> s3.Bucket:
     )
     for statement in witness_denies(names):
         bucket.add_to_resource_policy(iam.PolicyStatement.from_json(statement))
-    reads = {"s3:GetObject": ["cosig/*", "keys/*"], "s3:ListBucket": [""]}
-    for action, parts in reads.items():  # from another account a role needs both sides' word
+    reads = {
+        "TheStudyReads": (["s3:GetObject", "s3:GetObjectVersion"], ["/cosig/*", "/keys/*"]),
+        "TheStudyLists": (["s3:ListBucket", "s3:ListBucketVersions"], [""]),
+    }
+    for sid, (granted, parts) in reads.items():  # from another account a role needs both sides' word
         allowed = iam.PolicyStatement(
-            sid=f"TheStudy{action.partition(':')[2]}s",
+            sid=sid,
             principals=[iam.AccountPrincipal(names.study_account)],
-            actions=[action],
-            resources=[f"{names.witness_bucket_arn}/{part}".rstrip("/") for part in parts],
+            actions=granted,
+            resources=[f"{names.witness_bucket_arn}{part}" for part in parts],
         )
         bucket.add_to_resource_policy(allowed)
     return bucket

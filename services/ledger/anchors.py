@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -73,7 +74,7 @@ def _keep(size: int, note: bytes, seconds: int) -> None:
     pk, sk = seals.COSIGNED
     root = checkpoint.parse_body(checkpoint.parse_note(note).text).root.hex()
     values = {":n": {"N": str(size)}, ":root": {"S": root}, ":note": {"S": note.decode()},
-              ":at": {"S": clock.instant(clock.from_seconds(seconds))}}  # fmt: skip
+              ":at": {"S": clock.instant(datetime.fromtimestamp(seconds, UTC))}}  # fmt: skip
     try:
         client("dynamodb").update_item(
             TableName=storage.table("LOG_TABLE"),

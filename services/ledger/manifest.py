@@ -8,7 +8,7 @@ WAKES = Trigger("schedule", "rate(1 minute)")  # wake-ups may be lost: a schedul
 SERVICE = Service(
     name="ledger",
     prefixes=("/audit-trail", "/receipts", "/links"),
-    api_may=frozenset({May.READ_VAULT}),
+    api_may=frozenset({May.READ_VAULT, May.READ_COSIGNATURES}),
     also=(
         Function(
             "sequencer",
@@ -33,6 +33,12 @@ SERVICE = Service(
             "views",
             (Trigger("log_stream", "SEAL"), WAKES),
             READS | {May.WRITE_RECORDS},
+            timeout_seconds=60,
+        ),
+        Function(
+            "anchors",
+            (WAKES,),
+            READS | {May.READ_VAULT, May.READ_COSIGNATURES, May.ANCHOR},
             timeout_seconds=60,
         ),
         Function(
