@@ -156,8 +156,15 @@ def test_records_trail_and_order_are_written_inside_transactions_only(stack: dic
         enclosed = "dynamodb:EnclosingOperation" in json.dumps(statement.get("Condition", {}))
         if writes & set(checks.actions(statement)) and not enclosed:
             alone.add(statement.get("Sid"))
-    # Counters, sessions, access rows, and the sealer's and publisher's own rows.
-    assert alone == {"TakeNumbers", "KeepSessions", "GrantAccess", "KeepSealState", "KeepCursor"}
+    # Counters, sessions, access rows, and the own rows of sealer, publisher and anchors.
+    assert alone == {
+        "TakeNumbers",
+        "KeepSessions",
+        "GrantAccess",
+        "KeepSealState",
+        "KeepCursor",
+        "KeepAnchor",
+    }
 
 
 def test_the_trail_of_a_type_is_written_by_its_own_service(study: str, stack: dict[str, Any]) -> None:
