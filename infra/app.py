@@ -12,10 +12,11 @@ from infra.enabled import enabled
 from infra.records_stack import RecordsStack
 from infra.study import ROOT, Study, StudyFileError, all_studies
 from infra.study_stack import StudyStack
+from infra.witness import WitnessStack
 
 
 def build(studies: list[Study], outdir: Path, code: Path, nag: bool = True) -> App:
-    """Declare two stacks per study; `code` is the folder that becomes every function's package."""
+    """Declare three stacks per study; `code` is the folder that becomes every function's package."""
     app = App(
         outdir=str(outdir),
         analytics_reporting=False,
@@ -24,6 +25,7 @@ def build(studies: list[Study], outdir: Path, code: Path, nag: bool = True) -> A
     for study in studies:
         services = enabled(study)
         records = RecordsStack(app, study, services)
+        WitnessStack(app, study, records, lambda_.Code.from_asset(str(code)))
         StudyStack(app, study, services, records, lambda_.Code.from_asset(str(code)))
     if nag:
         checks.add(app)

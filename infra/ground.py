@@ -47,6 +47,8 @@ class Deployment:
             "BUS_NAME": self.names.bus,
             "SEAL_KEY_ID": self.records.signing_key.key_id,
             "LOG_ORIGIN": study.log_origin,
+            "WITNESS_BUCKET": self.names.witness_bucket,
+            "WITNESS_NAME": study.witness.name,
             "MAIL_FROM": study.mail_from,
             "PUBLIC_URL": study.public_url,
             "SCAN_REQUIRED": "true" if study.scan_uploads else "false",

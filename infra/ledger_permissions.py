@@ -69,3 +69,12 @@ def take_dead_letters(on: Ground) -> list[Statement]:
     """Look at what failed for good, and take out what was decided."""
     queue = on.names.arn("sqs", on.names.dead_letters)
     return [Statement("TakeDeadLetters", ("sqs:ReceiveMessage", "sqs:DeleteMessage"), (queue,))]
+
+
+def anchor(on: Ground) -> list[Statement]:
+    """Keep which checkpoint is the newest cosigned one, where every print can read it."""
+    log = on.names.table_arn("log")
+    return [
+        on_tables("KeepAnchor", ("UpdateItem",), log, given=leading("COSIG")),
+        Statement("KnowTheKey", ("kms:GetPublicKey",), (on.signing_key_arn,)),
+    ]

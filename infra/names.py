@@ -60,6 +60,49 @@ class Names:
         """ARN of the study's event bus."""
         return self.arn("events", f"event-bus/{self.bus}")
 
+    @property
+    def witness_account(self) -> str:
+        """The account the witness stands in: its own, or the study's where the study names none."""
+        return self.study.witness.account or Aws.ACCOUNT_ID
+
+    @property
+    def study_account(self) -> str:
+        """The study's account, as the witness in another account must name it."""
+        return self.study.witness.study_account or Aws.ACCOUNT_ID
+
+    @property
+    def witness_bucket(self) -> str:
+        """Name of the bucket only the witness writes to."""
+        return f"{self.study.prefix}-witness-{self.witness_account}-{self.study.region}"
+
+    @property
+    def witness_bucket_arn(self) -> str:
+        """ARN of that bucket."""
+        return f"arn:{Aws.PARTITION}:s3:::{self.witness_bucket}"
+
+    @property
+    def witnessed_bucket(self) -> str:
+        """Name of the study's records bucket, from wherever the witness stands."""
+        return f"{self.study.prefix}-records-{self.study_account}-{self.study.region}"
+
+    @property
+    def reader(self) -> str:
+        """Name of the role the study lends to its witness: it reads the sealed trail and can do nothing else."""
+        return f"{self.study.prefix}-witness-reader"
+
+    @property
+    def reader_arn(self) -> str:
+        """ARN of that role."""
+        return f"arn:{Aws.PARTITION}:iam::{self.study_account}:role/{self.reader}"
+
+    def witness_roles(self) -> list[str]:
+        """How `aws:PrincipalArn` may name the role that observes and signs."""
+        name, account = self.function("witness", "observe"), self.witness_account
+        return [
+            f"arn:{Aws.PARTITION}:iam::{account}:role/{name}",
+            f"arn:{Aws.PARTITION}:sts::{account}:assumed-role/{name}/*",
+        ]
+
     def role_patterns(self, service: str, function: str) -> list[str]:
         """How `aws:PrincipalArn` may name a function's role: the role, or a session of it."""
         name = self.function(service, function)

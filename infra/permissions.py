@@ -6,7 +6,7 @@ set key, so the condition needs `ForAnyValue`. Nobody holds `DeleteItem` but the
 
 from collections.abc import Callable, Mapping
 
-from infra.ledger_permissions import compare, publish, seal, see_inboxes, sequence, take_dead_letters
+from infra.ledger_permissions import anchor, compare, publish, seal, see_inboxes, sequence, take_dead_letters
 from infra.statements import (
     IN_A_TRANSACTION,
     READ,
@@ -15,6 +15,7 @@ from infra.statements import (
     leading,
     on_objects,
     on_tables,
+    read_cosignatures,
     read_vault,
     with_indexes,
 )
@@ -157,6 +158,8 @@ GRANTS: Mapping[May, Callable[[Ground], list[Statement]]] = {
     May.COMPARE: compare,
     May.TAKE_DEAD_LETTERS: take_dead_letters,
     May.SEND_MAIL: _send_mail,
+    May.READ_COSIGNATURES: read_cosignatures,
+    May.ANCHOR: anchor,
 }
 
 

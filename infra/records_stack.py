@@ -6,8 +6,10 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from infra import checks
 from infra.names import Names
 from infra.people_pool import PeoplePool
+from infra.statements import Statement, on_objects
 from infra.study import Study
 from infra.tables import create_tables
 from infra.vault import create_buckets
@@ -31,6 +33,7 @@ class RecordsStack(Stack):
         self.log = create_tables(self, names, services)
         create_buckets(self, names, services)
         self.signing_key = self._signing_key(names, services)
+        self._witness_reader(names)
         self.people = PeoplePool(self, study)
         self.pool: cognito.UserPool = self.people.pool
 
@@ -67,3 +70,25 @@ class RecordsStack(Stack):
             )
         )
         return key
+
+    def _witness_reader(self, names: Names) -> None:
+        """Lend the witness, in whatever account it stands, a role that reads the sealed trail and the key."""
+        vault = names.bucket_arn("records")
+        allowed = [
+            on_objects("ReadSealed", ("GetObject",), f"{vault}/seg/*", f"{vault}/cp/*"),
+            on_objects("ListSealed", ("ListBucket",), vault),
+            Statement("KnowTheKey", ("kms:GetPublicKey",), (self.signing_key.key_arn,)),
+        ]
+        trusted = iam.AccountPrincipal(names.witness_account).with_conditions(
+            {"ArnLike": {"aws:PrincipalArn": names.witness_roles()}}
+        )
+        made = [iam.PolicyStatement.from_json(statement.document()) for statement in allowed]
+        role = iam.Role(
+            self,
+            "WitnessReader",
+            role_name=names.reader,
+            description=f"Lent to the witness of study {names.study.id}: reads the sealed trail",
+            assumed_by=trusted,
+            inline_policies={"may": iam.PolicyDocument(statements=made)},
+        )
+        checks.accept_wildcards(role, [one for s in made for one in s.resources if "*" in one])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from infra.study import ROOT
 
-FOLDERS = ("events", "shared", "services")
+FOLDERS = ("events", "shared", "services", "witness")
 BUILD = ROOT / "build"
 
 

@@ -77,3 +77,14 @@ def read_vault(on: Ground) -> list[Statement]:
         on_objects("ReadVault", reads, f"{vault}/*"),
         on_objects("ListVault", ("ListBucket", "ListBucketVersions"), vault),
     ]
+
+
+def read_cosignatures(on: Ground) -> list[Statement]:
+    """Read what the witness cosigned; nothing else in its bucket, and nothing there is written."""
+    bucket = on.names.witness_bucket_arn
+    return [
+        on_objects(
+            "ReadCosignatures", ("GetObject", "GetObjectVersion"), f"{bucket}/cosig/*", f"{bucket}/keys/*"
+        ),
+        on_objects("ListCosignatures", ("ListBucket", "ListBucketVersions"), bucket),
+    ]

@@ -16,6 +16,16 @@ class StudyFileError(Exception):
 
 
 @dataclass(frozen=True)
+class Witness:
+    """Who watches a study: its name as a signer, its own account and the study's, and whom it mails."""
+
+    name: str
+    mail: str
+    account: str = ""
+    study_account: str = ""
+
+
+@dataclass(frozen=True)
 class Study:
     """One study, as `studies/*.toml` describes it; `config` is the digest of that file."""
 
@@ -30,6 +40,7 @@ class Study:
     lock_mode: str
     lock_days: int
     config: str
+    witness: Witness
     certificate: str = ""
     alarm_mail: str = ""
     services: tuple[str, ...] = ()
@@ -49,6 +60,11 @@ class Study:
             # Regulation section 2: only a test stack may hold records that someone can unlock.
             (production and self.lock_mode != "COMPLIANCE", "production locks records in COMPLIANCE mode."),
             (production and self.lock_days < 365, "production locks records for at least 365 days."),
+            # integrity.md 1.7: who can change the study's account must not be able to change what was witnessed
+            (
+                production and self.witness.account in ("", self.witness.study_account),
+                "production is witnessed from an account of its own; name it under [witness].",
+            ),
             (
                 self.lock_mode not in ("COMPLIANCE", "GOVERNANCE"),
                 "retention mode is COMPLIANCE or GOVERNANCE.",
@@ -79,10 +95,11 @@ def read(path: Path) -> Study:
     """Read one study file."""
     text = path.read_bytes()
     said = tomllib.loads(text.decode())
-    retention = said.pop("retention", {})
+    retention, witness = said.pop("retention", {}), said.pop("witness", {})
     try:
         return Study(
             **{**said, "services": tuple(said.get("services", ()))},
+            witness=Witness(**witness),
             lock_mode=retention["mode"],
             lock_days=retention["days"],
             config=hashlib.sha256(text).hexdigest(),

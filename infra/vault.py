@@ -65,9 +65,10 @@ def _bucket(
     return bucket
 
 
-def _deny(
+def deny(
     sid: str, actions: list[str], resources: list[str], condition: dict[str, object] | None = None
 ) -> dict[str, object]:
+    """Return a statement that denies everyone, or everyone whom the condition does not spare."""
     body: dict[str, object] = {
         "Sid": sid,
         "Effect": "Deny",
@@ -95,9 +96,9 @@ def vault_denies(names: Names, services: tuple[Service, ...]) -> list[dict[str, 
     longest = str(names.study.lock_days + 1)
     remaining = "s3:object-lock-remaining-retention-days"
     return [
-        _deny("NobodyDeletes", ["s3:DeleteObject", "s3:DeleteObjectVersion"], [objects]),
-        _deny("NobodyBypassesRetention", ["s3:BypassGovernanceRetention"], [objects]),
-        _deny(
+        deny("NobodyDeletes", ["s3:DeleteObject", "s3:DeleteObjectVersion"], [objects]),
+        deny("NobodyBypassesRetention", ["s3:BypassGovernanceRetention"], [objects]),
+        deny(
             "NobodyWeakensTheBucket",
             [
                 "s3:PutBucketObjectLockConfiguration",
@@ -108,22 +109,20 @@ def vault_denies(names: Names, services: tuple[Service, ...]) -> list[dict[str, 
             ],
             [vault],
         ),
-        _deny("OnlyWritersPut", ["s3:PutObject"], [objects], _but(writers)),
-        _deny("OnlyTheSealerSeals", ["s3:PutObject"], sealed, _but(sealers)),
-        _deny(
+        deny("OnlyWritersPut", ["s3:PutObject"], [objects], _but(writers)),
+        deny("OnlyTheSealerSeals", ["s3:PutObject"], sealed, _but(sealers)),
+        deny(
             "OnlyKeepersRetain", ["s3:PutObjectRetention", "s3:PutObjectLegalHold"], [objects], _but(keepers)
         ),
         # The rolling scheme: no far date before the study is archived (decision 11).
-        _deny(
-            "NoFarDate", ["s3:PutObjectRetention"], [objects], {"NumericGreaterThan": {remaining: longest}}
-        ),
-        _deny(
+        deny("NoFarDate", ["s3:PutObjectRetention"], [objects], {"NumericGreaterThan": {remaining: longest}}),
+        deny(
             "OnlyLockedOrHeld",
             ["s3:PutObject"],
             [objects],
             {"Null": {"s3:object-lock-mode": "true", "s3:object-lock-legal-hold": "true"}},
         ),
-        _deny(
+        deny(
             "OnlyCreate",
             ["s3:PutObject"],
             [objects],

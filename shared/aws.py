@@ -15,10 +15,28 @@ _SESSION = botocore.session.get_session()
 @cache
 def client(name: str) -> BaseClient:
     """Return this process's client for an AWS service, for example `dynamodb`."""
+    return _SESSION.create_client(name, config=_config(name))
+
+
+def client_as(name: str, role: str) -> BaseClient:
+    """Return a client of an AWS service under a role that another account lends, for this call alone."""
+    given = client("sts").assume_role(RoleArn=role, RoleSessionName="cqms", DurationSeconds=900)[
+        "Credentials"
+    ]
+    return _SESSION.create_client(
+        name,
+        config=_config(name),
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+    )
+
+
+def _config(name: str) -> Config:
     addressing: dict[str, Any] = (
         {"s3": {"addressing_style": "path"}} if "AWS_ENDPOINT_URL" in os.environ else {}
     )
-    config = Config(
+    return Config(
         user_agent="cqms",
         account_id_endpoint_mode="disabled",
         retries={"mode": "standard", "total_max_attempts": 3},
@@ -26,4 +44,3 @@ def client(name: str) -> BaseClient:
         signature_version="s3v4" if name == "s3" else None,
         **addressing,
     )
-    return _SESSION.create_client(name, config=config)

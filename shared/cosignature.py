@@ -29,6 +29,16 @@ class WitnessKey:
         """Return the one-line form people exchange: name+id+base64(type, key)."""
         return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(TYPE + self.spki).decode()}"
 
+    @classmethod
+    def parse(cls, line: str) -> "WitnessKey":
+        """Read the one-line form; NoteRefused when it contradicts itself or is of another type."""
+        name, id_hex, key = [*line.strip().split("+", 2), "", ""][:3]
+        material = base64.b64decode(key)
+        found = cls(name, material.removeprefix(TYPE))
+        if not name or not material.startswith(TYPE) or found.key_id.hex() != id_hex:
+            raise NoteRefused("not the verifier key of a witness")
+        return found
+
 
 def message(text: bytes, seconds: int) -> bytes:
     """Return what a witness signs: a header, the Unix time, and the whole text of the checkpoint."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from shared import access_rows, attachments, clock, comments, history, printing
+from shared import access_rows, attachments, clock, comments, history, printing, seals
 from shared.authz import Person
 from shared.manifestation import Manifestation
 from shared.records import Record
@@ -34,8 +34,13 @@ def printed(record: Record, person: Person, sealed: int) -> bytes:
         printed_by=f"{person.name} ({person.number})",
         printed_at=clock.now(),
         zone=person.zone,
-        newest_checkpoint=None,
+        newest_checkpoint=_newest(),
     )
+
+
+def _newest() -> printing.Checkpoint | None:
+    anchor = seals.newest_cosigned()
+    return printing.Checkpoint(anchor.size, anchor.root, clock.parse(anchor.at)) if anchor else None
 
 
 def fields(record: Record) -> list[tuple[str, object]]:

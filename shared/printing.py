@@ -65,10 +65,11 @@ class TrailLine:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """The newest seal of the study's audit trail at the time of printing."""
+    """The newest checkpoint of the study's audit trail that a witness had cosigned at the time of printing."""
 
     size: int
     root: str
+    at: datetime
 
 
 def print_record(
@@ -166,10 +167,12 @@ def _trail(trail: Sequence[TrailLine], zone: str) -> list[Flowable]:
 
 
 def _origin(printed_by: str, printed_at: str, newest: Checkpoint | None) -> list[Flowable]:
-    seal = f"{newest.size} entries, root {newest.root}" if newest else "not sealed yet"
+    seal = "none cosigned yet"
+    if newest:
+        seal = f"{newest.size} entries, root {newest.root}, cosigned {both_times(newest.at, 'UTC')}"
     return [
         sheet.paragraph("Origin of this copy", sheet.HEADING),
         sheet.paragraph(f"Printed by: {printed_by}", sheet.TEXT),
         sheet.paragraph(f"Printed at: {printed_at}", sheet.TEXT),
-        sheet.paragraph(f"Newest checkpoint of the study's audit trail: {seal}", sheet.TEXT),
+        sheet.paragraph(f"Newest cosigned checkpoint of the study's audit trail: {seal}", sheet.TEXT),
     ]

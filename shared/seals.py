@@ -2,12 +2,30 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from shared import storage
 from shared.records import Record
 
 POLL_SECONDS = 0.25
+COSIGNED = ("COSIG", "-")
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The newest checkpoint a witness has cosigned: so many entries, their root (hex), when, and the note."""
+
+    size: int
+    root: str
+    at: str
+    note: str
+
+
+def newest_cosigned() -> Anchor | None:
+    """Return the newest cosigned checkpoint that the ledger knows of, None before the first."""
+    [row] = storage.get("LOG_TABLE", COSIGNED)
+    return Anchor(int(row["n"]), str(row["root"]), str(row["at"]), str(row["note"])) if row else None
 
 
 def keys(entity: str) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -39,6 +39,8 @@ class May(StrEnum):
     COMPARE = "read every row of every table, to compare them with what was sealed"
     TAKE_DEAD_LETTERS = "read the study's last queue, and take out of it what was decided"
     SEND_MAIL = "send mail through SES"
+    READ_COSIGNATURES = "read what the study's witness cosigned"
+    ANCHOR = "keep which checkpoint is the newest cosigned one"
 
 
 @dataclass(frozen=True)

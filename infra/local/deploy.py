@@ -24,7 +24,7 @@ from infra.local.differences import localise
 from infra.local.settings import ACCOUNT, Local, LocalError
 from infra.study import ROOT
 
-INPUTS = ("infra", "services", "shared", "events", "studies")
+INPUTS = ("infra", "services", "shared", "events", "studies", "witness")
 DEPLOY_SECONDS = 180.0
 SESSION = botocore.session.Session()
 
@@ -89,7 +89,7 @@ def deploy(local: Local, say: Callable[[str], None]) -> dict[str, str]:
         return outputs(local)
     say("Synthesising the study's stack (about 20 s; only when something changed)")
     assembly = synthesise(local)
-    for name in (f"{local.study.prefix}-records", local.study.prefix):
+    for name in stacks(local):
         say(f"Deploying {name}")
         _assets(local, assembly, name)
         template = json.loads((assembly / f"{name}.template.json").read_text(encoding="utf-8"))
@@ -98,8 +98,14 @@ def deploy(local: Local, say: Callable[[str], None]) -> dict[str, str]:
     return outputs(local)
 
 
+def stacks(local: Local) -> tuple[str, ...]:
+    """Names of the study's stacks and of its witness's, in the order in which they come up."""
+    prefix = local.study.prefix
+    return f"{prefix}-records", f"{prefix}-witness", prefix
+
+
 def _complete(local: Local) -> bool:
-    return all(_status(local, name) for name in (f"{local.study.prefix}-records", local.study.prefix))
+    return all(_status(local, name) for name in stacks(local))
 
 
 def _status(local: Local, name: str) -> str:

@@ -11,12 +11,13 @@ from infra.local.settings import Local, LocalError
 
 
 def names(local: Local) -> list[str]:
-    """Names of every function of the study."""
-    return [
+    """Names of every function of the study and of its witness."""
+    study = [
         f"{local.study.prefix}-{service.name}-{function.name}"
         for service in enabled(local.study)
         for function in service.functions
     ]
+    return [*study, *(f"{local.study.prefix}-witness-{name}" for name in ("observe", "daily"))]
 
 
 def _variables(cloud: BaseClient, name: str) -> dict[str, str]:
@@ -54,12 +55,10 @@ def keep_offset(local: Local) -> None:
 
 
 def run_daily(local: Local) -> list[str]:
-    """Invoke each service's daily function once and wait for it."""
+    """Invoke the daily function of each service and of the witness once and wait for it."""
     cloud, ran = client(local, "lambda"), []
-    for service in enabled(local.study):
-        if not service.daily:
-            continue
-        name = f"{local.study.prefix}-{service.name}-daily"
+    for daily in (*(service.name for service in enabled(local.study) if service.daily), "witness"):
+        name = f"{local.study.prefix}-{daily}-daily"
         answer = cloud.invoke(FunctionName=name, Payload=b'{"source": "cqms.day"}')
         if "FunctionError" in answer:
             raise LocalError(f"{name} failed: {answer['Payload'].read().decode()[:1000]}")

@@ -4,6 +4,7 @@ The template says what must hold: which buckets are locked, versioned and encryp
 and not deleted, whether the pool is protected.
 """
 
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -28,16 +29,17 @@ class Protection:
     apply: Callable[[], object]
 
 
-def template(local: Local) -> dict[str, Any]:
-    """Return the synthesised records template of this run."""
-    path = local.data / "cdk.out" / f"{local.study.prefix}-records.template.json"
+def template(local: Local, part: str = "records") -> dict[str, Any]:
+    """Return a synthesised template of this run: of the records, or of the witness."""
+    path = local.data / "cdk.out" / f"{local.study.prefix}-{part}.template.json"
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
 
 def protections(local: Local) -> Iterator[Protection]:
-    """Every protection the records template declares."""
-    for resource in template(local)["Resources"].values():
+    """Every protection that the templates of records and witness declare."""
+    parts = [template(local, part)["Resources"].values() for part in ("records", "witness")]
+    for resource in itertools.chain(*parts):
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::S3::Bucket":
             yield from _of_bucket(local, bucket_name(properties), properties)

@@ -11,7 +11,7 @@ SERVICE = Service(
     name="ledger",
     prefixes=("/audit-trail", "/receipts", "/links", "/quarantined-events", "/divergences"),
     records=(QUARANTINED_TYPE, DIVERGENCE_TYPE),
-    api_may=frozenset({May.READ_VAULT}),
+    api_may=frozenset({May.READ_VAULT, May.READ_COSIGNATURES}),
     also=(
         Function(
             "sequencer",
@@ -51,6 +51,12 @@ SERVICE = Service(
             READS | {May.WRITE_RECORDS, May.SEE_INBOXES},
             timeout_seconds=300,
             concurrency=1,
+        ),
+        Function(
+            "anchors",
+            (WAKES,),
+            READS | {May.READ_VAULT, May.READ_COSIGNATURES, May.ANCHOR},
+            timeout_seconds=60,
         ),
         Function(
             "reconciler",

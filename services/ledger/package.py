@@ -1,5 +1,6 @@
 """Exports the sealed trail as a pack that anyone can check offline with cqms-verify."""
 
+import itertools
 import json
 import os
 import re
@@ -8,15 +9,21 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from shared import seals
 from shared.aws import client
 from shared.canonical import b64, unb64
 from shared.errors import invalid
 
-from . import receipts, seal_key, vault
+from . import anchors, receipts, seal_key, vault
 
+BUCKETS = {
+    vault.CHECKPOINTS: "RECORDS_BUCKET",
+    vault.SEGMENTS: "RECORDS_BUCKET",
+    anchors.COSIGNATURES: "WITNESS_BUCKET",
+}
 PREFIXES = (vault.CHECKPOINTS, vault.SEGMENTS)
 LINK_SECONDS = 600
-_POSITION = re.compile(r"(cp/|seg/)([0-9-]{0,25}) ([\x21-\x7e]{0,1024})")
+_POSITION = re.compile(r"(cp/|seg/|cosig/)([0-9-]{0,25}) ([\x21-\x7e]{0,1024})")
 
 
 def export(target: Path, values: bool = True) -> int:
@@ -28,7 +35,10 @@ def export(target: Path, values: bool = True) -> int:
     listing = [version for prefix in prefixes for version in vault.versions(prefix)]
     first = _oldest(listing)
     bodies = ((key, vault.read_version(key, version)) for key, version in first.items())
-    everything = _with_listing(bodies, json.dumps(listing, indent=1).encode())
+    cosigned = (
+        (f"{anchors.COSIGNATURES}{size:012d}", anchors.cosigned_note(size)) for size in anchors.sizes()
+    )
+    everything = _with_listing(itertools.chain(bodies, cosigned), json.dumps(listing, indent=1).encode())
     if target.suffix == ".zip":
         _zip(target, everything)
     else:
@@ -61,30 +71,34 @@ def _folder(target: Path, objects: Iterable[tuple[str, bytes]]) -> None:
 
 
 def trust() -> dict[str, object]:
-    """Return what a verifier needs from another source than the pack; hand it over apart from every pack."""
+    """Return what a verifier needs from another source than the pack; hand it over apart from every pack.
+
+    The witness's key is better asked of the witness; here it is as it shows it to us.
+    """
+    anchor = seals.newest_cosigned()
     return {
         "origin": os.environ["LOG_ORIGIN"],
-        "keys": [seal_key.public().line()],
-        "k": 0,
-        "newest_checkpoint": receipts.newest_checkpoint(),
+        "keys": [seal_key.public().line(), *([anchors.witness_key().line()] if anchor else [])],
+        "k": 1 if anchor else 0,
+        "newest_checkpoint": anchor.note if anchor else receipts.newest_checkpoint(),
     }
 
 
 def page(cursor: str | None, limit: int) -> dict[str, Any]:
     """Return a page of the pack's objects with their versions and links: {items, next_cursor}.
 
-    Checkpoints first, then segments, without values: who may see which value is no question of the trail.
+    Checkpoints first, then segments, then what the witness cosigned, without values: who may see which value is no question of the trail.
     """
     prefix, key, version = _position(cursor)
     markers = {"KeyMarker": key} | ({"VersionIdMarker": version} if version else {}) if key else {}
-    bucket = os.environ["RECORDS_BUCKET"]
+    bucket, order = os.environ[BUCKETS[prefix]], [*BUCKETS]
     answer = client("s3").list_object_versions(Bucket=bucket, Prefix=prefix, MaxKeys=limit, **markers)
     found = [*answer.get("Versions", []), *answer.get("DeleteMarkers", [])]
     following = None
     if answer["IsTruncated"]:
         following = f"{answer['NextKeyMarker']} {answer.get('NextVersionIdMarker', '')}"
-    elif prefix != PREFIXES[-1]:
-        following = f"{PREFIXES[-1]} "
+    elif prefix != order[-1]:
+        following = f"{order[order.index(prefix) + 1]} "
     items = [_linked(bucket, version) for version in sorted(found, key=lambda one: str(one["Key"]))]
     return {"items": items, "next_cursor": b64(following.encode()) if following else None}
 

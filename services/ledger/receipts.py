@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from shared import storage
+from shared import seals, storage
 from shared.errors import Refusal, not_found
 from shared.merkle import Frontier, folded, inclusion_proof, root_of
 
@@ -51,17 +51,24 @@ def _index_of(entity: str, revision: int) -> int | None:
 
 
 def proof(entity: str, revision: int) -> str:
-    """Return the C2SP tlog-proof of an entry: index, path, signed checkpoint; 409 before the seal."""
+    """Return the C2SP tlog-proof of an entry: its bytes (extra), index, path, checkpoint; 409 before the seal.
+
+    The checkpoint is the newest cosigned one as soon as it covers the entry, before that the log's own newest.
+    """
     found = receipt(entity, revision)
     index, newest = found["index"], found["checkpoint"]
     if index is None or newest is None:
         detail = f"Entry {revision} of {entity} is recorded and not yet sealed; ask again in a moment."
         raise Refusal("INVALID_TRANSITION", detail, "integrity 1.8", "not_yet_sealed")
-    size = newest["size"]
+    anchor = seals.newest_cosigned()
+    witnessed = anchor is not None and anchor.size > index
+    size = anchor.size if anchor and witnessed else newest["size"]
+    note = anchor.note if anchor and witnessed else vault.read(vault.checkpoint_key(size)).decode()
+    [entry] = log.entries(index, index + 1)
     path = inclusion_proof(_root_between, index, size)
-    lines = ["c2sp.org/tlog-proof@v1", f"index {index}"]
+    lines = ["c2sp.org/tlog-proof@v1", f"extra {base64.b64encode(entry.data).decode()}", f"index {index}"]
     lines += [base64.b64encode(part).decode() for part in path]
-    return "\n".join([*lines, "", vault.read(vault.checkpoint_key(size)).decode()])
+    return "\n".join([*lines, "", note])
 
 
 def _root_between(start: int, end: int) -> bytes:

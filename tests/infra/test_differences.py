@@ -10,7 +10,7 @@ from infra.local.settings import Local
 from tests.infra.conftest import Templates
 
 LOCAL = Local(data=Path("unused"), cloud_port=14999, door_port=18999, study_id="ABC01")
-STACKS = ("abc01", "abc01-records")
+STACKS = ("abc01", "abc01-records", "abc01-witness")
 
 
 def test_every_place_that_differs_is_explained_by_exactly_one_entry(templates: Templates) -> None:

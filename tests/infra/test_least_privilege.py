@@ -124,6 +124,24 @@ ACTS: dict[str, tuple[frozenset[May] | None, Act]] = {
         frozenset({May.SEAL, May.WRITE_VAULT}),
         lambda role, _: role.client("s3").put_object(Bucket=bucket("records"), Key="seg/x", Body=b"x"),
     ),
+    "write to the witness's bucket": (
+        None,
+        lambda role, _: role.client("s3").put_object(Bucket=bucket("witness"), Key="cosig/x", Body=b"x"),
+    ),
+    "delete what the witness keeps": (
+        None,
+        lambda role, _: role.client("s3").delete_object(Bucket=bucket("witness"), Key="cosig/x"),
+    ),
+    "read the witness's copy of the trail": (
+        None,
+        lambda role, _: role.client("s3").get_object(Bucket=bucket("witness"), Key="frontier/x"),
+    ),
+    "act as the witness": (
+        None,
+        lambda role, _: role.client("sts").assume_role(
+            RoleArn=f"arn:aws:iam::{ACCOUNT}:role/abc01-witness-observe", RoleSessionName="x"
+        ),
+    ),
     "invite people": (
         frozenset({May.RUN_THE_POOL}),
         lambda role, _: role.client("cognito-idp").admin_create_user(

@@ -1,6 +1,7 @@
 """What the stacks promise, read from the synthesised templates."""
 
 import copy
+import dataclasses
 import json
 import re
 from collections.abc import Iterator
@@ -155,8 +156,15 @@ def test_records_trail_and_order_are_written_inside_transactions_only(stack: dic
         enclosed = "dynamodb:EnclosingOperation" in json.dumps(statement.get("Condition", {}))
         if writes & set(checks.actions(statement)) and not enclosed:
             alone.add(statement.get("Sid"))
-    # Counters, sessions, access rows, and the sealer's and publisher's own rows.
-    assert alone == {"TakeNumbers", "KeepSessions", "GrantAccess", "KeepSealState", "KeepCursor"}
+    # Counters, sessions, access rows, and the own rows of sealer, publisher and anchors.
+    assert alone == {
+        "TakeNumbers",
+        "KeepSessions",
+        "GrantAccess",
+        "KeepSealState",
+        "KeepCursor",
+        "KeepAnchor",
+    }
 
 
 def test_the_trail_of_a_type_is_written_by_its_own_service(study: str, stack: dict[str, Any]) -> None:
@@ -252,10 +260,68 @@ def test_every_log_is_kept_for_a_stated_time(stack: dict[str, Any]) -> None:
     assert {group["RetentionInDays"] for group in groups} == {365}
 
 
+@pytest.fixture
+def witness(study: str, templates: Templates) -> dict[str, Any]:
+    return templates[f"{study}-witness"]
+
+
+def test_nobody_but_the_witness_writes_to_its_bucket_and_only_it_signs(
+    study: str, witness: dict[str, Any]
+) -> None:
+    [bucket] = of_type(witness, "AWS::S3::Bucket")
+    assert bucket["ObjectLockEnabled"]
+    assert bucket["VersioningConfiguration"]["Status"] == "Enabled"
+    policy = policy_of(witness, "witness")
+    mine = json.dumps(policy["OnlyTheWitnessWrites"]["Condition"]["ArnNotLike"])
+    assert f":role/{study}-witness-observe" in mine
+    assert len(policy["OnlyTheWitnessWrites"]["Condition"]["ArnNotLike"]["aws:PrincipalArn"]) == 2
+    for sid in ("NobodyDeletes", "NobodyBypassesRetention", "NobodyWeakensTheBucket"):
+        assert (policy[sid]["Effect"], "Condition" in policy[sid]) == ("Deny", False)
+    reads = policy["TheStudyReads"]
+    assert reads["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
+    assert ["cosig/*" in json.dumps(one) or "keys/*" in json.dumps(one) for one in reads["Resource"]] == [
+        True,
+        True,
+    ]
+    [key] = of_type(witness, "AWS::KMS::Key")
+    statements = {one.get("Sid"): one for one in key["KeyPolicy"]["Statement"]}
+    assert statements["OnlyTheWitnessSigns"]["Condition"]["ArnNotLike"]["aws:PrincipalArn"]
+    assert statements["NobodyRetiresTheKey"]["Effect"] == "Deny"
+
+
+def test_no_role_of_the_study_may_touch_the_witness_but_for_reading_what_it_cosigned(
+    study: str, stack: dict[str, Any]
+) -> None:
+    touching = [(owner, statement) for owner, statement in checks.statements(stack)
+                if f"{study}-witness-" in json.dumps(statement["Resource"])]  # fmt: skip
+    assert {owner for owner, _ in touching} == {f"{study}-ledger-api", f"{study}-ledger-anchors"}
+    held = {action for _, statement in touching for action in checks.actions(statement)}
+    assert held == {"s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:ListBucketVersions"}
+
+
+def test_the_witness_reads_the_sealed_trail_and_nothing_else_of_the_study(
+    study: str, records: dict[str, Any]
+) -> None:
+    held = [(owner, one) for owner, one in checks.statements(records) if owner == f"{study}-witness-reader"]
+    assert {a for _, one in held for a in checks.actions(one)} == {
+        "s3:GetObject",
+        "s3:ListBucket",
+        "kms:GetPublicKey",
+    }
+    [objects] = [one["Resource"] for _, one in held if "s3:GetObject" in checks.actions(one)]
+    assert all("/seg/*" in json.dumps(one) or "/cp/*" in json.dumps(one) for one in objects)
+
+
+def test_a_production_study_needs_a_witness_in_another_account() -> None:
+    study = STUDIES["xyz02"]
+    with pytest.raises(StudyFileError, match="account of its own"):
+        dataclasses.replace(study, witness=dataclasses.replace(study.witness, account=""))
+
+
 def test_two_studies_share_nothing(templates: Templates) -> None:
     one, other = sorted(STUDIES)
     for mine, theirs in ((one, other), (other, one)):
-        for name in (mine, f"{mine}-records"):
+        for name in (mine, f"{mine}-records", f"{mine}-witness"):
             assert theirs not in json.dumps(templates[name]).lower()
 
 

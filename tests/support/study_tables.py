@@ -150,9 +150,10 @@ def _buckets(study: Study) -> None:
     here = {"LocationConstraint": REGION}
     for what in ("quarantine", "work"):
         s3.create_bucket(Bucket=study.bucket(what), CreateBucketConfiguration=here)
-    s3.create_bucket(
-        Bucket=study.bucket("records"), CreateBucketConfiguration=here, ObjectLockEnabledForBucket=True
-    )
+    for what in ("records", "witness"):
+        s3.create_bucket(
+            Bucket=study.bucket(what), CreateBucketConfiguration=here, ObjectLockEnabledForBucket=True
+        )
 
 
 def _bus_and_queue(bus: str) -> str:
@@ -189,6 +190,8 @@ def _environment(study: Study, key: str) -> dict[str, str]:
         "QUARANTINE_BUCKET": study.bucket("quarantine"),
         "WORK_BUCKET": study.bucket("work"),
         "RECORDS_BUCKET": study.bucket("records"),
+        "WITNESS_BUCKET": study.bucket("witness"),
+        "WITNESS_NAME": "witness.example/w1",
         "ISSUER": "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_study",
         "JWKS_URL": "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_study/.well-known/jwks.json",
         "WEB_CLIENT_ID": "web-client",

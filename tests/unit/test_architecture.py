@@ -49,7 +49,7 @@ def here(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-PRODUCT = sources("events", "shared", "services")
+PRODUCT = sources("events", "shared", "services", "witness")
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -57,6 +57,15 @@ def test_imports_point_one_way(layer: str) -> None:
     above = set(LAYERS[LAYERS.index(layer) + 1 :]) | {"tests", "demo"}
     wrong = [f"{here(p)} imports {name}" for p in sources(layer) for name in imported(p)
              if name.split(".")[0] in above]  # fmt: skip
+    assert not wrong
+
+
+def test_the_witness_knows_the_tree_and_the_notes_and_nothing_of_the_study() -> None:
+    """What it checks must not be code of those it checks: the kernel's tree, notes, clock and clients alone."""
+    allowed = {"merkle", "checkpoint", "cosignature", "clock", "aws"}
+    wrong = [f"{here(p)} imports {name}" for p in sources("witness") for name in imported(p)
+             if name.split(".")[0] in {"events", "services", "infra", "tests", "demo", "verify"}
+             or (name.startswith("shared.") and name.split(".")[1] not in allowed)]  # fmt: skip
     assert not wrong
 
 

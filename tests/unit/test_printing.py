@@ -67,7 +67,7 @@ def printed(
         printed_by="Ines Inspector",
         printed_at=JULY,
         zone="Europe/Berlin",
-        newest_checkpoint=Checkpoint(500, "r00t"),
+        newest_checkpoint=Checkpoint(500, "r00t", datetime(2026, 11, 22, 3, 0, tzinfo=UTC)),
     )
 
 

@@ -17,6 +17,7 @@ from tests.support.double.mail import Mails
 from tests.support.double.pools import Pools
 from tests.support.double.queues import Queues
 from tests.support.double.s3 import Storage
+from tests.support.double.sts import lent
 from tests.support.double.wire import Asked, Fault, json_answer, json_fault
 
 
@@ -50,6 +51,8 @@ class Cloud:
         """Answer one request as the service would."""
         if service == "s3":
             return self.s3.call(operation, Asked.of(request))
+        if service == "sts":
+            return lent(request.url, operation)
         acts: dict[str, Callable[[str, Any], dict[str, Any]]] = {
             "kms": self.kms.call, "eventbridge": self.buses.call, "sqs": self.queues.call, "sesv2": self.mails.call,
             "cognito-identity-provider": self.pools.call,
@@ -135,6 +138,6 @@ def _install() -> None:
         return
     emitter.leads_to_the_double = True
     emitter.register("before-send", _answered, unique_id="double")
-    for service in ("dynamodb", "kms", "eventbridge", "sqs", "sesv2", "cognito-identity-provider"):
+    for service in ("dynamodb", "kms", "sts", "eventbridge", "sqs", "sesv2", "cognito-identity-provider"):
         emitter.register(f"choose-signer.{service}", _unsigned, unique_id=f"double-{service}")
     aws.client.cache_clear()

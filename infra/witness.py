@@ -1,0 +1,206 @@
+"""The witness stack: its own bucket, its own key, its own roles; in production in an account of its own (decision 31).
+
+Nothing of the study may write here. The study's ledger may read the cosignatures and the witness's public key.
+"""
+
+from aws_cdk import Aws, CfnOutput, Duration, Environment, RemovalPolicy, Stack, Tags
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra import checks
+from infra.names import Names
+from infra.records_stack import RecordsStack
+from infra.statements import Statement, on_objects
+from infra.study import Study
+from infra.witness_vault import create_witness_bucket
+
+# name, seconds, schedule, whether it writes and signs
+FUNCTIONS = (("observe", 300, "rate(1 minute)", True), ("daily", 30, "rate(1 day)", False))
+
+
+class WitnessStack(Stack):
+    """One study's witness."""
+
+    def __init__(self, scope: Construct, study: Study, records: RecordsStack, code: lambda_.Code) -> None:
+        super().__init__(
+            scope,
+            f"{study.prefix}-witness",
+            env=Environment(account=study.witness.account or None, region=study.region),
+            termination_protection=True,
+            analytics_reporting=False,
+            description=f"Witness of study {study.id}: a copy of the sealed trail, and what it cosigned",
+        )
+        Tags.of(self).add("study", study.id)
+        self.names, self.study, self.records = Names(study), study, records
+        create_witness_bucket(self, self.names)
+        self.key = self._key()
+        failed = self._failed()
+        for name, seconds, schedule, writes in FUNCTIONS:
+            made = self._function(name, seconds, code, self._role(name, writes))
+            target = targets.LambdaFunction(made, dead_letter_queue=failed, retry_attempts=2)
+            rule = events.Schedule.expression(schedule)
+            events.Rule(made, "Schedule", schedule=rule, targets=[target])
+        self._alarm(failed)
+        CfnOutput(self, "WitnessKeyId", value=self.key.key_id)
+
+    def _key(self) -> kms.Key:
+        key = kms.Key(
+            self,
+            "WitnessKey",
+            alias=f"{self.study.prefix}-witness",
+            description=f"Cosigns the checkpoints of study {self.study.id}",
+            key_spec=kms.KeySpec.ECC_NIST_P256,
+            key_usage=kms.KeyUsage.SIGN_VERIFY,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        denied = {
+            "NobodyRetiresTheKey": (["kms:ScheduleKeyDeletion", "kms:DisableKey"], {}),
+            "OnlyTheWitnessSigns": (
+                ["kms:Sign"],
+                {"ArnNotLike": {"aws:PrincipalArn": self.names.witness_roles()}},
+            ),
+        }
+        for sid, (forbidden, conditions) in denied.items():
+            statement = iam.PolicyStatement(
+                sid=sid,
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=forbidden,
+                resources=["*"],
+                conditions=conditions,
+            )
+            key.add_to_resource_policy(statement)
+        return key
+
+    def _role(self, name: str, writes: bool) -> iam.Role:
+        bucket, function = self.names.witness_bucket_arn, self.names.function("witness", name)
+        log = f"log-group:/aws/lambda/{function}:log-stream:*"
+        sender = f"identity/{self.study.mail_from}"
+        allowed = [
+            Statement(
+                "WriteLog", ("logs:CreateLogStream", "logs:PutLogEvents"), (self.names.arn("logs", log),)
+            ),
+            on_objects("ReadOwn", ("GetObject",), f"{bucket}/*"),
+            on_objects("ListOwn", ("ListBucket",), bucket),
+        ]
+        if writes:
+            put = ("PutObject", "PutObjectRetention", "PutObjectLegalHold")
+            allowed += [
+                on_objects("Mirror", put, f"{bucket}/*"),
+                Statement("Cosign", ("kms:Sign", "kms:GetPublicKey"), (self.key.key_arn,)),
+                Statement("ReadTheStudy", ("sts:AssumeRole",), (self.names.reader_arn,)),
+            ]
+        else:
+            mail = ("ses:SendEmail", "ses:SendRawEmail")
+            allowed += [
+                Statement("SendMail", mail, (self.names.arn("ses", sender),)),
+                Statement("KnowItsKey", ("kms:GetPublicKey",), (self.key.key_arn,)),
+            ]
+        made = [iam.PolicyStatement.from_json(statement.document()) for statement in allowed]
+        role = iam.Role(
+            self,
+            f"Role-{name}",
+            role_name=function,
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            inline_policies={"may": iam.PolicyDocument(statements=made)},
+        )
+        checks.accept_wildcards(role, [one for s in made for one in s.resources if "*" in one])
+        return role
+
+    def _function(self, name: str, seconds: int, code: lambda_.Code, role: iam.Role) -> lambda_.Function:
+        function = self.names.function("witness", name)
+        group = logs.LogGroup(
+            self,
+            f"Log-{name}",
+            log_group_name=f"/aws/lambda/{function}",
+            retention=logs.RetentionDays.ONE_YEAR,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        return lambda_.Function(
+            self,
+            f"Function-{name}",
+            function_name=function,
+            description=f"witness: {name}",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            code=code,
+            handler=f"witness.{name}.handler",
+            role=role,
+            timeout=Duration.seconds(seconds),
+            memory_size=512,
+            reserved_concurrent_executions=1,
+            environment=self._environment(),
+            log_group=group,
+        )
+
+    def _environment(self) -> dict[str, str]:
+        study, names = self.study, self.names
+        return {
+            "STUDY": study.id,
+            "STAGE": study.stage,
+            "LOG_ORIGIN": study.log_origin,
+            "RECORDS_BUCKET": names.witnessed_bucket,
+            "READER_ROLE": names.reader_arn,
+            "SEAL_KEY_ARN": self._sealing_key(),
+            "WITNESS_BUCKET": names.witness_bucket,
+            "WITNESS_KEY_ID": self.key.key_id,
+            "WITNESS_NAME": study.witness.name,
+            "SPONSOR_MAIL": study.witness.mail,
+            "MAIL_FROM": study.mail_from,
+            "LOCK_MODE": study.lock_mode,
+            "LOCK_DAYS": str(study.lock_days),
+            "POWERTOOLS_SERVICE_NAME": "witness",
+            "POWERTOOLS_METRICS_NAMESPACE": "cqms",
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+        }
+
+    def _sealing_key(self) -> str:
+        """The ARN of the log's key; from another account only its alias can be known before it is made."""
+        if not self.study.witness.account:
+            return self.records.signing_key.key_arn
+        key = f"{self.names.study_account}:alias/{self.study.prefix}-checkpoints"
+        return f"arn:{Aws.PARTITION}:kms:{self.study.region}:{key}"
+
+    def _failed(self) -> sqs.Queue:
+        queue = sqs.Queue(
+            self,
+            "Failed",
+            queue_name=f"{self.study.prefix}-witness-failed",
+            retention_period=Duration.days(14),
+            enforce_ssl=True,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        for finding in ("last queue", "witness queue"):
+            checks.accept(queue, finding)
+        return queue
+
+    def _alarm(self, failed: sqs.Queue) -> None:
+        """A refusal to sign fails the run; a failed run that was tried again ends in the queue."""
+        topic = sns.Topic(self, "Alarms", topic_name=f"{self.study.prefix}-witness-alarms", enforce_ssl=True)
+        if self.study.witness.mail:
+            checks.accept(topic, "mail topic")
+            topic.add_subscription(subscriptions.EmailSubscription(self.study.witness.mail))
+        alarm = cloudwatch.Alarm(
+            self,
+            "Alarm-refused",
+            alarm_name=f"{self.study.prefix}-witness-refused",
+            metric=failed.metric_approximate_number_of_messages_visible(
+                period=Duration.minutes(5), statistic="Maximum"
+            ),
+            threshold=0,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        alarm.add_alarm_action(actions.SnsAction(topic))
