@@ -116,6 +116,16 @@ def over(heard: Heard, version: str) -> None:
     at_once(heard, ("ENDED", version, heard.fact.name))
 
 
+def in_force(heard: Heard) -> None:
+    """Keep that a version is effective: people work by it from now on."""
+    at_once(heard, ("EFFECTIVE", heard.fact.record, heard.envelope.at))
+
+
+def is_in_force(version: str | None) -> bool:
+    """Say whether a version is effective; what is no version always counts."""
+    return version is None or storage.get("TABLE", ("EFFECTIVE", version))[0] is not None
+
+
 def is_over(version: str | None) -> bool:
     """Say whether a version is superseded or obsolete."""
     return version is not None and storage.get("TABLE", ("ENDED", version))[0] is not None
