@@ -17,6 +17,7 @@ SERVICE = Service(
         "/training-requirements",
         "/curricula",
         "/role-matrices",
+        "/qualifications",
     ),
     records=(ASSIGNMENT_TYPE, RUN_TYPE, *CONTROLLED),
     reacts_to=(
