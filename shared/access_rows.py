@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shared import gate
 from shared.aws import client
 from shared.storage import batch, get, table
 
@@ -11,14 +12,17 @@ from shared.storage import batch, get, table
 def read_person(
     sub: str, session: str, named: Sequence[str] = ()
 ) -> tuple[dict[str, Any] | None, dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
-    """Read a person's access row, their session rows, and what is known of those their request names: one call."""
-    wanted = ("user", "signing", session)
+    """Read a person's access row, their session rows, and what is known of those their request names: one call.
+
+    Beside the session rows by name stand `training`, what the person is cleared for, and `gates` of the study.
+    """
+    wanted = ("user", "signing", session, gate.NAME)
     found = batch({
         "ACCESS_TABLE": [(f"P#{sub}", "-"), *_keys(named)],
-        "SESSIONS_TABLE": [(f"S#{sub}", name) for name in wanted],
+        "SESSIONS_TABLE": [*((f"S#{sub}", name) for name in wanted), gate.GATES],
     })  # fmt: skip
     access, *register = found["ACCESS_TABLE"]
-    rows = {name: row for name, row in zip(wanted, found["SESSIONS_TABLE"], strict=True) if row}
+    rows = {name: row for name, row in zip((*wanted, "gates"), found["SESSIONS_TABLE"], strict=True) if row}
     return access, rows, _told(register)
 
 

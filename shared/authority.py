@@ -1,6 +1,6 @@
 """What a missing role is called: outside one's office, or not one's part in it."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 
 from shared.errors import Refusal
 from shared.roles import OUTSIDE, Role, said
@@ -21,3 +21,10 @@ def role_missing(held: Set[Role], roles: Iterable[Role]) -> Refusal:
         return Refusal("OUT_OF_SCOPE", detail, RULE, "role_missing", (), who)
     detail = f"{asked}; you act as {', '.join(sorted(held)) or 'nobody'}."
     return Refusal("FORBIDDEN", detail, RULE, "role_missing", (), who)
+
+
+def not_trained(missing: Sequence[str]) -> Refusal:
+    """Return the refusal of an act in a role whose training comes before work and is not complete. 21 CFR 11.10(i)"""
+    detail = "Your role is withheld until the training that comes before work is complete; see your training."
+    who = ("you yourself", "training administrator")
+    return Refusal("NOT_TRAINED", detail, "VAL-09, 21 CFR 11.10(i)", "training_not_current", missing, who)

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from shared import access_rows, clock
 from shared.canonical import sha256_hex
 from shared.errors import Refusal
+from shared.gate import Training, told
 from shared.roles import Role
 
 WHOLE_STUDY = "study"
@@ -56,6 +57,7 @@ class Person:
     register: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False)
     """What the study's register tells of those the request names."""
     system: bool = False
+    training: Training = field(default_factory=Training)
 
     def roles_for(self, scope: str) -> frozenset[Role]:
         """Return the roles that let the person act on a record of this scope; study-wide roles cover all."""
@@ -71,6 +73,17 @@ class Person:
             return frozenset({Role.SYSTEM})
         at = clock.instant(clock.now())
         return frozenset(g.role for g in self.grants if g.holds(at) and (scopes is None or g.scope in scopes))
+
+    def withheld(self, scope: str, roles: Iterable[Role]) -> list[str]:
+        """Return what is open of the training of these roles, if none of them may be used here yet. VAL-09"""
+        at, wanted = clock.instant(clock.now()), frozenset(roles)
+        usable = [
+            g for g in self.grants if g.role in wanted and g.holds(at) and g.scope in (WHOLE_STUDY, scope)
+        ]
+        if not usable or any(not self.training.withholds(g.role, g.scope) for g in usable):
+            return []
+        waiting = dict.fromkeys(name for g in usable for name in self.training.open.get(g.role, ()))
+        return list(waiting) or ["the training that comes with the role is being assigned"]
 
     def acting_as(self, scope: str, allowed: tuple[Role, ...]) -> Role:
         """Return the role that lets the person do this, for the trail."""
@@ -126,6 +139,7 @@ def _person(
         locked=bool(locked_at) and locked_at > unlocked_at,
         unlocked_at=unlocked_at,
         head=rows.get("user", {}),
+        training=told(rows.get("gates"), rows.get("training")),
     )
 
 

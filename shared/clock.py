@@ -37,6 +37,11 @@ def today() -> date:
     return here + timedelta(days=int(os.environ.get("DATE_OFFSET_DAYS", "0")))
 
 
+def day_of(text: str) -> date:
+    """Return the day of the study on which a trail instant fell: it turns at 00:00 in the study's zone."""
+    return parse(text).astimezone(ZoneInfo(os.environ.get("TIME_ZONE", "UTC"))).date()
+
+
 def end_of_millisecond(moment: datetime) -> datetime:
     """Return the last microsecond of the millisecond: the API shows instants cut to milliseconds."""
     return moment if moment.microsecond % 1000 else moment + timedelta(microseconds=999)

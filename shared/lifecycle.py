@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from events.envelope import Event
-from shared.authority import role_missing
+from shared.authority import not_trained, role_missing
 from shared.errors import Refusal
 from shared.roles import Relation, Role, said
 
@@ -128,7 +128,8 @@ class Lifecycle:
         return any(step.name == name for step in self.transitions)
 
 
-_OWN = frozenset({Relation.ASSIGNEE, Relation.SELF, Relation.VERIFIER})
+_THEIRS = frozenset({Relation.ASSIGNEE, Relation.SELF})
+_OWN = _THEIRS | {Relation.VERIFIER}
 
 
 def refusals(step: Step, case: Case) -> list[Refusal]:
@@ -155,7 +156,12 @@ def authority(roles: Sequence[Role], case: Case) -> list[Refusal]:
     if not held:
         detail = f"{case.record.number} belongs to a scope you hold no role in."
         return [Refusal("OUT_OF_SCOPE", detail, "ACC-02, 21 CFR 11.10(g)", "out_of_scope")]
-    return [role_missing(held, roles)] if held.isdisjoint(roles) else []
+    if held.isdisjoint(roles):
+        return [role_missing(held, roles)]
+    if own and case.record.relations(case.person.id) & _THEIRS:
+        return []  # whoever has to be trained reads, answers and signs; nobody's own account waits for it
+    open_training = case.person.withheld(case.record.scope, roles)
+    return [not_trained(open_training)] if open_training else []
 
 
 def duty(step: Step, case: Case) -> list[Refusal]:

@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from shared import clock, lists
 from shared.answers import Answer
-from shared.errors import not_found
+from shared.authz import WHOLE_STUDY
+from shared.errors import invalid, not_found
 from shared.http import Api, Call, Operation
 from shared.records import Record
 from shared.roles import PEOPLE
 from shared.serve import Door, serve_records
 
-from . import audience, cells
+from . import audience, cells, qualified
 from .curricula import ground
 from .curricula.records import CONTROLLED
 from .quiz import attempts_left, shown
-from .records import ASSIGNMENT_TYPE, RECORDS, RUN_TYPE
+from .records import ASSIGNMENT_TYPE, OVERSIGHT, RECORDS, RUN_TYPE
 
 
 def looked_up(record: Record) -> Mapping[str, object]:
@@ -84,6 +86,23 @@ def lint(call: Call) -> Answer:
     """Answer the faults of a matrix as the study stands now: errors first."""
     record, _ = DOORS["role_matrix"].readable(call)
     return Answer(200, {"items": [asdict(fault) for fault in ground.faults(record)], "next_cursor": None})
+
+
+@api.route(
+    Operation(
+        "GET", "/qualifications", "qualification.read", PEOPLE, "Was a person qualified for a role then"
+    )
+)
+def qualification(call: Call) -> Answer:
+    """Answer for `person`, `role`, `scope` and `at` (now when it is not said), with evidence and where its proof is."""
+    asked = {name: call.query.get(name, "") for name in ("person", "role", "scope")}
+    person = call.person.id if asked["person"] in ("", "me") else asked["person"]
+    if person != call.person.id and call.person.roles.isdisjoint(OVERSIGHT):
+        raise not_found(f"The training of {person}")
+    if asked["role"] not in {role.value for role in PEOPLE}:
+        raise invalid("/query/role", "is not a role people hold")
+    at = lists.instant_in(call.query, "at") if "at" in call.query else clock.instant(clock.now())
+    return Answer(200, qualified.answer(person, asked["role"], asked["scope"] or WHOLE_STUDY, at))
 
 
 handler = api.handler

@@ -18,12 +18,14 @@ from shared.rows import ProjectionRow
 
 @dataclass(frozen=True)
 class Reading:
-    """A version that has to be read: what an assignment says of it."""
+    """A version that has to be read; `exempt` are those who held the role when it was approved."""
 
     version: str
     document: str
     number: str
     due_days: int
+    approved_at: str
+    exempt: bool
 
 
 def at_once(heard: Heard, *rows: tuple[str, str, str]) -> None:
@@ -90,6 +92,15 @@ def _covers(periods: Sequence[Sequence[str | None]], at: str | None) -> bool:
     return any(start is not None and start <= at and (end is None or at < end) for start, end in periods)
 
 
+def held_since(person: str, role: str, scope: str, at: str) -> str:
+    """Return since when a person held a role at an instant at which they held it."""
+    [row] = storage.get("TABLE", (f"HELD#{person}", f"{role}#{scope}"))
+    periods = json.loads(row["note"]) if row else []
+    return max(
+        (str(start) for start, end in periods if start <= at and (end is None or at < end)), default=at
+    )
+
+
 def leave(heard: Heard) -> None:
     """Keep that a person left, and end every role they held."""
     person = heard.envelope.entity
@@ -102,9 +113,14 @@ def leave(heard: Heard) -> None:
 def to_be_read(heard: Heard) -> Reading:
     """Keep for every role of an approved version's audience, and for its document, that it has to be read."""
     fact: DocumentVersionApproved = heard.fact
-    reading = Reading(fact.record, fact.document, heard.envelope.number, fact.due_days)
+    reading = Reading(fact.record, fact.document, heard.envelope.number, fact.due_days, heard.envelope.at,
+                      fact.training_impact == "none")  # fmt: skip
     note = json.dumps(asdict(reading))
-    rows = [(f"READS#{role}", fact.record, note) for role in fact.audience_roles]
+    rows = [
+        (f"READS#{role}", fact.record, json.dumps(asdict(replace(reading, exempt=True)))
+         if role in fact.exempt_roles else note)
+        for role in fact.audience_roles
+    ]  # fmt: skip
     if not fact.audience_roles and fact.training_required != "none":
         rows.append(("UNREAD", fact.record, note))
     at_once(heard, (f"DOCUMENT#{fact.document}", fact.record, note), *rows)
@@ -113,7 +129,17 @@ def to_be_read(heard: Heard) -> Reading:
 
 def over(heard: Heard, version: str) -> None:
     """Keep that a version is superseded or obsolete: nobody has to read it from now on."""
-    at_once(heard, ("ENDED", version, heard.fact.name))
+    at_once(heard, ("ENDED", version, heard.envelope.at))
+
+
+def in_force(heard: Heard) -> None:
+    """Keep that a version is effective: people work by it from now on."""
+    at_once(heard, ("EFFECTIVE", heard.fact.record, heard.envelope.at))
+
+
+def is_in_force(version: str | None) -> bool:
+    """Say whether a version is effective; what is no version always counts."""
+    return version is None or storage.get("TABLE", ("EFFECTIVE", version))[0] is not None
 
 
 def is_over(version: str | None) -> bool:
@@ -147,3 +173,18 @@ def _standing(partitions: Iterable[str]) -> dict[str, Reading]:
     rows = [row for pk in partitions for row in storage.partition_rows("TABLE", pk)]
     ended = {row["sk"] for row in storage.partition_rows("TABLE", "ENDED")} if rows else set()
     return {row["sk"]: Reading(**json.loads(row["note"])) for row in rows if row["sk"] not in ended}
+
+
+def in_force_at(partition: str, at: str) -> list[Reading]:
+    """Return the versions of a partition that were effective at an instant."""
+    rows = {
+        row["sk"]: Reading(**json.loads(row["note"])) for row in storage.partition_rows("TABLE", partition)
+    }
+    began = _instants("EFFECTIVE") if rows else {}
+    ended = _instants("ENDED") if rows else {}
+    return [reading for version, reading in rows.items()
+            if began.get(version, "9") <= at and at < ended.get(version, "9")]  # fmt: skip
+
+
+def _instants(partition: str) -> dict[str, str]:
+    return {row["sk"]: row["note"] for row in storage.partition_rows("TABLE", partition)}

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from shared import storage
 from shared.records import Record
@@ -22,9 +21,9 @@ class Cell:
     assignment: str
     valid_until: str
 
-    def counts(self, on: date) -> bool:
+    def counts(self, on: str) -> bool:
         """Say whether the person is trained on the day: completed or waived, and not run out."""
-        return self.state in DONE and (not self.valid_until or on.isoformat() <= self.valid_until)
+        return self.state in DONE and (not self.valid_until or on <= self.valid_until)
 
 
 def cell(record: Record) -> Sequence[Write]:

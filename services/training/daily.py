@@ -12,7 +12,7 @@ from shared.commands import advanced
 from shared.lifecycle import Case
 from shared.repository import Unit
 
-from . import audience, cells, demands, runs
+from . import audience, cells, demands, gate, runs
 from .lifecycle import OPEN
 from .records import ASSIGNMENT_TYPE, RECORDS
 
@@ -22,7 +22,7 @@ logger = Logger()
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """Announce every open assignment that is past its due date; assign again what runs out within thirty days."""
-    done = {"announced": _announced(), "refreshed": _refreshed()}
+    done = {"announced": _announced(), "refreshed": _refreshed(), "judged": _judged()}
     logger.info("looked for overdue training", extra=done)
     return done
 
@@ -57,6 +57,8 @@ def _refreshed() -> int:
             break
         if row["due_on"] >= first:
             refreshed += _refresh(str(row["id"]))
+        if first <= row["due_on"] < clock.today().isoformat():
+            gate.settle([str(row["owner"])])  # it does not count any more
     return refreshed
 
 
@@ -74,3 +76,10 @@ def _refresh(identity: str) -> int:
     runs.refresh(unit, system("training"), person, demand, record.entity)
     unit.commit()
     return 1
+
+
+def _judged() -> int:
+    """Judge who had no account when they took a gated role; what ran out was judged as it was refreshed."""
+    people = gate.missing_rows()
+    gate.settle(people)
+    return len(people)

@@ -2,7 +2,7 @@
 
 from events.documents import DocumentMadeEffective, DocumentMadeObsolete, DocumentVersionApproved
 from events.people import PersonLeft, RoleEnded, RoleStarted
-from events.training import TrainingMatrixChanged, TrainingQuizAnswered
+from events.training import TrainingCancelled, TrainingCompleted, TrainingMatrixChanged, TrainingQuizAnswered
 from shared.service import May, Service
 
 from .curricula.records import CONTROLLED
@@ -17,12 +17,15 @@ SERVICE = Service(
         "/training-requirements",
         "/curricula",
         "/role-matrices",
+        "/qualifications",
     ),
     records=(ASSIGNMENT_TYPE, RUN_TYPE, *CONTROLLED),
     reacts_to=(
         RoleStarted,
         RoleEnded,
         PersonLeft,
+        TrainingCompleted,
+        TrainingCancelled,
         TrainingMatrixChanged,
         TrainingQuizAnswered,
         DocumentVersionApproved,
@@ -30,6 +33,6 @@ SERVICE = Service(
         DocumentMadeObsolete,
     ),
     daily=True,
-    reactions_may=frozenset({May.KNOW_THE_PERSON}),  # a matrix of a country reaches the sites that lie in it
+    reactions_may=frozenset({May.KNOW_THE_PERSON}),  # whom a role is withheld from, and where a site lies
     daily_may=frozenset({May.KNOW_THE_PERSON}),
 )

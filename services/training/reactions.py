@@ -2,14 +2,14 @@
 
 from events.documents import DocumentMadeEffective, DocumentMadeObsolete, DocumentVersionApproved
 from events.people import PersonLeft, RoleEnded, RoleStarted
-from events.training import TrainingMatrixChanged, TrainingQuizAnswered
+from events.training import TrainingCancelled, TrainingCompleted, TrainingMatrixChanged, TrainingQuizAnswered
 from shared.change import Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
 from shared.reactions import Heard, Reactions
 from shared.roles import PEOPLE
 
-from . import audience, demands, ending, runs
+from . import audience, demands, ending, gate, runs
 from .demands import Demand
 from .records import ASSIGNMENT_TYPE, RECORDS
 
@@ -23,6 +23,7 @@ def role_started(heard: Heard) -> None:
     audience.hold(heard, *held, held=True)
     if held in audience.held_by(person):  # or the end of it was heard before its beginning
         runs.assign(heard, [(person, demand) for demand in demands.of([held]).values()], "role_started")
+    gate.settle([person])
 
 
 @reactions.on(RoleEnded)
@@ -31,6 +32,8 @@ def role_ended(heard: Heard) -> None:
     audience.hold(heard, heard.fact.role, heard.fact.scope, held=False)
     person = heard.envelope.entity
     ending.not_demanded(heard, person, demands.of(audience.held_by(person)), "role_ended")
+    if gate.gated():
+        gate.judge(person)  # a role that starts again is withheld until it is judged again
 
 
 @reactions.on(PersonLeft)
@@ -43,14 +46,16 @@ def person_left(heard: Heard) -> None:
 @reactions.on(TrainingMatrixChanged)
 def matrix_changed(heard: Heard) -> None:
     """Assign what the matrix asks for now, and cancel what it does not ask for any more."""
+    everybody = sorted({person for role in PEOPLE for person, _ in audience.holding(role.value)})
     asked: dict[tuple[tuple[str, str], ...], dict[str, Demand]] = {}  # many hold the same roles
-    for person in sorted({person for role in PEOPLE for person, _ in audience.holding(role.value)}):
+    for person in everybody:
         held = tuple(audience.held_by(person))
         wanted = asked[held] = asked.get(held) or demands.of(held)
         runs.assign(
             heard, [(person, demand) for demand in wanted.values() if demand.requirement], "matrix_changed"
         )
         ending.not_demanded(heard, person, wanted, "matrix_changed")
+    gate.settle(everybody)
 
 
 @reactions.on(TrainingQuizAnswered)
@@ -66,6 +71,18 @@ def quiz_answered(heard: Heard) -> None:
         heard.unit.add(*advanced(step, Case(record, heard.person), Reason("attempts_used_up")))
 
 
+@reactions.on(TrainingCompleted)
+def completed(heard: Heard) -> None:
+    """Whoever completed the last of it may work."""
+    gate.settle([heard.fact.person])
+
+
+@reactions.on(TrainingCancelled)
+def cancelled(heard: Heard) -> None:
+    """Whoever need not do the last of it may work."""
+    gate.settle([heard.fact.person])
+
+
 @reactions.on(DocumentVersionApproved)
 def version_approved(heard: Heard) -> None:
     """Assign the version to its audience."""
@@ -74,10 +91,12 @@ def version_approved(heard: Heard) -> None:
 
 @reactions.on(DocumentMadeEffective)
 def made_effective(heard: Heard) -> None:
-    """Cancel what still stood on the superseded version (decision 9)."""
+    """Cancel what still stood on the superseded version (decision 9); who did not read the new one waits."""
+    audience.in_force(heard)
     if heard.fact.superseded:
         audience.over(heard, heard.fact.superseded)
         ending.of_version(heard, heard.fact.superseded, "version_superseded")
+    gate.settle(audience.holders(role.value for role in PEOPLE))
 
 
 @reactions.on(DocumentMadeObsolete)
