@@ -31,6 +31,7 @@ def files() -> Iterator[tuple[Path, str]]:
     yield ROOT / "shared/generated/policy.json", _sorted(policy(apis, kinds))
     yield ROOT / "shared/generated/openapi.json", _as_declared(document)
     yield ROOT / "web/src/api/contract.ts", typescript.contract(document["components"]["schemas"])
+    yield ROOT / "shared/generated/subscriptions.json", _sorted(subscriptions())
     for name, event in sorted(REGISTER.items()):
         schema = {"$id": f"urn:cqms:event:{name}:{event.version}", **event.model_json_schema()}
         yield ROOT / f"events/schemas/{name}.v{event.version}.json", _sorted(schema)
@@ -39,6 +40,11 @@ def files() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/lifecycles.md", reference_pages.lifecycles(kinds)
     yield ROOT / "docs/refusals.md", reference_pages.refusals()
     yield ROOT / "docs/compliance.md", compliance.page(compliance.read())
+
+
+def subscriptions() -> dict[str, list[str]]:
+    """Return which service listens to which facts: what the ledger needs to know of the others."""
+    return {s.name: sorted(event.name for event in s.reacts_to) for s in SERVICES if s.reacts_to}
 
 
 def _api(service: str) -> Api:

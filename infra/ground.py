@@ -10,14 +10,15 @@ from aws_cdk import aws_sqs as sqs
 from infra import source
 from infra.names import BUCKETS, COMMON_TABLES, Names
 from infra.records_stack import RecordsStack
-from shared.service import Service
+from shared.service import May, Service
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """One study stack's shared parts; `dead_letters` holds whatever failed for good."""
+    """One study stack's services and shared parts; `dead_letters` holds whatever failed for good."""
 
     names: Names
+    services: tuple[Service, ...]
     records: RecordsStack
     code: lambda_.Code
     bus: events.EventBus
@@ -53,4 +54,15 @@ class Deployment:
             "POWERTOOLS_SERVICE_NAME": service.name,
             "POWERTOOLS_METRICS_NAMESPACE": "cqms",
             "POWERTOOLS_LOG_LEVEL": "INFO",
+            **self._inboxes(service),
+        }
+
+    def _inboxes(self, service: Service) -> dict[str, str]:
+        """Where the ledger looks up what the other services have taken and keep, and what failed for good."""
+        if not any(May.SEE_INBOXES in function.may for function in service.functions):
+            return {}
+        tables = {one.name: self.names.table(f"data-{one.name}") for one in self.services}
+        return {
+            "DEAD_LETTERS_URL": self.dead_letters.queue_url,
+            **{f"DATA_{name.upper()}_TABLE": table for name, table in tables.items()},
         }

@@ -50,3 +50,22 @@ def publish(on: Ground) -> list[Statement]:
         *read_vault(on),
         Statement("Publish", ("events:PutEvents", "events:DescribeEventBus"), (on.names.bus_arn,)),
     ]
+
+
+def see_inboxes(on: Ground) -> list[Statement]:
+    """See whether a fact was taken: inbox rows of the services that listen, by key."""
+    tables = [on.names.table_arn(f"data-{service.name}") for service in on.services if service.reacts_to]
+    return [on_tables("SeeInboxes", ("GetItem", "BatchGetItem"), *tables, given=leading("INBOX#*"))]
+
+
+def compare(on: Ground) -> list[Statement]:
+    """Read whole tables: a row that was put in behind the system's back is found in no other way."""
+    services = [f"data-{service.name}" for service in on.services]
+    tables = [on.names.table_arn(what) for what in ("audit", "log", "access", *services)]
+    return [on_tables("CompareTables", (*READ, "Scan"), *tables)]
+
+
+def take_dead_letters(on: Ground) -> list[Statement]:
+    """Look at what failed for good, and take out what was decided."""
+    queue = on.names.arn("sqs", on.names.dead_letters)
+    return [Statement("TakeDeadLetters", ("sqs:ReceiveMessage", "sqs:DeleteMessage"), (queue,))]

@@ -38,6 +38,11 @@ class Names:
         """Name of the study's event bus."""
         return f"{self.study.prefix}-facts"
 
+    @property
+    def dead_letters(self) -> str:
+        """Name of the queue where whatever failed for good ends."""
+        return f"{self.study.prefix}-dead-letters"
+
     def arn(self, service: str, resource: str) -> str:
         """ARN of a resource of this study's account and region."""
         return f"arn:{Aws.PARTITION}:{service}:{self.study.region}:{Aws.ACCOUNT_ID}:{resource}"

@@ -24,7 +24,7 @@ TARGET |= {"platform_machine": "aarch64", "platform_python_implementation": "CPy
 # The runtime brings boto3; nothing of ours imports it.
 LEFT_OUT = frozenset({"boto3", "s3transfer", "setuptools", "pip"})
 # The service descriptions our clients need, of several hundred.
-SERVICES = ("cognito-idp", "dynamodb", "events", "kms", "lambda", "s3", "ses", "sesv2", "sts")
+SERVICES = ("cognito-idp", "dynamodb", "events", "kms", "lambda", "s3", "ses", "sesv2", "sqs", "sts")
 LIMIT_MB = 150
 FIXED_TIME = 315_532_800  # 1980-01-01, the first day a zip archive knows
 

@@ -6,7 +6,7 @@ set key, so the condition needs `ForAnyValue`. Nobody holds `DeleteItem` but the
 
 from collections.abc import Callable, Mapping
 
-from infra.ledger_permissions import publish, seal, sequence
+from infra.ledger_permissions import compare, publish, seal, see_inboxes, sequence, take_dead_letters
 from infra.statements import (
     IN_A_TRANSACTION,
     READ,
@@ -126,6 +126,9 @@ GRANTS: Mapping[May, Callable[[Ground], list[Statement]]] = {
     May.SEQUENCE: sequence,
     May.SEAL: seal,
     May.PUBLISH: publish,
+    May.SEE_INBOXES: see_inboxes,
+    May.COMPARE: compare,
+    May.TAKE_DEAD_LETTERS: take_dead_letters,
     May.SEND_MAIL: _send_mail,
 }
 

@@ -60,6 +60,7 @@ class ServiceConstruct(Construct):
         ground = Ground(
             deployment.names,
             service,
+            deployment.services,
             deployment.records.pool.user_pool_arn,
             deployment.records.signing_key.key_arn,
         )

@@ -43,10 +43,11 @@ class Statement:
 
 @dataclass(frozen=True)
 class Ground:
-    """What statements refer to: the study's names, the function's service, and two deployed ids."""
+    """What statements refer to: the study's names and services, the function's own, and two deployed ids."""
 
     names: Names
     service: Service
+    services: tuple[Service, ...]
     pool_arn: str
     signing_key_arn: str
 

@@ -43,7 +43,7 @@ class StudyStack(Stack):
         self.names, self.study = Names(study), study
         bus, dead_letters = self._bus(services), self._dead_letters()
         api = StudyApi(self, study, records)
-        deployment = Deployment(self.names, records, code, bus, dead_letters)
+        deployment = Deployment(self.names, services, records, code, bus, dead_letters)
         for service in services:
             construct = ServiceConstruct(self, service, deployment)
             Tags.of(construct).add("service", service.name)
@@ -77,7 +77,7 @@ class StudyStack(Stack):
         queue = sqs.Queue(
             self,
             "DeadLetters",
-            queue_name=f"{self.study.prefix}-dead-letters",
+            queue_name=self.names.dead_letters,
             retention_period=Duration.days(14),
             enforce_ssl=True,
             encryption=sqs.QueueEncryption.SQS_MANAGED,

@@ -29,7 +29,7 @@ def connect(
         how(made, service, function, trigger, deployment)
 
 
-def _queue(made: lambda_.Function, function: Function, deployment: Deployment) -> sqs.Queue:
+def _queue(made: lambda_.Function, service: Service, function: Function, deployment: Deployment) -> sqs.Queue:
     """A function's own queue and its mapping, made once however many rules feed it."""
     existing = made.node.try_find_child("Queue")
     if isinstance(existing, sqs.Queue):
@@ -37,6 +37,8 @@ def _queue(made: lambda_.Function, function: Function, deployment: Deployment) -
     queue = sqs.Queue(
         made,
         "Queue",
+        # a dead letter names the queue it came from, and so the service
+        queue_name=deployment.names.function(service.name, function.name),
         visibility_timeout=Duration.seconds(6 * function.timeout_seconds),
         retention_period=Duration.days(14),
         enforce_ssl=True,
@@ -79,12 +81,12 @@ def _facts(
     pattern = events.EventPattern(
         source=sorted({event.source for event in heard}), detail_type=sorted(event.name for event in heard)
     )
-    queue = _queue(made, function, deployment)
+    queue = _queue(made, service, function, deployment)
     _rule(made, "Facts", pattern, queue, deployment, deployment.bus)
 
 
 def _objects(
-    made: lambda_.Function, _: Service, function: Function, trigger: Trigger, deployment: Deployment
+    made: lambda_.Function, service: Service, function: Function, trigger: Trigger, deployment: Deployment
 ) -> None:
     """S3 speaks on the account's default bus only."""
     pattern = events.EventPattern(
@@ -92,7 +94,7 @@ def _objects(
         detail_type=[S3_FACTS[trigger.kind]],
         detail={"bucket": {"name": [deployment.names.bucket(trigger.detail)]}},
     )
-    queue = _queue(made, function, deployment)
+    queue = _queue(made, service, function, deployment)
     _rule(made, f"{trigger.kind}-{trigger.detail}", pattern, queue, deployment)
 
 

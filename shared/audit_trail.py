@@ -41,11 +41,14 @@ class Entry:
         audit = AuditRow(
             f"A#{self.ent.replace('/', '#', 1)}", f"{self.v:010d}", b=self.b, h=self.leaf, x=self.x
         )
-        shard = hashlib.sha256(self.ent.encode()).digest()[0] % 16
-        pending = PendingRow(
-            f"P#{shard}", f"{self.ent.replace('/', '#', 1)}#{self.v:010d}", h=self.leaf, ts=self.ts
-        )
+        pending = PendingRow(*pending_row(self.ent, self.v), h=self.leaf, ts=self.ts)
         return [put_new(audit, "AUDIT_TABLE", "entry"), put_new(pending, "LOG_TABLE", "pending")]
+
+
+def pending_row(entity: str, revision: int) -> tuple[str, str]:
+    """Return the key of the row in which an entry waits for its place in the order."""
+    shard = hashlib.sha256(entity.encode()).digest()[0] % 16
+    return f"P#{shard}", f"{entity.replace('/', '#', 1)}#{revision:010d}"
 
 
 def next_instant(previous: str | None) -> str:

@@ -13,9 +13,10 @@ from events.envelope import REGISTER, Envelope, Event
 from shared import storage
 from shared.authz import Person, system
 from shared.change import Request
+from shared.errors import Refusal
 from shared.repository import Unit
-from shared.rows import ProjectionRow
-from shared.storage import Conflict, put_projection
+from shared.rows import NoteRow, ProjectionRow
+from shared.storage import Conflict, put_projection, replace_note
 
 MOST_HOPS = 8
 logger = Logger()
@@ -77,22 +78,41 @@ class Reactions:
         """Apply one fact: its effect and the note that it was heard are one transaction."""
         inbox = f"INBOX#{self.service}#{envelope.index}"
         [done] = storage.get("TABLE", (inbox, "-"))
-        if done or envelope.hops > MOST_HOPS:
-            logger.info("heard before", extra={"index": envelope.index, "hops": envelope.hops})
+        if done:
+            logger.info("heard before", extra={"index": envelope.index})
             return
+        try:
+            afterwards = self._taken(name, envelope, inbox)
+        except Exception as fault:
+            note_fault(inbox, fault)  # for whoever looks at it in quarantine
+            raise
+        if afterwards:
+            afterwards()
+        logger.info("reacted", extra={"fact": name, "index": envelope.index})
+
+    def _taken(self, name: str, envelope: Envelope, inbox: str) -> Callable[[], object] | None:
+        """Commit the effect with the inbox row; above the most hops the row alone, so that loops end."""
         cause = {"index": envelope.index, "hops": envelope.hops + 1}
         unit = Unit(Request(f"{envelope.study}/{envelope.index}", record_id(envelope), None, cause))
-        fact = REGISTER[name].model_validate(envelope.data)
-        afterwards = self._known[name](Heard(fact, envelope, unit, system(self.service)))
+        afterwards = None
+        if envelope.hops <= MOST_HOPS:
+            fact = REGISTER[name].model_validate(envelope.data)
+            afterwards = self._known[name](Heard(fact, envelope, unit, system(self.service)))
+        else:
+            logger.error("a loop of facts was ended", extra={"index": envelope.index, "hops": envelope.hops})
         unit.once(inbox, name, "inbox")
         try:
             unit.commit()
         except Conflict as conflict:
             if "inbox" not in conflict.kinds:
                 raise
-        if afterwards:
-            afterwards()
-        logger.info("reacted", extra={"fact": name, "index": envelope.index})
+        return afterwards
+
+
+def note_fault(inbox: str, fault: Exception) -> None:
+    """Keep the kind of the latest failure beside the inbox row; its text may hold content and is not kept."""
+    kind = fault.code if isinstance(fault, Refusal) else type(fault).__name__
+    storage.commit([replace_note(NoteRow(inbox, "fault", note=kind[:100]), "TABLE", "fault")])
 
 
 def record_id(envelope: Envelope) -> str:

@@ -32,6 +32,9 @@ class May(StrEnum):
     SEQUENCE = "give pending entries their place in the log"
     SEAL = "sign checkpoints and write segments"
     PUBLISH = "put events on the study's bus"
+    SEE_INBOXES = "see by the inbox rows of every service which facts it has taken, and nothing else of it"
+    COMPARE = "read every row of every table, to compare them with what was sealed"
+    TAKE_DEAD_LETTERS = "read the study's last queue, and take out of it what was decided"
     SEND_MAIL = "send mail through SES"
 
 

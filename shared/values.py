@@ -19,6 +19,14 @@ def flat(data: Mapping[str, Any], at: str = "") -> dict[str, Any]:
     return found
 
 
+def at_path(data: Mapping[str, Any], path: str) -> Any:
+    """Return the value a JSON Pointer names; KeyError where there is none."""
+    here: Any = data
+    for part in path.lstrip("/").split("/"):
+        here = here[part.replace("~1", "/").replace("~0", "~")]
+    return here
+
+
 def without_absent(value: Any) -> Any:
     """Leave absent entries of a mapping out: the trail knows a value or nothing, never a named nothing."""
     if isinstance(value, Mapping):

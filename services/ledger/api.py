@@ -1,19 +1,17 @@
-"""HTTP face of the ledger: receipts, the study's trail, the newest checkpoint."""
+"""HTTP face of the ledger: receipts, the study's trail, the newest checkpoint, facts in quarantine, divergences."""
 
 from shared import storage
 from shared.answers import Answer
 from shared.errors import invalid
 from shared.http import Api, Call, Operation
-from shared.roles import READERS, Role
+from shared.roles import READERS
+from shared.serve import Door, serve_records
 
 from . import package, receipts, trail
+from .records import DIVERGENCE_TYPE, QUARANTINED_TYPE, RECORDS, STUDY_TRAIL
 from .shapes import LinkEnd, Receipt, StudyEntry
 
 api = Api()
-STUDY_TRAIL = (
-    Role.QUALITY_MANAGER, Role.QUALITY_ASSOCIATE, Role.STUDY_MANAGER, Role.AUDITOR, Role.INSPECTOR,
-    Role.STUDY_ADMINISTRATOR,
-)  # fmt: skip
 LINKS_SHOWN = ("other", "number", "direction", "rel", "state", "updated_at")
 ONE_RECEIPT = "/receipts/<kind>/<identity>/<revision>"
 
@@ -84,4 +82,6 @@ def _entry(call: Call) -> tuple[str, int]:
     return f"{call.args['kind']}/{call.args['identity']}", int(digits)
 
 
+serve_records(api, Door(QUARANTINED_TYPE, RECORDS))
+serve_records(api, Door(DIVERGENCE_TYPE, RECORDS))
 handler = api.handler

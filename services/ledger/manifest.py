@@ -2,12 +2,15 @@
 
 from shared.service import Function, May, Service, Trigger
 
+from .records import DIVERGENCE_TYPE, QUARANTINED_TYPE
+
 READS = frozenset({May.READ_RECORDS, May.SEE_THE_SEAL})
 WAKES = Trigger("schedule", "rate(1 minute)")  # wake-ups may be lost: a schedule costs latency only
 
 SERVICE = Service(
     name="ledger",
-    prefixes=("/audit-trail", "/receipts", "/links"),
+    prefixes=("/audit-trail", "/receipts", "/links", "/quarantined-events", "/divergences"),
+    records=(QUARANTINED_TYPE, DIVERGENCE_TYPE),
     api_may=frozenset({May.READ_VAULT}),
     also=(
         Function(
@@ -26,7 +29,7 @@ SERVICE = Service(
         Function(
             "publisher",
             (Trigger("log_stream", "SEAL"), WAKES),
-            frozenset({May.PUBLISH}),
+            frozenset({May.READ_RECORDS, May.PUBLISH}),
             timeout_seconds=60,
         ),
         Function(
@@ -36,11 +39,26 @@ SERVICE = Service(
             timeout_seconds=60,
         ),
         Function(
+            "quarantine",
+            (Trigger("schedule", "rate(5 minutes)"),),
+            READS | {May.WRITE_RECORDS, May.SEE_INBOXES, May.TAKE_DEAD_LETTERS},
+            timeout_seconds=120,
+            concurrency=1,
+        ),
+        Function(
+            "deliveries",
+            (Trigger("schedule", "rate(1 hour)"),),
+            READS | {May.WRITE_RECORDS, May.SEE_INBOXES},
+            timeout_seconds=300,
+            concurrency=1,
+        ),
+        Function(
             "reconciler",
             (Trigger("schedule", "rate(1 day)"),),
-            READS | {May.READ_VAULT},
+            frozenset({May.WRITE_RECORDS, May.COMPARE, May.READ_VAULT}),
             timeout_seconds=900,
-            memory_mb=1024,
+            memory_mb=2048,
+            concurrency=1,
         ),
     ),
 )

@@ -18,7 +18,7 @@ from shared import storage
 from shared.aws import client
 from shared.canonical import canonical
 
-from . import log
+from . import again, log
 from .faults import NotAccepted, Stopped
 
 STEP = 100  # indexes read at a time
@@ -36,10 +36,12 @@ def handler(_event: Mapping[str, Any], _context: LambdaContext) -> None:
     """Publish what is sealed; what woke us does not matter."""
     try:
         done = publish()
+        told_again = repeat()
     except Stopped as stop:
         metrics.add_metric(f"Publish{type(stop).__name__}", MetricUnit.Count, 1)
         raise
     metrics.add_metric("Published", MetricUnit.Count, done)
+    metrics.add_metric("PublishedAgain", MetricUnit.Count, told_again)
 
 
 def publish() -> int:
@@ -64,6 +66,23 @@ def publish() -> int:
                 return at - begun
             at = end
     return at - begun
+
+
+def repeat() -> int:
+    """Return how many facts were told once more because they were asked for; consumers know them by index."""
+    [row] = storage.get("LOG_TABLE", log.PUB)
+    done = 0
+    if row is None:  # nothing was ever told
+        return done
+    while wanted := again.asked(row.get("again", ""), STEP):
+        entries = log.read([log.places(index, index + 1)[0] for _, index in wanted if index < row["next"]])
+        for batch in _batches(_told(entries)):
+            if _put([event for _, event in batch if event]) is not None:
+                raise NotAccepted(f"the bus did not take again what was told from index {batch[0][0]} on")
+        row["again"] = wanted[-1][0]
+        _keep_again(row["again"])
+        done += len(entries)
+    return done
 
 
 def _told(entries: Iterable[log.Sealable]) -> Iterable[tuple[int, dict[str, str] | None]]:
@@ -145,16 +164,26 @@ def _advance(before: int, after: int) -> bool:
     """Move the cursor; False when a run beside us moved it first."""
     if before == after:
         return True
+    condition = "#c = :before" if before else "attribute_not_exists(#c)"
+    values = {":after": {"N": str(after)}} | ({":before": {"N": str(before)}} if before else {})
+    return _update("next", condition, values)
+
+
+def _keep_again(position: str) -> None:
+    """Note up to where what was asked for has been told; a run beside us may be further."""
+    _update("again", "attribute_not_exists(#c) OR #c < :after", {":after": {"S": position}})
+
+
+def _update(cursor: str, condition: str, values: Mapping[str, dict[str, str]]) -> bool:
     pk, sk = log.PUB
     try:
         client("dynamodb").update_item(
             TableName=storage.table("LOG_TABLE"),
             Key={"pk": {"S": pk}, "sk": {"S": sk}},
-            UpdateExpression="SET #next = :next",
-            ConditionExpression="#next = :before" if before else "attribute_not_exists(#next)",
-            ExpressionAttributeNames={"#next": "next"},
-            ExpressionAttributeValues={":next": {"N": str(after)}}
-            | ({":before": {"N": str(before)}} if before else {}),
+            UpdateExpression="SET #c = :after",
+            ConditionExpression=condition,
+            ExpressionAttributeNames={"#c": cursor},
+            ExpressionAttributeValues=values,
         )
     except ClientError as error:
         if error.response["Error"]["Code"] != "ConditionalCheckFailedException":

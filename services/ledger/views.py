@@ -1,19 +1,16 @@
 """Keeps the study's trail findable by actor, action and time, and its proofs cheap, behind own cursors."""
 
 import json
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.exceptions import ClientError
 
-from shared import merkle, storage
-from shared.aws import client
+from shared import merkle
 
-from . import log
+from . import cursors, log
 
 TRAIL, ROOTS = ("CURSOR#trail", "-"), ("CURSOR#roots", "-")
 BUCKETS = 4096  # roots of one partition
@@ -31,12 +28,12 @@ def handler(_event: Mapping[str, Any], _context: LambdaContext) -> None:
 
 def project() -> int:
     """Return how many sealed entries were made findable; rows and cursor move in one transaction."""
-    begun = at = _cursor(TRAIL)
+    begun = at = cursors.read(TRAIL)
     limit = log.sealed_size()
     while at < limit:
         entries = log.entries(at, min(limit, at + STEP))
         shown = [row(entry) for entry in entries] + [link for entry in entries for link in link_rows(entry)]
-        if not _keep(TRAIL, at, at + len(entries), shown):
+        if not cursors.move(TRAIL, at, at + len(entries), shown):
             break
         at += len(entries)
     return at - begun
@@ -44,11 +41,11 @@ def project() -> int:
 
 def keep_roots() -> int:
     """Return for how many further whole buckets of leaves the root was kept, so that no proof reads them."""
-    begun = at = _cursor(ROOTS)
+    begun = at = cursors.read(ROOTS)
     while (at + 1) * log.BUCKET <= log.sealed_size():
         root = merkle.root_of(log.leaves(at * log.BUCKET, (at + 1) * log.BUCKET))
         pk, sk = root_key(at)
-        if not _keep(ROOTS, at, at + 1, [{"pk": pk, "sk": sk, "h": root.hex()}]):
+        if not cursors.move(ROOTS, at, at + 1, [{"pk": pk, "sk": sk, "h": root.hex()}]):
             break
         at += 1
     return at - begun
@@ -57,11 +54,6 @@ def keep_roots() -> int:
 def root_key(bucket: int) -> tuple[str, str]:
     """Return the key of the row that keeps the root of a whole bucket of leaves."""
     return f"R#{bucket // BUCKETS}", f"{bucket:012d}"
-
-
-def _cursor(cursor: tuple[str, str]) -> int:
-    [found] = storage.get("TABLE", cursor)
-    return int(found["next"]) if found else 0
 
 
 def row(sealable: log.Sealable) -> dict[str, str | int]:
@@ -118,34 +110,3 @@ def link_rows(sealable: log.Sealable) -> list[dict[str, str | int]]:
             **common,
         },
     ]
-
-
-def _keep(cursor: tuple[str, str], at: int, to: int, rows: Sequence[Mapping[str, str | int]]) -> bool:
-    """Write the rows and move the cursor; False when a run beside us did."""
-    table = os.environ["TABLE"]
-    items: list[dict[str, Any]] = [{"Update": _move(table, cursor, at, to)}]
-    items += [{"Put": {"TableName": table, "Item": _wire(one)}} for one in rows]
-    try:
-        client("dynamodb").transact_write_items(TransactItems=items)
-    except ClientError as error:
-        codes = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
-        if codes[:1] == ["ConditionalCheckFailed"] or "TransactionConflict" in codes:
-            return False
-        raise
-    return True
-
-
-def _move(table: str, cursor: tuple[str, str], before: int, after: int) -> dict[str, Any]:
-    return {
-        "TableName": table,
-        "Key": {"pk": {"S": cursor[0]}, "sk": {"S": cursor[1]}},
-        "UpdateExpression": "SET #next = :next",
-        "ConditionExpression": "#next = :before" if before else "attribute_not_exists(#next)",
-        "ExpressionAttributeNames": {"#next": "next"},
-        "ExpressionAttributeValues": {":next": {"N": str(after)}}
-        | ({":before": {"N": str(before)}} if before else {}),
-    }
-
-
-def _wire(row: Mapping[str, str | int]) -> dict[str, dict[str, str]]:
-    return {key: {"N": str(value)} if isinstance(value, int) else {"S": value} for key, value in row.items()}

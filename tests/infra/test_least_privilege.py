@@ -81,7 +81,7 @@ ACTS: dict[str, tuple[frozenset[May] | None, Act]] = {
         ),
     ),
     "read another service's records": (
-        None,
+        frozenset({May.SEE_INBOXES}),  # by its inbox rows alone on AWS; the emulator knows no leading keys
         lambda role, service: role.client("dynamodb").get_item(TableName=someone_elses(service), Key=ROW),
     ),
     "scan its own table": (
@@ -128,6 +128,12 @@ ACTS: dict[str, tuple[frozenset[May] | None, Act]] = {
         frozenset({May.RUN_THE_POOL}),
         lambda role, _: role.client("cognito-idp").admin_create_user(
             UserPoolId=role.cloud.outputs["UserPoolId"], Username="nobody"
+        ),
+    ),
+    "take dead letters": (
+        frozenset({May.TAKE_DEAD_LETTERS}),
+        lambda role, _: role.client("sqs").receive_message(
+            QueueUrl=f"{role.cloud.local.endpoint}/{ACCOUNT}/abc01-dead-letters"
         ),
     ),
     "send mail": (

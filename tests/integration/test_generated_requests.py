@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
 
 from shared.roles import Role
 from tests.support import matrix, papers
+from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller
 from tests.support.wsgi import Gateway
@@ -35,6 +36,10 @@ def known(shared_team: Team) -> dict[str, str]:
     drafts = {matrix.SMALL[name][0]: path.rpartition("/")[2] for name, path in matrix.drafts(team).items()}
     return {**drafts, "documents": document, "document-versions": version.rpartition("/")[2], "parties": site,
             "people": team.monitor.person.partition("/")[2]}  # fmt: skip
+    return {"documents": document, "document-versions": version.rpartition("/")[2], "parties": site,
+            "people": team.monitor.person.partition("/")[2],
+            "divergences": diverged(team, 1).rpartition("/")[2],
+            "quarantined-events": quarantined(team, "nina").rpartition("/")[2]}  # fmt: skip
 
 
 schema = schemathesis.openapi.from_dict(DOCUMENT)

@@ -12,6 +12,7 @@ from services.register import SERVICES
 from shared.http import Operation
 from shared.roles import Role
 from tests.support import matrix, papers
+from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
 from tests.support.trail import attempts, everything
@@ -53,6 +54,8 @@ def world(shared_team: Team) -> World:
         "documents": f"/documents/{document}",
         "people": "/people/" + team.monitor.person.partition("/")[2],
         "parties": f"/parties/{site.body['id']}",
+        "quarantined-events": quarantined(team, "nina"),
+        "divergences": diverged(team, 1),
     }
     for collection, query in (
         ("training-assignments", "?owner=me"),

@@ -10,6 +10,7 @@ import pytest
 from services.register import SERVICES
 from shared.http import Operation
 from tests.support import matrix, papers
+from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
 
@@ -57,7 +58,8 @@ def world(shared_team: Team) -> World:
     site = team.alan.post("/parties", SITE).body
     upload = {"filename": "x.pdf", "media_type": papers.PDF, "size": 10, "sha256": "a" * 64}
     begun = team.author.post(f"{draft}/uploads", upload).body["upload_id"]
-    ids = {"document-versions": [draft, version], "parties": [f"/parties/{site['id']}"], "uploads": [begun]}
+    ids = {"document-versions": [draft, version], "parties": [f"/parties/{site['id']}"], "uploads": [begun],
+           "divergences": [diverged(team, 1)], "quarantined-events": [quarantined(team, "nina")]}  # fmt: skip
     ids = {name: [path.rpartition("/")[2] for path in paths] for name, paths in ids.items()}
     bodies = matrix.bodies(team)
     ids |= {where: [str(matrix.drafted(team, where, **body).body["id"])] for where, body in bodies.items()}

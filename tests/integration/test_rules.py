@@ -12,29 +12,35 @@ from services.register import SERVICES
 from shared.records import RecordType
 from shared.roles import Role
 from tests.support import matrix, papers
+from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller
 from tests.support.trail import entries, everything, record_row
 
 KINDS = {kind.name: kind for service in SERVICES for kind in service.records}
+BORN_OF_FACTS = ("training_assignment", "assignment_run", "task", "quarantined_event", "divergence")
 SYSTEM_ALONE = "people cannot open it: it is born of a fact"
 NOT_EDITED = "people cannot edit it: it has no fields they write"
 NO_FILE = "it has no file"
 UNSIGNED = "none of its steps is signed"
 OUT_OF_REACH: dict[str, dict[str, str]] = {
     "an ended record cannot be edited": {},
-    "a stale write is refused": {k: NOT_EDITED for k in ("training_assignment", "assignment_run", "task")},
+    "a stale write is refused": {k: NOT_EDITED for k in BORN_OF_FACTS},
     "an author cannot approve their own": {
         "person": "a person record is kept, not approved; nobody acts on their own access (test_people)",
         "party": "an organisation is kept, not approved", "document": "its owner signs and quality assurance decides",
         "training_assignment": "it is read and understood, not approved", "assignment_run": "it has no steps",
         "task": "its subject ends it", **{k: "its author is refused in test_curricula" for k in matrix.SMALL},
+        "task": "its subject ends it", "divergence": "the machine opens it; nobody is its author",
+        "quarantined_event": "the machine opens it; nobody is its author",
     },
     "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
-    "signing asks for credentials again": {k: UNSIGNED for k in ("person", "party", "assignment_run", "task")},
+    "signing asks for credentials again": {
+        k: UNSIGNED for k in ("person", "party", "assignment_run", "task", "quarantined_event", "divergence")
+    },
     "no upload is served inline": {k: NO_FILE for k in KINDS if k != "document_version"},
-    "hostile text gets a 4xx": {k: SYSTEM_ALONE for k in ("training_assignment", "assignment_run", "task")},
-    "a retried create makes one record": {k: SYSTEM_ALONE for k in ("training_assignment", "assignment_run", "task")},
+    "hostile text gets a 4xx": {k: SYSTEM_ALONE for k in BORN_OF_FACTS},
+    "a retried create makes one record": {k: SYSTEM_ALONE for k in BORN_OF_FACTS},
 }  # fmt: skip
 
 
@@ -100,6 +106,12 @@ def world(shared_team: Team) -> World:
     made.ended["assignment_run"] = made.open["assignment_run"] = f"/assignment-runs/{run['id']}"
     made.open |= matrix.drafts(team)
     made.ended |= matrix.withdrawn(team)
+    path = quarantined(team, "nina.one")
+    assert team.quality_manager.step(path, "abandon", "the role was not needed").status == 200
+    made.ended["divergence"] = diverged(team, 1)
+    assert team.quality_manager.step(made.ended["divergence"], "explain", "a restore test").status == 200
+    made.open["divergence"] = diverged(team, 2)
+    made.ended["quarantined_event"], made.open["quarantined_event"] = path, quarantined(team, "nina.two")
     return made
 
 

@@ -104,7 +104,7 @@ def _create(study: Study) -> Study:
         "KeyId"
     ]
     study.queue_url = _bus_and_queue(f"{study.name.lower()}-bus")
-    study.environment = _environment(study, key)
+    study.environment = _environment(study, key) | _inboxes(study)
     return study
 
 
@@ -164,6 +164,13 @@ def _bus_and_queue(bus: str) -> str:
     events.put_rule(Name="everything", EventBusName=bus, EventPattern=pattern)
     events.put_targets(Rule="everything", EventBusName=bus, Targets=[{"Id": "queue", "Arn": arn}])
     return url
+
+
+def _inboxes(study: Study) -> dict[str, str]:
+    """The last queue, and where the ledger sees which facts were taken."""
+    url = aws.client("sqs").create_queue(QueueName=f"{study.name.lower()}-dead-letters")["QueueUrl"]
+    tables = {f"DATA_{s.upper()}_TABLE": study.table(f"data-{s}") for s in SERVICES}
+    return {"DEAD_LETTERS_URL": str(url), **tables}
 
 
 def _environment(study: Study, key: str) -> dict[str, str]:

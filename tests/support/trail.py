@@ -29,7 +29,10 @@ def rows(team: Team, table: str, start: str = "") -> list[dict[str, Any]]:
 
 def everything(team: Team) -> dict[str, list[dict[str, Any]]]:
     """Return every record row, entry and access row of the study."""
-    data = {f"data-{s}": rows(team, f"data-{s}", "E#") for s in ("people", "documents", "training", "tasks")}
+    data = {
+        f"data-{s}": rows(team, f"data-{s}", "E#")
+        for s in ("people", "documents", "training", "tasks", "ledger")
+    }
     return {**data, "audit": rows(team, "audit"), "access": rows(team, "access")}
 
 
@@ -61,7 +64,7 @@ def check_everything(team: Team) -> int:
         _check_digests(entity, found)
         if entity.partition("/")[0] in KINDS:
             _check_fold(team, entity, found)
-    stored = {f"{row['type']}/{row['id']}" for name in ("people", "documents", "training", "tasks")
+    stored = {f"{row['type']}/{row['id']}" for name in ("people", "documents", "training", "tasks", "ledger")
               for row in rows(team, f"data-{name}", "E#")}  # fmt: skip
     assert stored == {entity for entity in by_entity if not entity.startswith("user/")}
     return len(by_entity)

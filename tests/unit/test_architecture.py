@@ -108,8 +108,11 @@ def test_only_the_sequencer_deletes_and_only_pending_rows() -> None:
     assert set(deleting) <= {"services/ledger/sequencer.py", "services/ledger/log.py"}
 
 
-def test_nothing_scans() -> None:
-    assert not [here(p) for p in PRODUCT if "scan" in set(calls(p))]
+def test_nothing_scans_but_the_daily_comparison() -> None:
+    assert [here(p) for p in PRODUCT if "scan" in set(calls(p))] == ["services/ledger/every_row.py"]
+    users = {here(p) for p in PRODUCT for name in imported(p) if name.endswith("every_row")}
+    users |= {here(p) for p in PRODUCT if "import every_row" in p.read_text()}
+    assert users == {"services/ledger/compare_trail.py", "services/ledger/compare_records.py"}
 
 
 def test_only_the_kernel_and_the_ledger_write_tables() -> None:

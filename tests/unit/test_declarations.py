@@ -26,7 +26,7 @@ APIS = {s.name: importlib.import_module(f"services.{s.name}.api").api for s in S
 OPERATIONS: list[Operation] = [operation for api in APIS.values() for operation in api.operations]
 # What may still happen to a record in a final state: the machine keeps what it made of it, nothing else.
 AFTER_THE_END = {("document_version", "keep_rendition")}
-PAST = {"due", "effective", "obsolete", "left", "overdue", "withdrawn"}
+PAST = {"due", "effective", "obsolete", "left", "overdue", "withdrawn", "redriven"}
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 each_step = pytest.mark.parametrize(

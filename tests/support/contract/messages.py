@@ -106,3 +106,19 @@ def a_message_that_failed_too_often_is_set_aside(ground: Ground) -> None:
     sqs.send_message(QueueUrl=url, MessageBody="poison")
     assert [len(waiting(ground, url, VisibilityTimeout=0)) for _ in range(3)] == [1, 1, 0]
     assert [message["Body"] for message in waiting(ground, aside)] == ["poison"]
+
+
+@sentence(moto="a message that was set aside does not say which queue it was in")
+def a_message_set_aside_says_where_it_failed_and_is_as_old_as_it_was(ground: Ground) -> None:
+    sqs, name = ground.client("sqs"), f"contract-{ground.fresh()[:12]}"
+    aside = sqs.create_queue(QueueName=f"{name}-dlq")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=aside, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 1})
+    url = sqs.create_queue(QueueName=name, Attributes={"RedrivePolicy": policy})["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="poison")
+    asked = {"MessageSystemAttributeNames": ["All"], "VisibilityTimeout": 0}
+    [[first], none] = [waiting(ground, url, **asked) for _ in range(2)]
+    [message] = waiting(ground, aside, **asked)
+    assert none == []
+    assert message["Attributes"]["SentTimestamp"] == first["Attributes"]["SentTimestamp"]
+    assert message["Attributes"]["DeadLetterQueueSourceArn"].endswith(f":{name}")

@@ -16,13 +16,15 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True)
 class Message:
-    """A message in a queue; hidden until `visible_at`, `received` times handed out."""
+    """A message in a queue; hidden until `visible_at`, `received` times handed out, set aside from `source`."""
 
     id: str
     body: str
     visible_at: float = 0.0
     received: int = 0
     receipt: str = ""
+    sent: float = 0.0
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,13 @@ class Queues:
 
     def send(self, queue: str, body: str) -> Message:
         """Put a message into a queue."""
-        message = Message(str(uuid.uuid4()), body)
+        message = Message(str(uuid.uuid4()), body, sent=self.now())
+        self._add(queue, message)
+        return message
+
+    def _add(self, queue: str, message: Message) -> None:
         found = self.queues[queue]
         self.queues[queue] = replace(found, messages=(*found.messages, message))
-        return message
 
     def call(self, operation: str, asked: Body) -> Body:
         """Carry out one operation; raises Fault."""
@@ -90,7 +95,9 @@ class Queues:
             if len(taken) == most or message.visible_at > now:
                 kept.append(message)
             elif queue.tries and message.received >= queue.tries:
-                self.send(queue.dead_letters, message.body)
+                # as on AWS: the same message, as old as it was
+                aside = replace(message, visible_at=0.0, received=0, source=ACCOUNT.format("sqs", name))
+                self._add(queue.dead_letters, aside)
             else:
                 hidden = now + float(asked.get("VisibilityTimeout", queue.visibility))
                 handed = replace(
@@ -112,5 +119,11 @@ def _md5(text: str) -> str:
 
 
 def _handed(message: Message) -> Body:
+    attributes = {
+        "ApproximateReceiveCount": str(message.received),
+        "SentTimestamp": str(int(message.sent * 1000)),
+    }
+    if message.source:
+        attributes["DeadLetterQueueSourceArn"] = message.source
     return {"MessageId": message.id, "ReceiptHandle": message.receipt, "Body": message.body,
-            "MD5OfBody": _md5(message.body), "Attributes": {"ApproximateReceiveCount": str(message.received)}}  # fmt: skip
+            "MD5OfBody": _md5(message.body), "Attributes": attributes}  # fmt: skip

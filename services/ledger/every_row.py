@@ -1,0 +1,31 @@
+"""Every row of a table, for the daily comparison alone: nothing behind an API, and no other worker, ever scans."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from shared import storage
+from shared.aws import client
+
+DATA, END = "DATA_", "_TABLE"
+
+
+def rows(where: str) -> Iterator[dict[str, Any]]:
+    """Return every row of a table, strongly consistent, page by page; `where` as in `storage.table`."""
+    more: dict[str, Any] = {}
+    while True:
+        answer = client("dynamodb").scan(TableName=storage.table(where), ConsistentRead=True, **more)
+        yield from (storage.plain(item) for item in answer["Items"])
+        if "LastEvaluatedKey" not in answer:
+            return
+        more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def data_tables() -> list[str]:
+    """Return the tables of this study's services."""
+    return sorted(name for name in os.environ if name.startswith(DATA) and name.endswith(END))
+
+
+def said(where: str) -> str:
+    """Return how a table is called in a finding: `data-people`, `audit`."""
+    return where.removesuffix(END).lower().replace("_", "-")
