@@ -35,8 +35,6 @@ def known(shared_team: Team) -> dict[str, str]:
     site = team.alan.post("/parties", {"kind": "site", "legal_name": "Charite"}).body["id"]
     drafts = {matrix.SMALL[name][0]: path.rpartition("/")[2] for name, path in matrix.drafts(team).items()}
     return {**drafts, "documents": document, "document-versions": version.rpartition("/")[2], "parties": site,
-            "people": team.monitor.person.partition("/")[2]}  # fmt: skip
-    return {"documents": document, "document-versions": version.rpartition("/")[2], "parties": site,
             "people": team.monitor.person.partition("/")[2],
             "divergences": diverged(team, 1).rpartition("/")[2],
             "quarantined-events": quarantined(team, "nina").rpartition("/")[2]}  # fmt: skip

@@ -31,7 +31,7 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "party": "an organisation is kept, not approved", "document": "its owner signs and quality assurance decides",
         "training_assignment": "it is read and understood, not approved", "assignment_run": "it has no steps",
         "task": "its subject ends it", **{k: "its author is refused in test_curricula" for k in matrix.SMALL},
-        "task": "its subject ends it", "divergence": "the machine opens it; nobody is its author",
+        "divergence": "the machine opens it; nobody is its author",
         "quarantined_event": "the machine opens it; nobody is its author",
     },
     "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
