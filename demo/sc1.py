@@ -100,6 +100,8 @@ def sent_back(course: Course) -> None:
         work.in_vault(ravi, course.version)
         said = ravi.step(course.version, "reject")
         walk.holds("without a reason", (said.status, said.code), (422, "VALIDATION_FAILED"))
+        remark = {"text": "Section 4 does not say who opens the envelope", "part": "section 4"}
+        walk.done(ravi.call("POST", f"{course.version}/comments", remark), 200, "he comments on section 4")
         before = course.seen()
         returned = walk.done(ravi.step(course.version, "reject", comment), 200, "with a reason")
         walk.holds(
@@ -113,6 +115,10 @@ def sent_back(course: Course) -> None:
         )
         voided = [(s["printed_name"], bool(s["voided"])) for s in returned["signatures"]]
         walk.holds("signatures of round 1 are void but visible", voided, [(anna.name, True)])
+        kept = [(c["name"], c["round"]) for c in returned["comments"]]
+        walk.holds("his comment stays with the round", kept, [(ravi.name, 1)])
+        rejected_file = ravi.read(f"{course.version}/files/file?round=1")
+        walk.holds("the rejected file stays", rejected_file["sha256"], before["data"]["file"]["sha256"])
 
 
 STEPS = (

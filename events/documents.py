@@ -120,7 +120,7 @@ class DocumentReviewDue(Event, name="document.review_due"):
 
 
 class DocumentReviewed(Event, name="document.reviewed"):
-    """The periodic review was signed: the document stays as it is."""
+    """The periodic review was signed: the document stays as it is, or a new version of it is made."""
 
     record: str
     next_review_on: str

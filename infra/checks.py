@@ -55,7 +55,9 @@ AT = {
 WILDCARDS = {
     r":log-group:/aws/lambda/[a-z0-9-]+:log-stream:\*": "Lambda names its log streams.",
     r":table/[a-z0-9-]+/index/\*": "A table's list views, all readable by whoever reads the table.",
-    r":s3:::[a-z0-9]+-(quarantine|work|records)-<AWS::AccountId>-[a-z0-9-]+/([a-z]+/)?\*": "Object keys.",
+    r":s3:::[a-z0-9]+-(quarantine|work|records)-<AWS::AccountId>-[a-z0-9-]+/([a-z]+/([a-z_]+/)?)?\*": "Object keys.",
+    r":events:[a-z0-9-]+:<AWS::AccountId>:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3\*": "GuardDuty names "
+    "its rule itself.",
 }
 # 21 CFR 11.200(a)(3): with any of these, one person alone could sign as another.
 PASSWORDS = (

@@ -49,6 +49,7 @@ class Deployment:
             "LOG_ORIGIN": study.log_origin,
             "MAIL_FROM": study.mail_from,
             "PUBLIC_URL": study.public_url,
+            "SCAN_REQUIRED": "true" if study.scan_uploads else "false",
             "LOCK_MODE": study.lock_mode,
             "LOCK_DAYS": str(study.lock_days),
             "POWERTOOLS_SERVICE_NAME": service.name,

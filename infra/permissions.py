@@ -73,13 +73,37 @@ def _see_the_seal(on: Ground) -> list[Statement]:
     return [on_tables("SeeTheSeal", READ, *with_indexes(on.names.table_arn("log")))]
 
 
+def _below(on: Ground, bucket: str, folder: str) -> list[str]:
+    """Return where the files of the service's own record types stand in a bucket."""
+    return [f"{on.names.bucket_arn(bucket)}/{folder}/{name}/*" for name in on.service.take_files]
+
+
 def _take_uploads(on: Ground) -> list[Statement]:
-    return [on_objects("TakeUploads", ("PutObject",), f"{on.names.bucket_arn('quarantine')}/*")]
+    return [on_objects("TakeUploads", ("PutObject",), *_below(on, "quarantine", "uploads"))]
 
 
 def _read_quarantine(on: Ground) -> list[Statement]:
     actions = ("GetObject", "GetObjectVersion", "GetObjectTagging", "GetObjectVersionTagging")
-    return [on_objects("ReadQuarantine", actions, f"{on.names.bucket_arn('quarantine')}/*")]
+    return [on_objects("ReadQuarantine", actions, *_below(on, "quarantine", "uploads"))]
+
+
+def _judge_uploads(on: Ground) -> list[Statement]:
+    sessions = on.names.table_arn("sessions")
+    judged = {**IN_A_TRANSACTION, **leading("U#*")}
+    return [
+        on_tables("ReadUploads", ("BatchGetItem",), sessions, given=leading("U#*")),
+        on_tables("JudgeUploads", ("PutItem",), sessions, given=judged),
+    ]
+
+
+def _keep_attachments(on: Ground) -> list[Statement]:
+    held = ("PutObject", "PutObjectLegalHold", "GetObject")  # a repeated put finds what stands there
+    return [on_objects("KeepAttachments", held, *_below(on, "records", "attachments"))]
+
+
+def _read_attachments(on: Ground) -> list[Statement]:
+    reads = ("GetObject", "GetObjectVersion")
+    return [on_objects("ReadAttachments", reads, *_below(on, "records", "attachments"))]
 
 
 def _write_work(on: Ground) -> list[Statement]:
@@ -118,6 +142,9 @@ GRANTS: Mapping[May, Callable[[Ground], list[Statement]]] = {
     May.SEE_THE_SEAL: _see_the_seal,
     May.TAKE_UPLOADS: _take_uploads,
     May.READ_QUARANTINE: _read_quarantine,
+    May.JUDGE_UPLOADS: _judge_uploads,
+    May.KEEP_ATTACHMENTS: _keep_attachments,
+    May.READ_ATTACHMENTS: _read_attachments,
     May.WRITE_WORK: _write_work,
     May.READ_WORK: _read_work,
     May.WRITE_VAULT: _write_vault,

@@ -33,6 +33,7 @@ class Study:
     certificate: str = ""
     alarm_mail: str = ""
     services: tuple[str, ...] = ()
+    scan_uploads: bool = False
 
     def __post_init__(self) -> None:
         ZoneInfo(self.time_zone)
@@ -51,6 +52,10 @@ class Study:
             (
                 self.lock_mode not in ("COMPLIANCE", "GOVERNANCE"),
                 "retention mode is COMPLIANCE or GOVERNANCE.",
+            ),
+            (
+                local and self.scan_uploads,
+                "nothing scans uploads on the local cloud; leave scan_uploads out.",
             ),
             (not local and not self.certificate, "name the certificate of its address (ACM, us-east-1)."),
             (

@@ -88,11 +88,12 @@ def _facts(
 def _objects(
     made: lambda_.Function, service: Service, function: Function, trigger: Trigger, deployment: Deployment
 ) -> None:
-    """S3 speaks on the account's default bus only."""
+    """S3 speaks on the account's default bus only; a service hears of the uploads for its own records."""
+    own = [{"prefix": f"uploads/{name}/"} for name in service.take_files]
     pattern = events.EventPattern(
         source=["aws.s3"],
         detail_type=[S3_FACTS[trigger.kind]],
-        detail={"bucket": {"name": [deployment.names.bucket(trigger.detail)]}},
+        detail={"bucket": {"name": [deployment.names.bucket(trigger.detail)]}, "object": {"key": own}},
     )
     queue = _queue(made, service, function, deployment)
     _rule(made, f"{trigger.kind}-{trigger.detail}", pattern, queue, deployment)

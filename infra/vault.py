@@ -5,6 +5,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.malware import scan_uploads
 from infra.names import Names
 from infra.statements import SEALED_PREFIXES
 from shared.service import May, Service
@@ -20,6 +21,8 @@ def create_buckets(scope: Construct, names: Names, services: tuple[Service, ...]
     quarantine.add_lifecycle_rule(
         expiration=Duration.days(QUARANTINE_DAYS), noncurrent_version_expiration=Duration.days(1)
     )
+    if names.study.scan_uploads:
+        scan_uploads(scope, names, quarantine)
     work = _bucket(scope, names, "work", s3.HttpMethods.GET)
     work.add_lifecycle_rule(noncurrent_version_expiration=Duration.days(90))
     records = _bucket(scope, names, "records", s3.HttpMethods.GET, object_lock=True)
@@ -86,9 +89,9 @@ def vault_denies(names: Names, services: tuple[Service, ...]) -> list[dict[str, 
     """What nobody may do to the records bucket, root included, or only the named roles."""
     vault = names.bucket_arn("records")
     objects, sealed = f"{vault}/*", [f"{vault}/{prefix}" for prefix in SEALED_PREFIXES]
-    writers = names.roles_that(services, May.WRITE_VAULT, May.SEAL)
+    writers = names.roles_that(services, May.WRITE_VAULT, May.KEEP_ATTACHMENTS, May.SEAL)
     sealers = names.roles_that(services, May.SEAL)
-    keepers = names.roles_that(services, May.WRITE_VAULT, May.SEAL, May.RETAIN_VAULT)
+    keepers = names.roles_that(services, May.WRITE_VAULT, May.KEEP_ATTACHMENTS, May.SEAL, May.RETAIN_VAULT)
     longest = str(names.study.lock_days + 1)
     remaining = "s3:object-lock-remaining-retention-days"
     return [

@@ -1,19 +1,16 @@
 """What people do to a record over HTTP: open, edit, take a step, sign. One transaction each."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
-from shared import ceremonies, clock, commands, fields, history, links, opening, references, seals, storage
+from shared import ceremonies, clock, commands, fields, history, opening, references, seals, storage
 from shared.answers import Answer
 from shared.asked import IntentRequest, StepRequest, Why
-from shared.authz import Person
-from shared.change import Change, Reason
+from shared.change import Reason
 from shared.doors import Door
 from shared.errors import Refusal, invalid
 from shared.http import Call
 from shared.lifecycle import Case, Step
-from shared.links import LinkRequest
 from shared.records import Record
 from shared.repository import Unit, digest_of
 from shared.storage import Conflict
@@ -39,7 +36,7 @@ def open_record(door: Door, call: Call) -> Answer:
         if former := _former(door, call):
             return door.again(call, former)
         raise
-    return _committed(door, call, unit, 201)
+    return committed(door, call, unit, 201)
 
 
 def _reason(body: dict[str, Any]) -> Reason:
@@ -53,7 +50,7 @@ def _former(door: Door, call: Call) -> dict[str, Any] | None:
     return storage.get("TABLE", door.key(call))[0] if call.key is not None else None
 
 
-def _committed(door: Door, call: Call, unit: Unit, status: int) -> Answer:
+def committed(door: Door, call: Call, unit: Unit, status: int) -> Answer:
     """Commit; a repeated request gets its first answer instead of a second effect."""
     if call.key is not None:
         after = unit.changes[0].after
@@ -154,7 +151,7 @@ def _taken(door: Door, call: Call, step: Step, case: Case, asked: StepRequest) -
         unit.writes += writes
     reason = Reason(asked.reason_code, asked.reason)
     unit.add(*commands.advanced(step, case, reason, ceremony))
-    answer = _committed(door, call, unit, 202 if ceremony else 200)
+    answer = committed(door, call, unit, 202 if ceremony else 200)
     if ceremony is None or answer.status != 202:
         return answer
     return _signed(door, call, answer)
@@ -168,21 +165,3 @@ def _signed(door: Door, call: Call, answer: Answer) -> Answer:
         record, _ = door.records.shown(door.kind, entity.partition("/")[2])
         return door.answer(record, call.person)
     return answer
-
-
-def link(door: Door, call: Call) -> Answer:
-    """Make a typed link on the revision as it stands."""
-    return _linked(door, call, links.linked)
-
-
-def end_link(door: Door, call: Call) -> Answer:
-    """End a typed link; it stays in the trail."""
-    return _linked(door, call, links.ended)
-
-
-def _linked(door: Door, call: Call, make: Callable[[Record, LinkRequest, Person], Change]) -> Answer:
-    asked = LinkRequest(**fields.checked(LinkRequest, call.body))
-    record, _ = door.readable(call)
-    unit = Unit(call.request)
-    unit.add(make(record, asked, call.person))
-    return _committed(door, call, unit, 200)

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from shared import clock, storage, watch
 from shared.authz import Person
 from shared.errors import Refusal, key_mismatch
-from shared.records import Record
+from shared.records import COMMENTS, Record
 from shared.rows import NoteRow
 from shared.signatures import (
     INTENT_SECONDS,
@@ -79,7 +80,7 @@ def _intent(
         "revision": record.revision,
         "state": record.state,
         "content_sha256": record.content_sha256,
-        "digest": record.digest,
+        "digest": _bound(record),
         "meaning": meaning.value,
         "declaration": declaration,
         "declaration_sha256": declaration_digest(declaration),
@@ -87,6 +88,12 @@ def _intent(
         "not_before": not_before(moment),
         "expires_at": clock.instant(moment + timedelta(seconds=INTENT_SECONDS)),
     }
+
+
+def _bound(record: Record) -> str:
+    """Return what an intent binds: everything the signer was shown but comments, which change nothing signed."""
+    said = {name: value for name, value in record.data.items() if name != COMMENTS}
+    return replace(record, data=said).digest
 
 
 def _opened_before(sub: str, intent: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,7 +136,7 @@ def _proven(
     if bound != (record.entity, step, meaning.value):
         raise refused("intent_transplanted", "This signing was opened for something else.")  # 21 CFR 11.70
     # the digest also holds state, round, due date and what steps kept; other signatures do not change it
-    if intent["digest"] != record.digest:
+    if intent["digest"] != _bound(record):
         raise Refusal("HASH_MISMATCH", "The content changed since it was shown to you; read it again.",
                       "SIG-05, 21 CFR 11.70", "content_changed")  # fmt: skip
     return prove(id_token, intent, person.sub)

@@ -38,6 +38,28 @@ class ParentDescribed(TypedDict):
     below: str
 
 
+class PlaceDescribed(TypedDict):
+    """A file with a place of its own in the record."""
+
+    name: str
+    media_types: list[str]
+
+
+class FilesDescribed(TypedDict):
+    """Who brings files to a record of the type, in which states, and which have a place of their own."""
+
+    by: list[str]
+    states: list[str]
+    places: list[PlaceDescribed]
+
+
+class CommentsDescribed(TypedDict):
+    """Who comments on a record of the type, and in which states."""
+
+    by: list[str]
+    states: list[str]
+
+
 class TypeDescribed(TypedDict):
     """A record type; JSON Schema of what people write, of what steps record, and of a link to another record."""
 
@@ -54,6 +76,8 @@ class TypeDescribed(TypedDict):
     kept: dict[str, Any] | None
     fixed: list[str]
     private: bool
+    files: FilesDescribed | None
+    comments: CommentsDescribed | None
     steps: list[StepDescribed]
     link: dict[str, Any] | None
     creatable: NotRequired[bool]
@@ -78,10 +102,33 @@ def described(kind: RecordType, parent: ParentDescribed | None) -> TypeDescribed
         "kept": kind.kept.model_json_schema() if kind.kept else None,
         "fixed": list(kind.fixed),
         "private": kind.private,
-        "steps": [
-            {"name": step.name, "label": step.said, "from": list(step.sources), "to": step.target}
-            for step in life.transitions
-            if step.by != (Role.SYSTEM,)
-        ],
+        "files": _files(kind),
+        "comments": _comments(kind),
+        "steps": _steps(kind),
         "link": None if kind.private else LinkRequest.model_json_schema(),
     }
+
+
+def _steps(kind: RecordType) -> list[StepDescribed]:
+    return [
+        {"name": step.name, "label": step.said, "from": list(step.sources), "to": step.target}
+        for step in kind.lifecycle.transitions
+        if step.by != (Role.SYSTEM,)
+    ]
+
+
+def _files(kind: RecordType) -> FilesDescribed | None:
+    rule = kind.takes_files
+    if rule is None:
+        return None
+    places: list[PlaceDescribed] = [
+        {"name": place.name, "media_types": list(place.media_types)} for place in rule.places
+    ]
+    return {"by": [role.value for role in rule.by], "states": list(rule.states), "places": places}
+
+
+def _comments(kind: RecordType) -> CommentsDescribed | None:
+    declared = kind.commenting
+    if declared is None:
+        return None
+    return {"by": [role.value for role in declared.by], "states": list(declared.states)}

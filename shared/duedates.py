@@ -33,11 +33,34 @@ class ExtensionRequest(BaseModel):
 @rule("there is no open extension request", code="MISSING_FIELD", clause="records.md 2.0: extension request")
 def extension_requested(case: Case) -> bool:
     """An extension is granted only when one was asked for."""
-    return bool(case.record.data.get("extension_request"))
+    request = case.record.data.get("extension_request")
+    return isinstance(request, Mapping) and not request.get("granted_by")
+
+
+@rule("ask for a later date than the one that stands", code="DUE_DATE_LOCKED",
+      clause="records.md 2.0: extension request")  # fmt: skip
+def asks_for_a_later_date(case: Case) -> bool:
+    """An extension moves a date away; the form is judged before it is filled in, so nothing asked is no fault."""
+    asked = str(case.fields.get("new_due_on", "9999"))
+    return asked > (case.record.due_on or "")
+
+
+@rule("another person than who asked grants it", code="SOD_VIOLATION", clause="ACC-08, MHRA 6.16")
+def asked_by_another(case: Case) -> bool:
+    """Nobody grants what they asked for."""
+    request = case.record.data.get("extension_request")
+    return not isinstance(request, Mapping) or request.get("asked_by") != case.person.id
 
 
 def _asked(case: Case) -> Mapping[str, object]:
     return {"extension_request": {**case.fields, "asked_by": case.person.id}}
+
+
+def _decided(case: Case) -> Mapping[str, object]:
+    """Keep the request with who granted it, so that it is not granted twice."""
+    request = case.record.data.get("extension_request")
+    asked = dict(request) if isinstance(request, Mapping) else {}
+    return {"extension_request": {**asked, "granted_by": case.person.id}}
 
 
 def _granted(case: Case) -> str | None:
@@ -49,9 +72,10 @@ def extension_steps(states: tuple[str, ...], asks: tuple[Role, ...]) -> tuple[St
     """Return the steps by which a locked due date moves: asked for, then signed by quality assurance."""
     return (
         Step("request_extension", states, "stays", asks, as_=(Relation.OWNER, Relation.ASSIGNEE),
-             fields=ExtensionRequest, does=_asked),
+             only_if=(asks_for_a_later_date,), fields=ExtensionRequest, does=_asked),
         Step("grant_extension", states, "stays", QUALITY, not_as=(Relation.OWNER, Relation.ASSIGNEE),
-             only_if=(extension_requested,), sign=Meaning.EXTENSION, due=_granted),
+             only_if=(extension_requested, asked_by_another), sign=Meaning.EXTENSION, due=_granted,
+             does=_decided),
         Step("decline_extension", states, "stays", QUALITY, only_if=(extension_requested,), reason=True,
              does=lambda _: {"extension_request": None}),
     )  # fmt: skip

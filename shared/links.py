@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from events.envelope import Event
+from events.links import RecordLinked, RecordLinkEnded
 from shared import clock
 from shared.authz import Person
 from shared.change import Change, Reason
@@ -13,6 +15,7 @@ from shared.errors import Refusal
 from shared.lifecycle import Case, authority
 from shared.records import Record
 from shared.roles import STAFF
+from shared.shapes import LinkHeld
 
 RELATIONS = Literal[
     "references", "caused_by", "recurrence_of", "mitigates", "implements", "evidences", "supersedes",
@@ -43,7 +46,9 @@ def linked(record: Record, asked: LinkRequest, person: Person) -> Change:
     if len(record.links) >= MOST:
         raise Refusal("TOO_LARGE", f"A record has at most {MOST} links.", "API: limits", "too_many_links")
     link = {"rel": asked.rel, "to": asked.to, "at": clock.instant(clock.now()), "by": person.id}
-    return _change(record, replace(record, links=(*record.links, link)), "link", person, asked.reason)
+    fact = RecordLinked(record=record.entity, rel=asked.rel, to=asked.to)
+    after = replace(record, links=(*record.links, link))
+    return _change(record, after, ("link", fact), person, asked.reason)
 
 
 def ended(record: Record, asked: LinkRequest, person: Person) -> Change:
@@ -53,7 +58,13 @@ def ended(record: Record, asked: LinkRequest, person: Person) -> Change:
         raise Refusal("MISSING_LINK", "There is no such link.", "records.md 2.12", "no_such_link")
     left = tuple(link for link in record.links if (link["rel"], link["to"]) != (asked.rel, asked.to))
     after = replace(record, links=left, ended_links=(*record.ended_links, f"{asked.rel} {asked.to}"))
-    return _change(record, after, "end_link", person, asked.reason)
+    fact = RecordLinkEnded(record=record.entity, rel=asked.rel, to=asked.to)
+    return _change(record, after, ("end_link", fact), person, asked.reason)
+
+
+def shown(link: Mapping[str, str]) -> LinkHeld:
+    """Return a link as the API shows it."""
+    return {"rel": link["rel"], "to": link["to"], "at": link["at"], "by": link["by"]}
 
 
 def _may(record: Record, person: Person) -> None:
@@ -66,6 +77,7 @@ def _standing(record: Record, asked: LinkRequest) -> Mapping[str, str] | None:
     return next((link for link in record.links if (link["rel"], link["to"]) == (asked.rel, asked.to)), None)
 
 
-def _change(record: Record, after: Record, act: str, person: Person, reason: str) -> Change:
+def _change(record: Record, after: Record, told: tuple[str, Event], person: Person, reason: str) -> Change:
+    act, fact = told
     role = person.acting_as(record.scope, STAFF)
-    return Change(record, after, f"{record.type.name}.{act}", person, role, Reason(text=reason))
+    return Change(record, after, f"{record.type.name}.{act}", person, role, Reason(text=reason), fact)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from shared import access_rows, clock, history, printing
+from shared import access_rows, attachments, clock, comments, history, printing
 from shared.authz import Person
 from shared.manifestation import Manifestation
 from shared.records import Record
@@ -40,10 +40,12 @@ def printed(record: Record, person: Person, sealed: int) -> bytes:
 
 def fields(record: Record) -> list[tuple[str, object]]:
     """Return every field with the words people know it by."""
-    return [
+    own: list[tuple[str, object]] = [
         (field.title or name.replace("_", " ").capitalize(), record.data.get(name))
         for name, field in record.type.fields.items()
     ]
+    beside = (("Attachments", attachments.lines(record)), ("Comments", comments.lines(record)))
+    return own + [(label, lines) for label, lines in beside if lines]
 
 
 def manifestation(signature: Signature, sealed: int, number: str) -> Manifestation:

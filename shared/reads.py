@@ -1,6 +1,6 @@
 """What people read of a record over HTTP: itself, its list, its history, its print."""
 
-from shared import history, lists, seals, showing
+from shared import attachments, history, lists, seals, showing
 from shared.answers import Answer
 from shared.doors import Door
 from shared.http import Call
@@ -28,7 +28,7 @@ def read(door: Door, call: Call) -> Answer:
     moment = lists.instant_in(call.query, "as_of")
     former = history.as_of(door.kind, record.id, moment)
     body = showing.standing(former, seals.of(record))
-    return Answer(200, {**body, "as_of": call.query["as_of"], "transitions": [], "editable": None})
+    return Answer(200, {**body, "as_of": call.query["as_of"]})
 
 
 def trail(door: Door, call: Call) -> Answer:
@@ -59,6 +59,12 @@ def field_history(door: Door, call: Call) -> Answer:
         if change["path"] == wanted
     ]
     return Answer(200, {"items": items, "next_cursor": None})
+
+
+def attachment(door: Door, call: Call) -> Answer:
+    """Answer where an attachment can be fetched for a minute."""
+    record, _ = door.readable(call)
+    return Answer(200, attachments.fetch(record, call.args["file"]))
 
 
 def printed(door: Door, call: Call) -> Answer:

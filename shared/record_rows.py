@@ -4,10 +4,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from shared.errors import Refusal
 from shared.records import Record, RecordType, View
 from shared.rows import RecordRow
 from shared.signatures import Signature
 
+# A row of DynamoDB has at most 400 KB, its keys and list fields included.
+MOST_BYTES = 350_000
 _BODY = (
     "data", "salts", "scope", "parent", "original_due_on", "round", "authors", "created_at", "created_by",
     "updated_by", "open_children", "links", "ended_links",
@@ -34,9 +37,18 @@ def to_row(record: Record) -> RecordRow:
         h=record.leaf,
         body=json.dumps(body, separators=(",", ":"), ensure_ascii=False),
     )
+    _fits(row)
     for place, view in enumerate(record.type.views, 1):
         _place(row, place, view, record)
     return row
+
+
+def _fits(row: RecordRow) -> None:
+    """Refuse what no row of the store can hold; an emulator would take it, AWS would not."""
+    if len(row.body.encode()) > MOST_BYTES:
+        raise Refusal(
+            "TOO_LARGE", f"{row.number} cannot hold more than it does.", "API: limits", "record_full"
+        )
 
 
 def _place(row: RecordRow, place: int, view: View, record: Record) -> None:

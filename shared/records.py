@@ -1,77 +1,21 @@
-"""A record: a number, a body, a place in a lifecycle. And what a record type declares."""
+"""A record: a number, a body, a place in a lifecycle."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pydantic import BaseModel
-
 from shared.canonical import b64, canonical, commit_to, new_salt, sha256_hex, unb64
-from shared.lifecycle import Case, Companion, Lifecycle
-from shared.roles import Relation, Role
+from shared.kinds import Data, RecordType, View
+from shared.roles import Relation
 from shared.signatures import Signature
-from shared.storage import Write
 from shared.values import flat, without_absent
 
-Data = Mapping[str, Any]
+__all__ = ["ATTACHMENTS", "COMMENTS", "FIRST", "KEPT", "Data", "Record", "RecordType", "View", "unb64"]
+
 FIRST = "0" * 64
 KEPT = "/kept/"
-
-
-@dataclass(frozen=True)
-class View:
-    """A list that costs the same at any size: partition by a field (or none), sorted by another."""
-
-    name: str
-    by: str | None
-    sort: str
-    open_only: bool = False
-
-
-@dataclass(frozen=True)
-class RecordType:
-    """What a record type is; routes, permissions, tables, forms and pages are derived from it.
-
-    `body` is what people write, `kept` what only steps set; `number` makes the counter and the format;
-    `relations` says who is what to a record; `facts` looks up what the guards need.
-    """
-
-    name: str
-    collection: str
-    label: str
-    plural: str
-    body: type[BaseModel]
-    lifecycle: Lifecycle
-    number: Callable[[Data, "Record | None"], tuple[str, str]]
-    views: tuple[View, ...]
-    created_by: tuple[Role, ...]
-    read_by: tuple[Role, ...]
-    edited_by: tuple[Role, ...] = ()
-    edited_as: tuple[Relation, ...] = ()
-    kept: type[BaseModel] | None = None
-    title: str = "title"
-    parent: str | None = None
-    relations: Callable[["Record"], Mapping[Relation, frozenset[str]]] | None = None
-    scope: Callable[[Data], str] = lambda _: "study"
-    starts: Callable[[Case], Mapping[str, object]] | None = None
-    due: Callable[[Data], str | None] | None = None
-    unique: Callable[["Record"], str | None] | None = None
-    summary: Callable[["Record"], str | None] | None = None
-    private: bool = False
-    columns: tuple[str, ...] = ()
-    opens: Callable[[Case], Sequence[Companion]] | None = None
-    fixed: tuple[str, ...] = ()
-    projection: Callable[["Record"], Sequence[Write]] | None = None
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        """Every field of the data, the written ones first, with its declaration."""
-        kept = self.kept.model_fields if self.kept else {}
-        return {**self.body.model_fields, **kept}
-
-    def view(self, name: str) -> tuple[int, View]:
-        """Return a declared list view and its place (1 to 3)."""
-        return next((place, view) for place, view in enumerate(self.views, 1) if view.name == name)
+# What the kernel keeps of every record beside its own fields: files, which are content, and what was said of it.
+ATTACHMENTS, COMMENTS = "attachments", "comments"
 
 
 @dataclass(frozen=True)
@@ -151,7 +95,7 @@ class Record:
     @property
     def values(self) -> dict[str, Any]:
         """Every value by JSON Pointer; what steps kept stands under /kept, and no signature covers it."""
-        kept = self.type.kept.model_fields if self.type.kept else {}
+        kept = (*(self.type.kept.model_fields if self.type.kept else ()), COMMENTS)
         written = {name: value for name, value in self.data.items() if name not in kept}
         return flat(written) | flat({name: self.data.get(name) for name in kept}, KEPT.rstrip("/"))
 
@@ -160,6 +104,12 @@ class Record:
         """The digests of the files the record names, by path."""
         ends = "/sha256"
         return {path[: -len(ends)]: made for path, made in self.values.items() if path.endswith(ends)}
+
+    @property
+    def attachments(self) -> Mapping[str, Mapping[str, Any]]:
+        """The files that stand beside the record's fields, by the id of their upload."""
+        found: Mapping[str, Mapping[str, Any]] = self.data.get(ATTACHMENTS) or {}
+        return found
 
     def relations(self, person: str) -> frozenset[Relation]:
         """Return what a person is to this record."""

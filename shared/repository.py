@@ -42,8 +42,7 @@ class Unit:
         for change in self.changes:
             record, own = settle(change, self.request, at)
             self.settled.append(record)
-            projected = record.type.projection(record) if record.type.projection else ()
-            writes += [*own, *_born(record, change), *projected]
+            writes += [*own, *_born(record, change), *_projected(record, change)]
         if not writes:
             return []
         if len(writes) > MOST_ITEMS:
@@ -83,6 +82,14 @@ def _born(record: Record, change: Change) -> list[Write]:
             put_new(NoteRow(f"U#{record.type.name}#{unique}", "-", note=record.entity), "TABLE", "unique")
         )
     return rows
+
+
+def _projected(record: Record, change: Change) -> Sequence[Write]:
+    """Return what others read of the record, where the change changes that: a file beside it does not."""
+    project = record.type.projection
+    if project is None or (change.before and project(change.before) == project(record)):
+        return ()
+    return project(record)
 
 
 class Records:

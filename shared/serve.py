@@ -5,14 +5,18 @@ from functools import partial
 
 from pydantic import BaseModel
 
-from shared import acts, asked, reads
+from shared import acts, asked, beside, reads
 from shared.answers import Answer
+from shared.attachments import WithdrawRequest
+from shared.comments import AnswerRequest, CommentRequest
 from shared.doors import Door
+from shared.file_shapes import Download, UploadSlot
 from shared.http import Api, Call, Operation
 from shared.links import LinkRequest
 from shared.roles import PEOPLE, STAFF, Role
 from shared.shapes import IntentShown, RecordShown, Row
 from shared.trail_view import Entry, FormerValue
+from shared.uploads import UploadRequest
 
 __all__ = ["Door", "serve_records"]
 
@@ -21,7 +25,7 @@ Served = tuple[Operation, Callable[[Door, Call], Answer]]
 
 def serve_records(api: Api, door: Door) -> None:
     """Register every route of the record type."""
-    for operation, serve in (*_reading(door), *_writing(door), *_steps(door), *_links(door)):
+    for operation, serve in (*_reading(door), *_writing(door), *_steps(door), *_beside(door)):
         api.route(operation)(partial(serve, door))
 
 
@@ -87,5 +91,39 @@ def _links(door: Door) -> Iterator[Served]:
     if kind.private:
         return
     makes, ends = f"{kind.name}.link", f"{kind.name}.end_link"
-    yield _changing(f"{one}/links", makes, STAFF, "Link it to another record", LinkRequest), acts.link
-    yield _changing(f"{one}/links/end", ends, STAFF, "End a link", LinkRequest), acts.end_link
+    yield _changing(f"{one}/links", makes, STAFF, "Link it to another record", LinkRequest), beside.link
+    yield _changing(f"{one}/links/end", ends, STAFF, "End a link", LinkRequest), beside.end_link
+
+
+def _files(door: Door) -> Iterator[Served]:
+    kind, (_, one, _below) = door.kind, _places(door)
+    rule = kind.takes_files
+    if rule is None:
+        return
+    schema, may, says = UploadRequest.model_json_schema(), f"{kind.name}.upload", "Begin an upload"
+    begins = Operation("POST", f"{one}/uploads", may, rule.by, says, schema, (201,), shows=UploadSlot)
+    yield begins, beside.begin_upload
+    address, may, says = f"{one}/attachments/<file>", f"{kind.name}.read_attachment", "Get an attachment"
+    yield Operation("GET", address, may, door.readers, says, shows=Download), reads.attachment
+    may, says = f"{kind.name}.withdraw_attachment", "Withdraw an attachment"
+    yield _changing(f"{address}/withdraw", may, rule.by, says, WithdrawRequest), beside.withdraw_attachment
+
+
+def _comments(door: Door) -> Iterator[Served]:
+    kind, (_, one, _below) = door.kind, _places(door)
+    declared = kind.commenting
+    if declared is None:
+        return
+    may, address = f"{kind.name}.comment", f"{one}/comments"
+    yield _changing(address, may, declared.by, "Comment on it", CommentRequest), beside.comment
+    may, address = f"{kind.name}.answer_comment", f"{address}/<comment>/answer"
+    yield (
+        _changing(address, may, declared.answered_by, "Answer a comment", AnswerRequest),
+        beside.answer_comment,
+    )
+
+
+def _beside(door: Door) -> Iterator[Served]:
+    yield from _links(door)
+    yield from _files(door)
+    yield from _comments(door)

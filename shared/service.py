@@ -22,8 +22,11 @@ class May(StrEnum):
     GRANT_ACCESS = "write the access rows that every other service reads"
     RUN_THE_POOL = "invite, disable and sign out people of the user pool; never set a password"
     SEE_THE_SEAL = "read order and seal rows of the log table"
-    TAKE_UPLOADS = "presign a PUT into the quarantine bucket"
-    READ_QUARANTINE = "read uploads in the quarantine bucket"
+    TAKE_UPLOADS = "presign a PUT into the quarantine bucket, for own records"
+    READ_QUARANTINE = "read uploads for own records in the quarantine bucket"
+    JUDGE_UPLOADS = "say what became of an upload"
+    KEEP_ATTACHMENTS = "create held attachments of own records in the records bucket"
+    READ_ATTACHMENTS = "read attachments of own records in the records bucket"
     WRITE_WORK = "write accepted files to the work bucket"
     READ_WORK = "read accepted files of the work bucket"
     WRITE_VAULT = "create locked objects in the records bucket"
@@ -60,6 +63,8 @@ class Function:
 
 API_MAY = frozenset({May.READ_RECORDS, May.WRITE_RECORDS, May.KNOW_THE_PERSON, May.SEE_THE_SEAL})
 WORKER_MAY = frozenset({May.READ_RECORDS, May.WRITE_RECORDS})
+INGEST_MAY = WORKER_MAY | {May.READ_QUARANTINE, May.JUDGE_UPLOADS, May.KEEP_ATTACHMENTS}
+LANDED = (Trigger("object_created", "quarantine"), Trigger("object_tagged", "quarantine"))
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class Service:
     """A domain: infra/ builds its table, functions, routes, rules and queues from this and nothing else.
 
     `prefixes` are the collections below `/api/v1` it answers for; `reacts_to` the facts it listens to;
-    `public` the routes that need no token; `also` further functions beside api, reactions and daily.
+    `public` the routes that need no token; `also` further functions beside api, reactions, daily and ingest.
     """
 
     name: str
@@ -79,14 +84,21 @@ class Service:
     api_may: frozenset[May] = frozenset()
     reactions_may: frozenset[May] = frozenset()
     daily_may: frozenset[May] = frozenset()
+    ingest_may: frozenset[May] = frozenset()
     also: tuple[Function, ...] = field(default=())
 
     @property
+    def take_files(self) -> tuple[str, ...]:
+        """The record types that people may bring files to."""
+        return tuple(kind.name for kind in self.records if kind.takes_files)
+
+    @property
     def functions(self) -> tuple[Function, ...]:
-        """Every function of this service, the three derived ones first."""
+        """Every function of this service, the derived ones first."""
         derived = []
+        files = frozenset({May.TAKE_UPLOADS, May.READ_ATTACHMENTS} if self.take_files else ())
         if self.prefixes:
-            derived.append(Function("api", (Trigger("http"),), API_MAY | self.api_may))
+            derived.append(Function("api", (Trigger("http"),), API_MAY | self.api_may | files))
         if self.reacts_to:
             derived.append(
                 Function("reactions", (Trigger("events"),), WORKER_MAY | self.reactions_may, concurrency=2)
@@ -97,5 +109,10 @@ class Service:
                 Function(
                     "daily", (schedule,), WORKER_MAY | self.daily_may, timeout_seconds=120, concurrency=1
                 )
+            )
+        if self.take_files:
+            may = INGEST_MAY | self.ingest_may
+            derived.append(
+                Function("ingest", LANDED, may, timeout_seconds=120, memory_mb=1024, concurrency=2)
             )
         return (*derived, *self.also)

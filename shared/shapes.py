@@ -40,7 +40,7 @@ class Transition(TypedDict):
 
 
 class Editable(TypedDict):
-    """Whether the person may edit the record now, and why not."""
+    """Whether the person may edit the record, bring a file or comment now, and why not."""
 
     allowed: bool
     refusals: list[RefusalShown]
@@ -104,6 +104,39 @@ class Row(TypedDict):
     updated_at: str
 
 
+class AttachmentShown(TypedDict):
+    """A file beside the record's own fields, bound by its digest; withdrawn ones stay."""
+
+    id: str
+    filename: str
+    media_type: str
+    size: int
+    sha256: str
+    pages: int | None
+    uploaded_by: str
+    attached_at: str
+    withdrawn_at: str | None
+    withdrawn_by: str | None
+
+
+class CommentShown(TypedDict):
+    """What somebody said of the record, and the answer; `open` while it blocks and nobody has answered."""
+
+    number: int
+    text: str
+    part: str | None
+    blocking: bool
+    open: bool
+    by: str
+    name: str
+    at: str
+    round: int
+    answer: str | None
+    answered_by: str | None
+    answered_name: str | None
+    answered_at: str | None
+
+
 class RecordShown(TypedDict):
     """A record with its fields, its signatures and every step from here; `editable` is null for a former one."""
 
@@ -122,6 +155,8 @@ class RecordShown(TypedDict):
     original_due_on: str | None
     overdue: bool
     data: dict[str, Any]
+    attachments: list[AttachmentShown]
+    comments: list[CommentShown]
     links: list[LinkHeld]
     content_sha256: str
     created_at: str
@@ -131,6 +166,8 @@ class RecordShown(TypedDict):
     sealed: bool
     signatures: list[SignatureShown]
     editable: Editable | None
+    attachable: Editable | None
+    commentable: Editable | None
     transitions: list[Transition]
     receipt: NotRequired[str]
     as_of: NotRequired[str]

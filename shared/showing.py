@@ -1,18 +1,18 @@
 """How a record is shown: its fields, its signatures, and every step with the reasons against it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared import ceremonies, clock
+from shared import attachments, ceremonies, clock, comments, links, uploads
 from shared.authz import Person
 from shared.change import Reason
 from shared.commands import edited, meaning_of
 from shared.errors import Refusal
 from shared.fields import schema
 from shared.lifecycle import Case, Step, refusals
-from shared.records import Record, RecordType
+from shared.records import ATTACHMENTS, COMMENTS, Record, RecordType
 from shared.roles import Role
-from shared.shapes import Editable, LinkHeld, RecordShown, Row, SignatureAsked, SignatureShown, Transition
+from shared.shapes import Editable, RecordShown, Row, SignatureAsked, SignatureShown, Transition
 from shared.signatures import Meaning, Signature
 
 
@@ -43,7 +43,11 @@ def is_overdue(kind: RecordType, state: str, due: str | None) -> bool:
 def record(held: Record, person: Person, facts: Mapping[str, object], sealed: int) -> RecordShown:
     """Return the record with its signatures and every step of its lifecycle from here."""
     shown = standing(held, sealed)
-    shown["editable"] = editable(held, person)
+    shown["editable"] = allowed(may_be_edited, held, person)
+    if held.type.takes_files:
+        shown["attachable"] = allowed(uploads.may_upload, held, person)
+    if held.type.commenting:
+        shown["commentable"] = allowed(comments.may_comment, held, person)
     shown["transitions"] = [transition(step, Case(held, person, {}, facts)) for step in steps(held)]
     return shown
 
@@ -56,19 +60,16 @@ def standing(held: Record, sealed: int) -> RecordShown:
         "scope": held.scope, "parent": held.parent, "owner": held.data.get("owner"),
         "due_on": held.due_on, "original_due_on": held.original_due_on,
         "overdue": is_overdue(held.type, held.state, held.due_on),
-        "data": dict(held.data),
-        "links": [_link(link) for link in held.links],
+        "data": {name: value for name, value in held.data.items() if name not in (ATTACHMENTS, COMMENTS)},
+        "attachments": attachments.listed(held), "comments": comments.listed(held),
+        "links": [links.shown(link) for link in held.links],
         "content_sha256": held.content_sha256,
         "created_at": clock.milliseconds(held.created_at), "created_by": held.created_by,
         "updated_at": clock.milliseconds(held.updated_at), "updated_by": held.updated_by,
         "sealed": sealed >= held.revision,
         "signatures": [signature(s, held, sealed) for s in held.signatures],
-        "editable": None, "transitions": [],
+        "editable": None, "attachable": None, "commentable": None, "transitions": [],
     }  # fmt: skip
-
-
-def _link(link: Mapping[str, str]) -> LinkHeld:
-    return {"rel": link["rel"], "to": link["to"], "at": link["at"], "by": link["by"]}
 
 
 def signature(s: Signature, held: Record, sealed: int) -> SignatureShown:
@@ -121,10 +122,15 @@ def _asked(meaning: Meaning, held: Record) -> SignatureAsked:
     return {"meaning": meaning.value, "text": meaning.text, "declaration": meaning.declaration(held.number)}
 
 
-def editable(held: Record, person: Person) -> Editable:
-    """Return whether the person may edit the record now, and why not."""
+def allowed(judge: Callable[[Record, Person], None], held: Record, person: Person) -> Editable:
+    """Return whether the person may do it now, and why not."""
     try:
-        edited(held, {}, person, Reason(text="shown"))
+        judge(held, person)
     except Refusal as refusal:
         return {"allowed": False, "refusals": [refusal.as_item()]}
     return {"allowed": True, "refusals": []}
+
+
+def may_be_edited(held: Record, person: Person) -> None:
+    """Raise what stands against any edit of the record."""
+    edited(held, {}, person, Reason(text="shown"))

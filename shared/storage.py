@@ -59,9 +59,9 @@ def put_record(row: RecordRow, expected: int) -> Write:
     return Write("record", "Put", arguments)
 
 
-def put_projection(row: ProjectionRow, former: int | None) -> Write:
+def put_projection(row: ProjectionRow, former: int | None, where: str = "TABLE") -> Write:
     """Write a projection over the revision that was read; nobody else may have been faster."""
-    arguments: dict[str, Any] = {"TableName": table("TABLE"), "Item": row.serialize()}
+    arguments: dict[str, Any] = {"TableName": table(where), "Item": row.serialize()}
     if former is None:
         arguments["ConditionExpression"] = "attribute_not_exists(pk)"
     else:

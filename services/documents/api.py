@@ -3,36 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared import access_rows, fields
+from shared import access_rows, links, uploads
 from shared.answers import Answer
-from shared.errors import not_found
+from shared.file_shapes import Download, UploadShown
 from shared.http import Api, Call, Operation
-from shared.records import Record
 from shared.roles import PEOPLE
 from shared.serve import Door, serve_records
 
-from . import uploads, vault
-from .lifecycle import WRITERS
+from . import files, uses
 from .records import DOCUMENT_TYPE, RECORDS, VERSION_TYPE, document_facts, progress, version_facts
-from .shapes import Dependent, Download, Reader, Reading, ReadingCount, UploadShown, UploadSlot
+from .shapes import Dependent, Reader, Reading, ReadingCount, WhereUsed
 
 api = Api()
 DOCUMENTS = Door(DOCUMENT_TYPE, RECORDS, facts=document_facts)
 VERSIONS = Door(VERSION_TYPE, RECORDS, parent=DOCUMENT_TYPE, facts=version_facts)
 serve_records(api, DOCUMENTS)
 serve_records(api, VERSIONS)
-
-UPLOAD = Operation("POST", "/document-versions/<id>/uploads", "document_version.upload", WRITERS,
-                   "Begin an upload", uploads.UploadRequest.model_json_schema(), (201,), shows=UploadSlot)  # fmt: skip
-
-
-@api.route(UPLOAD)
-def begin_upload(call: Call) -> Answer:
-    """Answer a presigned PUT for exactly the announced bytes."""
-    record, _ = VERSIONS.readable(call)
-    asked = uploads.UploadRequest(**fields.checked(uploads.UploadRequest, call.body))
-    uploads.may_upload(record, call.person)
-    return Answer(201, uploads.begin(record, call.person, asked, call.new_id()))
 
 
 UPLOADED = Operation(
@@ -42,12 +28,8 @@ UPLOADED = Operation(
 
 @api.route(UPLOADED)
 def upload(call: Call) -> Answer:
-    """Answer received, accepted or refused with the reason; to the person who uploaded."""
-    note, _ = uploads.read(call.args["id"])
-    if note["person"] != call.person.id:
-        raise not_found(f"Upload {call.args['id']}")
-    shown = ("id", "state", "why", "filename", "media_type", "size", "sha256", "record")
-    return Answer(200, {name: note[name] for name in shown})
+    """Answer received, accepted or refused with the reason; to the person who began it."""
+    return Answer(200, uploads.shown_to(call.person, call.args["id"]))
 
 
 FILE = Operation("GET", "/document-versions/<id>/files/<name>", "document_version.read_file", PEOPLE, "Get a file",
@@ -56,49 +38,33 @@ FILE = Operation("GET", "/document-versions/<id>/files/<name>", "document_versio
 
 @api.route(FILE)
 def file(call: Call) -> Answer:
-    """Answer a presigned GET: `file` as the author wrote it, `source_file`, or `rendition`, the signed copy."""
+    """Answer a presigned GET: `file` as the author wrote it, `source_file`, or `rendition`, the signed copy.
+
+    `?round=1` answers what was submitted in a round that was rejected.
+    """
     record, _ = VERSIONS.readable(call)
-    return Answer(200, _download(record, call.args["name"]))
-
-
-def _download(record: Record, name: str) -> Download:
-    data = record.data
-    if name == "rendition" and data.get("rendition"):
-        kept = data["rendition"]
-        found = uploads.download(
-            "RECORDS_BUCKET", kept["key"], kept["version_id"], f"{record.number}.pdf", uploads.PDF
-        )
-        return {**found, "digest": kept["digest"], "locked_until": vault.locked_until(record)}
-    held = data.get(name) if name in ("file", "source_file") else None
-    if not held:
-        raise not_found(f"{record.number} {name}")
-    if name == "file" and data.get("vault"):
-        kept = data["vault"]
-        found = uploads.download(
-            "RECORDS_BUCKET", kept["key"], kept["version_id"], held["filename"], held["media_type"]
-        )
-        found["locked_until"] = vault.locked_until(record)
-    else:
-        found = uploads.download(
-            "WORK_BUCKET", held["key"], held.get("version_id"), held["filename"], held["media_type"]
-        )
-    return {**found, "sha256": held["sha256"]}
+    if "round" in call.query:
+        return Answer(200, files.of_round(record, call.args["name"], call.query["round"]))
+    return Answer(200, files.of_version(record, call.args["name"]))
 
 
 WHERE_USED = Operation("GET", "/documents/<id>/where-used", "document.where_used", PEOPLE, "What depends on it",
-                       shows=Dependent, many=True)  # fmt: skip
+                       shows=WhereUsed)  # fmt: skip
 
 
 @api.route(WHERE_USED)
 def where_used(call: Call) -> Answer:
-    """Answer the versions of a document and how far each one's reading has come."""
+    """Answer a document's versions, how far each one's reading has come, and what refers to it or it to."""
     record, _ = DOCUMENTS.readable(call)
     rows = RECORDS.everyone(VERSION_TYPE, "by_parent", record.entity)
     items: list[Dependent] = [
              {"number": row["number"], "state": row["state"], "label": row.get("summary"), "id": row["id"],
               "type": "document_version", "collection": "document-versions",
               "training": _count(progress(f"document_version/{row['id']}"))} for row in rows]  # fmt: skip
-    return Answer(200, {"items": items, "next_cursor": None})
+    versions = [f"document_version/{row['id']}" for row in rows]
+    shown: WhereUsed = {"items": items, "next_cursor": None, "referenced_by": uses.of(record, versions),
+                        "refers_to": [links.shown(link) for link in record.links]}  # fmt: skip
+    return Answer(200, shown)
 
 
 READING = Operation("GET", "/document-versions/<id>/training", "document_version.training", PEOPLE, "Who has read it",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from shared import clock, duedates
 from shared.lifecycle import Case, Companion
@@ -45,10 +46,27 @@ def approved(case: Case) -> Mapping[str, object]:
 
 
 def reworked(case: Case) -> Mapping[str, object]:
-    """Give the returned draft the next minor number; its file left the vault's round."""
-    data = case.record.data
+    """Give the returned draft the next minor number; what was submitted stays with its round. ATR-04"""
+    data, rounds = case.record.data, case.record.data.get("rounds") or {}
     minor = int(data["minor"]) + 1
-    return {"minor": minor, "label": f"{data['major']}.{minor}", "vault": None}
+    submitted = {name: _kept(data, name) for name in ("file", "source_file") if data.get(name)}
+    rounds = {**rounds, str(case.record.round): {"label": data["label"], **submitted}}
+    return {"minor": minor, "label": f"{data['major']}.{minor}", "vault": None, "rounds": rounds}
+
+
+def _kept(data: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return where a file of the round lies: in the vault once it was kept there, at work until then.
+
+    Its digest is called so, and not sha256: what the next round signs is the next round's file alone.
+    """
+    held, vault = data[name], data.get("vault") if name == "file" else None
+    where = (
+        {"bucket": "records", "key": vault["key"], "version_id": vault["version_id"]}
+        if vault
+        else {"bucket": "work", "key": held["key"]}
+    )
+    said = {part: held[part] for part in ("filename", "media_type", "size")}
+    return {**said, **where, "digest": held["sha256"]}
 
 
 def became_effective(case: Case) -> Sequence[Companion]:
@@ -83,7 +101,16 @@ def next_review(case: Case) -> Mapping[str, object]:
     """Set the next periodic review from today."""
     months = int(case.record.data["review_interval_months"])
     review = (clock.today() + timedelta(days=round(months * 30.44))).isoformat()
-    return {"next_review_on": review, "review_announced": None}
+    return {"next_review_on": review, "review_announced": None, "review_verdict": _verdict(case, "keep")}
+
+
+def to_be_revised(case: Case) -> Mapping[str, object]:
+    """Keep that a new version is to be made; its becoming effective sets the next review."""
+    return {"review_verdict": _verdict(case, "revise")}
+
+
+def _verdict(case: Case, verdict: str) -> dict[str, str]:
+    return {"verdict": verdict, "by": case.person.id, "on": clock.today().isoformat()}
 
 
 def effective_ends(case: Case) -> Sequence[Companion]:

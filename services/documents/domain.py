@@ -29,6 +29,7 @@ class DocumentBody(BaseModel):
     review_interval_months: int = Field(default=24, ge=1, le=60, title="Review interval in months")
     training_required: Literal["none", "read"] = Field(default="read", title="Training required")
     audience_roles: list[Role] = Field(default=[], max_length=20, title="Audience")
+    retention_class: Literal["essential", "operational"] = Field(default="essential", title="Retention class")
 
 
 class DocumentKept(BaseModel):
@@ -39,6 +40,7 @@ class DocumentKept(BaseModel):
     label: str | None = Field(default=None, title="Effective version label")
     next_review_on: date | None = Field(default=None, title="Next periodic review")
     review_announced: bool | None = Field(default=None, title="Periodic review announced")
+    review_verdict: dict[str, Any] | None = Field(default=None, title="Last periodic review")
     owner_agreed: bool | None = Field(default=None, title="Owner agreed to obsolescence")
     owner_left: bool | None = Field(default=None, title="Owner has left the study")
 
@@ -66,6 +68,7 @@ class VersionBody(BaseModel):
                                 json_schema_extra={"format": "multiline"})  # fmt: skip
     reviewers: list[PersonId] = Field(default=[], max_length=10, title="Reviewers")
     approvers: list[PersonId] = Field(default=[], max_length=10, title="Approvers")
+    signing_order: Literal["parallel", "sequential"] = Field(default="parallel", title="Order of signing")
     planned_effective_on: date | None = Field(default=None, title="Planned effective date")
     training_impact: Literal["all", "delta", "none"] = Field(default="all", title="Training impact")
     exempt_roles: list[Role] = Field(default=[], max_length=20, title="Roles without retraining")
@@ -97,6 +100,7 @@ class VersionKept(BaseModel):
     source_file: dict[str, Any] | None = Field(default=None, title="Source file")
     vault: dict[str, Any] | None = Field(default=None, title="Kept in the vault")
     rendition: dict[str, Any] | None = Field(default=None, title="Signed copy")
+    rounds: dict[str, Any] | None = Field(default=None, title="Rejected rounds")
     effective_at: str | None = Field(default=None, title="Effective since")
     superseded: str | None = Field(default=None, title="Supersedes")
     superseded_at: str | None = Field(default=None, title="Superseded since")

@@ -22,6 +22,7 @@ from events.documents import (
     FileRefused,
 )
 from shared import clock
+from shared.comments import blocking_comments_answered
 from shared.lifecycle import Lifecycle, Step
 from shared.roles import QUALITY, Relation, Role
 from shared.signatures import Meaning
@@ -35,6 +36,7 @@ from .consequences import (
     next_review,
     review_due_on,
     reworked,
+    to_be_revised,
 )
 from .domain import NewOwner
 from .rules import (
@@ -46,6 +48,7 @@ from .rules import (
     gate_is_met,
     impact_is_justified,
     is_another_owner,
+    it_is_their_turn,
     no_version_in_work,
     not_signed_yet,
     nothing_ever_effective,
@@ -77,6 +80,9 @@ DOCUMENT = Lifecycle(
         Step("confirm_review", "active", "stays", (*CONTROL, *WRITERS, *APPROVERS), as_=(Relation.OWNER,),
              only_if=(something_is_effective,), sign=Meaning.REVIEWED, does=next_review, emits=DocumentReviewed,
              label="Keep as it is after periodic review"),
+        Step("decide_to_revise", "active", "stays", (*CONTROL, *WRITERS, *APPROVERS), as_=(Relation.OWNER,),
+             only_if=(something_is_effective,), sign=Meaning.REVIEWED, reason=True, does=to_be_revised,
+             emits=DocumentReviewed, label="Have it revised after periodic review"),
         Step("flag_owner", ("active", "under_obsolescence"), "stays", SYSTEM, does=lambda _: {"owner_left": True},
              emits=DocumentOwnerLeft),
         Step("change_owner", ("active", "under_obsolescence"), "stays", (*CONTROL, *QUALITY), fields=NewOwner,
@@ -108,11 +114,11 @@ VERSION = Lifecycle(
              due=review_due_on, emits=DocumentVersionSubmitted, label="Submit for review"),
         Step("keep_in_vault", "in_review", "stays", SYSTEM, emits=DocumentVersionReady),
         Step("review", "in_review", "in_approval", REVIEWERS, as_=(Relation.REVIEWER,), not_as=(Relation.AUTHOR,),
-             only_if=(file_is_in_the_vault, not_signed_yet), needs=reviews_missing, sign=Meaning.REVIEWED,
-             due=review_due_on, emits=DocumentVersionReviewed, emits_each_time=DocumentVersionReviewSigned),
+             only_if=(file_is_in_the_vault, not_signed_yet, it_is_their_turn), needs=reviews_missing,
+             sign=Meaning.REVIEWED, due=review_due_on, emits=DocumentVersionReviewed, emits_each_time=DocumentVersionReviewSigned),
         Step("approve", "in_approval", "approved", APPROVERS, as_=(Relation.APPROVER,), not_as=(Relation.AUTHOR,),
-             only_if=(file_is_in_the_vault, not_signed_yet, quality_signs_last), needs=approvals_missing,
-             sign=approval_meaning, does=approved, due=lambda _: None, emits=DocumentVersionApproved,
+             only_if=(file_is_in_the_vault, not_signed_yet, blocking_comments_answered, it_is_their_turn,
+                      quality_signs_last), needs=approvals_missing, sign=approval_meaning, does=approved, due=lambda _: None, emits=DocumentVersionApproved,
              emits_each_time=DocumentVersionApprovalSigned),
         Step("reject", ("in_review", "in_approval"), "draft", REVIEWERS,
              as_=(Relation.REVIEWER, Relation.APPROVER), not_as=(Relation.AUTHOR,), reason=True,

@@ -7,13 +7,12 @@ from events.documents import (
     DocumentVersionSubmitted,
     DocumentVersionSuperseded,
 )
+from events.links import RecordLinked, RecordLinkEnded
 from events.people import PersonLeft
 from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted, TrainingRunPlanned
-from shared.service import WORKER_MAY, Function, May, Service, Trigger
+from shared.service import May, Service
 
 from .records import DOCUMENT_TYPE, VERSION_TYPE
-
-QUARANTINE = (Trigger("object_created", "quarantine"), Trigger("object_tagged", "quarantine"))
 
 SERVICE = Service(
     name="documents",
@@ -26,13 +25,15 @@ SERVICE = Service(
         DocumentVersionSuperseded,
         DocumentMadeObsolete,
         PersonLeft,
+        RecordLinked,
+        RecordLinkEnded,
         TrainingRunPlanned,
         TrainingAssigned,
         TrainingCompleted,
         TrainingCancelled,
     ),
     daily=True,
-    api_may=frozenset({May.TAKE_UPLOADS, May.READ_WORK, May.READ_VAULT}),
+    api_may=frozenset({May.READ_WORK, May.READ_VAULT}),
     reactions_may=frozenset(
         {
             May.READ_WORK,
@@ -44,14 +45,5 @@ SERVICE = Service(
         }
     ),
     daily_may=frozenset({May.KNOW_THE_PERSON, May.READ_VAULT, May.RETAIN_VAULT}),
-    also=(
-        Function(
-            "ingest",
-            QUARANTINE,
-            WORKER_MAY | {May.READ_QUARANTINE, May.WRITE_WORK},
-            timeout_seconds=120,
-            memory_mb=1024,
-            concurrency=2,
-        ),
-    ),
+    ingest_may=frozenset({May.WRITE_WORK}),
 )

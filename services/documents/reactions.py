@@ -12,6 +12,7 @@ from events.documents import (
     DocumentVersionSubmitted,
     DocumentVersionSuperseded,
 )
+from events.links import RecordLinked, RecordLinkEnded
 from events.people import PersonLeft
 from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted, TrainingRunPlanned
 from shared.change import Reason
@@ -21,7 +22,7 @@ from shared.reactions import Heard, Reactions
 from shared.records import Record
 from shared.repository import Unit
 
-from . import effect, vault
+from . import effect, uses, vault
 from .records import DOCUMENT_TYPE, RECORDS, VERSION_TYPE
 
 reactions = Reactions("documents")
@@ -122,6 +123,18 @@ def _count(heard: Heard, state: str) -> Callable[[], object] | None:
     note = {"state": state, "assignment": assignment, "number": heard.envelope.number, "person": person}
     heard.project(f"T#{version}", assignment, json.dumps(note))
     return lambda: effect.make_effective_when_due(version)
+
+
+@reactions.on(RecordLinked)
+def linked(heard: Heard) -> None:
+    """Note that a record refers to a document."""
+    uses.heard(heard, "standing")
+
+
+@reactions.on(RecordLinkEnded)
+def link_ended(heard: Heard) -> None:
+    """Note that a record no longer refers to a document."""
+    uses.heard(heard, "ended")
 
 
 handler = reactions.handler

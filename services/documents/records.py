@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shared import access_rows, clock, storage
+from shared.attaching import DOCX, PDF, Attaching, Place
 from shared.authz import WHOLE_STUDY
+from shared.commenting import Commenting
 from shared.records import Record, RecordType, View
 from shared.repository import Records
-from shared.roles import PEOPLE, QUALITY, Role
+from shared.roles import PEOPLE, QUALITY, Relation, Role
 
 from .consequences import begin, take_place
 from .domain import (
@@ -20,7 +22,7 @@ from .domain import (
     version_number,
     version_relations,
 )
-from .lifecycle import DOCUMENT, VERSION, WRITERS
+from .lifecycle import DOCUMENT, REVIEWERS, VERSION, WRITERS
 
 DOCUMENT_TYPE = RecordType(
     name="document",
@@ -61,6 +63,17 @@ VERSION_TYPE = RecordType(
     created_by=WRITERS,
     read_by=PEOPLE,
     edited_by=WRITERS,
+    attaching=Attaching(
+        WRITERS,
+        as_=(Relation.AUTHOR,),
+        places=(Place("file", (PDF,)), Place("source_file", (DOCX,))),
+    ),
+    commenting=Commenting(
+        tuple(dict.fromkeys((*REVIEWERS, *WRITERS))),
+        states=("in_review", "in_approval"),
+        answered_by=WRITERS,
+        answered_in=("draft",),
+    ),
     relations=version_relations,
     parent="versions",
     starts=begin,

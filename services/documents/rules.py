@@ -80,6 +80,16 @@ def not_signed_yet(case: Case) -> bool:
     return case.person.id not in signed
 
 
+@rule("it is the turn of who is named before you", code="INVALID_TRANSITION", clause="records.md 2.2: routes")
+def it_is_their_turn(case: Case) -> Sequence[str]:
+    """Where the order of signing is sequential, people sign as they are named."""
+    data = case.record.data
+    missing = list(approvals_missing(case) if case.record.state == "in_approval" else reviews_missing(case))
+    if data.get("signing_order") != "sequential" or case.person.id not in missing:
+        return []
+    return missing[: missing.index(case.person.id)]
+
+
 @rule("quality assurance signs last", code="INVALID_TRANSITION", clause="records.md 2.2: last is QA")
 def quality_signs_last(case: Case) -> Sequence[str] | bool:
     """Quality assurance approves what all others have approved."""

@@ -1,49 +1,8 @@
-"""What documents answer beside their records: uploads, files, who depends on a document and who has read it."""
-
-from typing import NotRequired
+"""What documents answer beside their records: who depends on a document, what refers to it, who has read it."""
 
 from typing_extensions import TypedDict
 
-
-class UploadSlot(TypedDict):
-    """A presigned PUT for exactly the announced bytes; `expires_in` in seconds."""
-
-    upload_id: str
-    url: str
-    headers: dict[str, str]
-    expires_in: int
-
-
-class UploadRefused(TypedDict):
-    """Why a file was refused."""
-
-    code: str
-    detail: str
-
-
-class UploadShown(TypedDict):
-    """What became of an upload: received, accepted or refused."""
-
-    id: str
-    state: str
-    why: UploadRefused | None
-    filename: str
-    media_type: str
-    size: int
-    sha256: str
-    record: str
-
-
-class Download(TypedDict):
-    """A presigned GET of one exact object version, as an attachment; `expires_in` in seconds."""
-
-    url: str
-    filename: str
-    media_type: str
-    expires_in: int
-    sha256: NotRequired[str]
-    digest: NotRequired[str]
-    locked_until: NotRequired[str | None]
+from shared.shapes import LinkHeld
 
 
 class ReadingCount(TypedDict):
@@ -64,6 +23,25 @@ class Dependent(TypedDict):
     type: str
     collection: str
     training: ReadingCount
+
+
+class Reference(TypedDict):
+    """A record that refers to a document or to one of its versions; ended references say so."""
+
+    entity: str
+    number: str
+    rel: str
+    to: str
+    state: str
+
+
+class WhereUsed(TypedDict):
+    """A document's versions, what refers to it and what it refers to."""
+
+    items: list[Dependent]
+    next_cursor: str | None
+    referenced_by: list[Reference]
+    refers_to: list[LinkHeld]
 
 
 class Reader(TypedDict):

@@ -10,9 +10,9 @@ from shared.canonical import sha256_hex
 from shared.records import Record
 from shared.rows import ProjectionRow
 from shared.storage import put_projection
+from shared.streaming import fetched
 
 from .rendition import RenditionManifest, render_signed_copy
-from .streaming import fetched
 
 PDF = "application/pdf"
 

@@ -1,8 +1,9 @@
 """The record type of tasks."""
 
+from shared.attaching import Attaching
 from shared.records import RecordType, View
 from shared.repository import Records
-from shared.roles import QUALITY, Role
+from shared.roles import QUALITY, STAFF, Relation, Role
 
 from .domain import TaskBody, relations, task_number
 from .lifecycle import TASK
@@ -25,6 +26,7 @@ TASK_TYPE = RecordType(
     read_by=(*QUALITY, Role.STUDY_MANAGER),
     relations=relations,
     private=True,
+    attaching=Attaching((*STAFF, Role.STUDY_ADMINISTRATOR), as_=(Relation.ASSIGNEE,), states=("open",)),
     due=lambda data: str(data["due_on"]) if data.get("due_on") else None,
     summary=lambda record: f"{record.data['kind']} {record.data['subject']} {record.data['subject_number']}",
     columns=("kind", "subject_number"),

@@ -1,8 +1,9 @@
 """The record types of training: the assignment, the run that made a version's assignments, and the matrix."""
 
+from shared.attaching import Attaching
 from shared.records import RecordType, View
 from shared.repository import Records
-from shared.roles import PEOPLE, QUALITY, Role
+from shared.roles import PEOPLE, QUALITY, Relation, Role
 
 from .cells import cell
 from .curricula.records import CONTROLLED
@@ -14,7 +15,7 @@ from .domain import (
     relations,
     run_number,
 )
-from .lifecycle import ASSIGNMENT, RUN
+from .lifecycle import ASSIGNMENT, LEARNERS, OPEN, RUN
 
 OVERSIGHT = (Role.TRAINING_ADMINISTRATOR, *QUALITY, Role.STUDY_MANAGER, Role.AUDITOR, Role.INSPECTOR)
 
@@ -36,6 +37,7 @@ ASSIGNMENT_TYPE = RecordType(
     read_by=OVERSIGHT,
     relations=relations,
     private=True,
+    attaching=Attaching(LEARNERS, as_=(Relation.ASSIGNEE,), states=OPEN),
     due=lambda data: str(data["due_on"]),
     projection=cell,
     summary=lambda record: record.data["number_to_read"],

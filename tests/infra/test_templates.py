@@ -308,3 +308,31 @@ def test_a_production_study_cannot_be_declared_weaker(change: dict[str, object])
     production = STUDIES["xyz02"]
     with pytest.raises(StudyFileError):
         type(production)(**{**production.__dict__, **change})
+
+
+def test_uploads_are_scanned_where_the_study_says_so_and_taken_only_then(templates: Templates) -> None:
+    for prefix, study in STUDIES.items():
+        records, stack = templates[f"{prefix}-records"], templates[prefix]
+        plans = list(of_type(records, "AWS::GuardDuty::MalwareProtectionPlan"))
+        assert len(plans) == study.scan_uploads
+        said = {
+            function["Environment"]["Variables"]["SCAN_REQUIRED"]
+            for function in of_type(stack, "AWS::Lambda::Function")
+            if "Environment" in function
+        }
+        assert said == {"true" if study.scan_uploads else "false"}
+        for plan in plans:
+            assert plan["Actions"]["Tagging"]["Status"] == "ENABLED"
+            assert policy_of(records, "quarantine")["OnlyTheScanTags"]["Effect"] == "Deny"
+
+
+def test_a_service_hears_of_uploads_for_its_own_records_alone(study: str, stack: dict[str, Any]) -> None:
+    heard: dict[str, list[str]] = {}
+    for rule in of_type(stack, "AWS::Events::Rule"):
+        pattern = rule.get("EventPattern", {})
+        if pattern.get("source") == ["aws.s3"]:
+            for key in pattern["detail"]["object"]["key"]:
+                heard.setdefault(key["prefix"], []).append(pattern["detail-type"][0])
+    types = [name for service in enabled(STUDIES[study]) for name in service.take_files]
+    assert set(heard) == {f"uploads/{name}/" for name in types}
+    assert all(sorted(facts) == ["Object Created", "Object Tags Added"] for facts in heard.values())

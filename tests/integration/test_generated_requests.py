@@ -33,11 +33,21 @@ def known(shared_team: Team) -> dict[str, str]:
     version = papers.draft(team)
     document = team.author.get(version).body["parent"].partition("/")[2]
     site = team.alan.post("/parties", {"kind": "site", "legal_name": "Charite"}).body["id"]
+    person = team.monitor.person.partition("/")[2]
+    files = {
+        collection: papers.attached(team, who, path)
+        for collection, who, path in (
+            ("documents", team.document_controller, f"/documents/{document}"),
+            ("document-versions", team.author, version),
+            ("parties", team.alan, f"/parties/{site}"),
+            ("people", team.alan, f"/people/{person}"),
+        )
+    }
     drafts = {matrix.SMALL[name][0]: path.rpartition("/")[2] for name, path in matrix.drafts(team).items()}
     return {**drafts, "documents": document, "document-versions": version.rpartition("/")[2], "parties": site,
-            "people": team.monitor.person.partition("/")[2],
-            "divergences": diverged(team, 1).rpartition("/")[2],
-            "quarantined-events": quarantined(team, "nina").rpartition("/")[2]}  # fmt: skip
+            "people": person, "divergences": diverged(team, 1).rpartition("/")[2],
+            "quarantined-events": quarantined(team, "nina").rpartition("/")[2],
+            **{f"file of {name}": file for name, file in files.items()}}  # fmt: skip
 
 
 schema = schemathesis.openapi.from_dict(DOCUMENT)
@@ -67,7 +77,7 @@ def test_reading_operations_answer_for_records_that_are_there(
     answered = {}
     for path in reading:
         collection = path.removeprefix("/api/v1/").split("/")[0]
-        names = {"id": known.get(collection, "0" * 26), "parent": known["documents"], "path": "title", "name": "file",
+        names = {"id": known.get(collection, "0" * 26), "parent": known["documents"], "path": "title", "name": "file", "file": known.get(f"file of {collection}", "0" * 26),
                  "kind": "document", "identity": known["documents"], "revision": "1"}  # fmt: skip
         answered[path] = shared_team.quality_manager.get(path.removeprefix("/api/v1").format(**names)).status
 

@@ -29,7 +29,7 @@ ROLES = sorted(role.value for role in Role if role is not Role.SYSTEM)
 
 
 UNKNOWN = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
-PARTS = {"id": UNKNOWN, "parent": UNKNOWN, "ulid": UNKNOWN, "path": "title", "name": "file", "type": "document",
+PARTS = {"id": UNKNOWN, "parent": UNKNOWN, "ulid": UNKNOWN, "file": UNKNOWN, "path": "title", "name": "file", "type": "document",
          "v": "1", "size": "1", "revision": "1", "step": "no_such_step"}  # fmt: skip
 
 

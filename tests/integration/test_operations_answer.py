@@ -40,6 +40,7 @@ class World:
     team: Team
     ids: dict[str, list[str]]
     opened: dict[str, dict[str, Any]]
+    files: dict[str, str]
 
     def callers(self) -> list[Caller]:
         """Everyone who may be asked, most powerful in quality first."""
@@ -58,7 +59,9 @@ def world(shared_team: Team) -> World:
     site = team.alan.post("/parties", SITE).body
     upload = {"filename": "x.pdf", "media_type": papers.PDF, "size": 10, "sha256": "a" * 64}
     begun = team.author.post(f"{draft}/uploads", upload).body["upload_id"]
-    ids = {"document-versions": [draft, version], "parties": [f"/parties/{site['id']}"], "uploads": [begun],
+    reviewed = papers.submitted(team)
+    assert team.reviewer.post(f"{reviewed}/comments", {"text": "Name the site"}).status == 200
+    ids = {"document-versions": [draft, version, reviewed], "parties": [f"/parties/{site['id']}"], "uploads": [begun],
            "divergences": [diverged(team, 1)], "quarantined-events": [quarantined(team, "nina")]}  # fmt: skip
     ids = {name: [path.rpartition("/")[2] for path in paths] for name, paths in ids.items()}
     bodies = matrix.bodies(team)
@@ -75,9 +78,24 @@ def world(shared_team: Team) -> World:
         "people": PERSON,
         "uploads": upload,
         **bodies,
+        "comments": {"text": "Name the site"},
+        "answer": {"answer": "It is named now"},
+        "withdraw": {"reason": "not needed"},
     }
     team.simulator.deliver()
-    return World(team, ids, opened)
+    return World(team, ids, opened, with_files(team, ids))
+
+
+def with_files(team: Team, ids: dict[str, list[str]]) -> dict[str, str]:
+    """Attach a file to a record of each type that takes files; return the file's id by the record's."""
+    bringing = {"documents": team.document_controller, "document-versions": team.author, "parties": team.alan,
+                "people": team.alan}  # fmt: skip
+    found = {
+        ids[name][0]: papers.attached(team, who, f"/{name}/{ids[name][0]}") for name, who in bringing.items()
+    }
+    [task, *_] = [item["id"] for item in team.reviewer.get("/tasks?owner=me").body["items"]]
+    ids["tasks"] = [task, *ids["tasks"]]
+    return found | {task: papers.attached(team, team.reviewer, f"/tasks/{task}")}
 
 
 def addresses(world: World, rule: str) -> Iterator[str]:
@@ -86,7 +104,8 @@ def addresses(world: World, rule: str) -> Iterator[str]:
     for identity in world.ids.get(collection, ["0" * 26])[:4]:
         names = {"id": identity, "parent": world.ids["documents"][-1], "path": "title", "name": "file",
                  "kind": "document", "identity": world.ids["documents"][-1], "revision": "1", "ulid": identity,
-                 "type": "document", "v": "1", "size": "1"}  # fmt: skip
+                 "type": "document", "v": "1", "size": "1", "comment": "1",
+                 "file": world.files.get(identity, "0" * 26)}  # fmt: skip
         url = rule
         for name, value in names.items():
             url = url.replace(f"<{name}>", value)

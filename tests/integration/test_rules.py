@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from services.register import SERVICES
+from shared.attaching import Attaching
 from shared.records import RecordType
 from shared.roles import Role
-from tests.support import matrix, papers
+from tests.support import matrix, papers, walker
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller
-from tests.support.trail import entries, everything, record_row
+from tests.support.trail import check_everything, entries, everything, record_row
 
 KINDS = {kind.name: kind for service in SERVICES for kind in service.records}
 BORN_OF_FACTS = ("training_assignment", "assignment_run", "task", "quarantined_event", "divergence")
@@ -38,7 +39,8 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
     "signing asks for credentials again": {
         k: UNSIGNED for k in ("person", "party", "assignment_run", "task", "quarantined_event", "divergence")
     },
-    "no upload is served inline": {k: NO_FILE for k in KINDS if k != "document_version"},
+    "no upload is served inline": {k: NO_FILE for k, kind in KINDS.items() if not kind.takes_files},
+    "an ended record takes no file": {k: NO_FILE for k, kind in KINDS.items() if not kind.takes_files},
     "hostile text gets a 4xx": {k: SYSTEM_ALONE for k in BORN_OF_FACTS},
     "a retried create makes one record": {k: SYSTEM_ALONE for k in BORN_OF_FACTS},
 }  # fmt: skip
@@ -49,6 +51,7 @@ def touched(rule: str) -> Any:
     return pytest.mark.parametrize("kind", [KINDS[name] for name in names], ids=names)
 
 
+NOTHING = Attaching(())
 each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
 
@@ -233,8 +236,7 @@ def test_no_other_file_slips_under_an_approval(team: Team, kind: RecordType) -> 
     late = team.author.post(f"{path}/uploads", asked)  # begun while it still is a draft
     papers.submitted_without_file(team, path)
     held = team.author.get(path).body["data"]
-    papers.put(late.body["upload_id"], other)
-    papers.landed(team, f"uploads/{late.body['upload_id']}")
+    papers.landed(team, papers.put(late.body, other))
 
     assert team.author.get(f"/uploads/{late.body['upload_id']}").body["state"] == "refused"
     assert team.author.post(f"{path}/uploads", asked).code == "IMMUTABLE_STATE"
@@ -261,23 +263,60 @@ def test_signing_asks_for_the_credentials_again(world: World, kind: RecordType) 
     assert record_row(world.team, entity(kind, path)) == before
 
 
+# 7, for the files beside a record
+@touched("an ended record takes no file")
+def test_an_ended_record_takes_no_file(world: World, kind: RecordType) -> None:
+    path = world.ended[kind.name]
+    before = record_row(world.team, entity(kind, path))
+    asked = {"filename": "x.pdf", "media_type": papers.PDF, "size": 3, "sha256": "0" * 64}
+    for caller in (*world.powerful(), brings_files(world, kind)[0]):
+        for address in (f"{path}/uploads", f"{path}/attachments/{'0' * 26}/withdraw"):
+            body = asked if address.endswith("uploads") else {"reason": "not needed"}
+            reply = caller.post(address, body)
+            assert reply.status in (403, 404, 409), reply.body
+    assert record_row(world.team, entity(kind, path)) == before
+
+
+def brings_files(world: World, kind: RecordType) -> tuple[Caller, str]:
+    """Return who brings files to an open record of the type, and its path."""
+    team = world.team
+    if kind.name == "document_version":
+        return team.author, papers.draft(team)
+    if kind.name == "task":
+        papers.submitted(team)
+        return team.reviewer, f"/tasks/{team.reviewer.get('/tasks?owner=me').body['items'][0]['id']}"
+    if kind.name == "training_assignment":
+        papers.approved(team)
+        found = team.monitor.get("/training-assignments?owner=me&limit=100").body["items"]
+        return team.monitor, next(
+            f"/training-assignments/{i['id']}" for i in found if i["state"] == "assigned"
+        )
+    return who_edits(world, kind), world.open[kind.name]
+
+
 # 9
 @touched("no upload is served inline")
-def test_a_script_is_refused_and_every_download_is_an_attachment(team: Team, kind: RecordType) -> None:
-    path = papers.draft(team)
+def test_a_script_is_refused_and_every_download_is_an_attachment(world: World, kind: RecordType) -> None:
+    team = world.team
+    caller, path = brings_files(world, kind)
     for data in (
         b"<html><script>alert(1)</script></html>",
         b"#!/bin/sh\necho hello\n",
         b"%PDF-1.4\n<script>",
     ):
-        assert papers.upload(team, team.author, path, data)["state"] == "refused", data
-    assert team.author.post(f"{path}/uploads", {"filename": "x.html", "media_type": "text/html", "size": 3,
-                                                "sha256": "0" * 64}).status == 422  # fmt: skip
-    papers.with_file(team, path)
-    found = team.author.get(f"{path}/files/file").body
-    assert "response-content-disposition=attachment" in found["url"]
-    assert "text%2Fhtml" not in found["url"]
-    assert found["expires_in"] <= 60
+        assert papers.upload(team, caller, path, data)["state"] == "refused", data
+    assert caller.post(f"{path}/uploads", {"filename": "x.html", "media_type": "text/html", "size": 3,
+                                           "sha256": "0" * 64}).status == 422  # fmt: skip
+    assert papers.upload(team, caller, path, papers.pdf())["state"] == "accepted"
+    assert papers.upload(team, caller, path, papers.pdf(), place="attachment")["state"] == "accepted"
+    found = caller.get(path).body
+    assert found["attachments"][-1]["sha256"] == papers.sha256(papers.pdf())
+    own = [f"files/{place.name}" for place in (kind.takes_files or NOTHING).places[:1]]
+    for address in (f"attachments/{found['attachments'][-1]['id']}", *own):
+        file = caller.get(f"{path}/{address}").body
+        assert "response-content-disposition=attachment" in file["url"]
+        assert "text%2Fhtml" not in file["url"]
+        assert file["expires_in"] <= 60
 
 
 # 10
@@ -312,3 +351,18 @@ def test_a_retried_create_makes_one_record(world: World, kind: RecordType) -> No
     assert first.headers["location"] == again.headers["location"]
     assert len(entries(world.team, first.body["entity"])) == 1
     assert (other.status, other.code) in ((422, "IDEMPOTENCY_MISMATCH"), (422, "VALIDATION_FAILED"))
+
+
+# and all of them at random
+@each_kind
+def test_whoever_walks_the_table_alone_decides(world: World, kind: RecordType) -> None:
+    """Steps at random, by anybody, with whatever fits the form: taken as the table says, or refused without a trace."""
+    path = world.open[kind.name]
+    if kind.name == "person":  # nobody whom the other tests need
+        path = _path(world.team.alan.post("/people", {"printed_name": "Wanda Ring", "username": "wanda",
+                                                      "email": "wanda@site.example"}), "people")  # fmt: skip
+    walker.walk(world.team, kind, path, steps=6)
+
+
+def test_after_all_of_this_every_record_is_the_fold_of_its_trail(world: World) -> None:
+    assert check_everything(world.team) > len(KINDS)

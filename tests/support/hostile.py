@@ -96,11 +96,51 @@ DOCX_PARTS = {
 }
 
 
+XLSX_PARTS = {
+    "[Content_Types].xml": DOCX_PARTS["[Content_Types].xml"],
+    "_rels/.rels": DOCX_PARTS["_rels/.rels"].replace(b"word/document.xml", b"xl/workbook.xml"),
+    "xl/workbook.xml": b'<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/'
+    b'spreadsheetml/2006/main"><sheets/></workbook>',
+}
+
+
 def docx(changed: Mapping[str, bytes] | None = None) -> bytes:
     """Return a small Word document with these parts replaced or added."""
+    return archive(DOCX_PARTS | dict(changed or {}))
+
+
+def xlsx(changed: Mapping[str, bytes] | None = None) -> bytes:
+    """Return a small workbook with these parts replaced or added."""
+    return archive(XLSX_PARTS | dict(changed or {}))
+
+
+def chunk(name: bytes, body: bytes) -> bytes:
+    """Return a chunk of a PNG."""
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def png(side: int = 2, more: bytes = b"") -> bytes:
+    """Return a small grey picture that says it has this many points a side, with further chunks."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0))
+    points = chunk(b"IDAT", zlib.compress(b"\0\x7f\x7f" * 2))
+    return b"\x89PNG\r\n\x1a\n" + head + more + points + chunk(b"IEND", b"")
+
+
+def jpeg(side: int = 8, frame: int = 0xC0, scans: int = 1) -> bytes:
+    """Return the bones of a photograph: markers in order, points that nobody decodes."""
+    start = b"\xff\xd8" + b"\xff\xe0" + struct.pack(">H", 16) + b"JFIF\0\1\1\0\0\1\0\1\0\0"
+    picture = struct.pack(">BHHB", 8, side, side, 1) + b"\1\x11\0"
+    made = start + bytes([0xFF, frame]) + struct.pack(">H", 2 + len(picture)) + picture
+    for _ in range(scans):
+        made += b"\xff\xda" + struct.pack(">H", 8) + b"\1\1\0\0\x3f\0" + b"\x12\xff\x00\x34\xff\xd0\x56"
+    return made + b"\xff\xd9"
+
+
+def archive(parts: Mapping[str, bytes]) -> bytes:
+    """Return an archive of these parts."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in (DOCX_PARTS | dict(changed or {})).items():
+        for name, body in parts.items():
             archive.writestr(zipfile.ZipInfo(name), body, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 

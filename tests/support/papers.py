@@ -6,9 +6,11 @@ import os
 import uuid
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from reportlab.pdfgen.canvas import Canvas
 
+from services.register import SERVICES
 from shared import aws
 from shared.roles import Role
 from tests.support.staff import Team
@@ -32,26 +34,33 @@ def upload(team: Team, caller: Caller, path: str, data: bytes, **changes: Any) -
     asked = {"filename": "SOP.pdf", "media_type": PDF, "size": len(data), "sha256": sha256(data)} | changes
     begun = caller.post(f"{path}/uploads", asked)
     assert begun.status == 201, begun.body
-    put(begun.body["upload_id"], data)
-    landed(team, f"uploads/{begun.body['upload_id']}")
+    landed(team, put(begun.body, data))
     return dict(caller.get(f"/uploads/{begun.body['upload_id']}").body)
 
 
-def put(identity: str, data: bytes) -> None:
-    """Put the bytes of an upload into quarantine."""
-    bucket, key = os.environ["QUARANTINE_BUCKET"], f"uploads/{identity}"
-    aws.client("s3").put_object(Bucket=bucket, Key=key, Body=data)
+def attached(team: Team, caller: Caller, path: str) -> str:
+    """Attach a file beside a record and return its id."""
+    assert upload(team, caller, path, pdf(), place="attachment")["state"] == "accepted"
+    return str(caller.get(path).body["attachments"][-1]["id"])
+
+
+def put(begun: dict[str, Any], data: bytes) -> str:
+    """Put the bytes of an upload into quarantine, where its address points, and return the key."""
+    key = "uploads/" + urlsplit(begun["url"]).path.partition("uploads/")[2]
+    aws.client("s3").put_object(Bucket=os.environ["QUARANTINE_BUCKET"], Key=key, Body=data)
+    return key
 
 
 def landed(team: Team, key: str) -> None:
-    """Tell ingest, twice as everything is told, that an object was created in quarantine."""
+    """Tell the ingest of the record's service, twice as everything is told, that an object arrived."""
+    service = next(s.name for s in SERVICES if key.split("/")[1] in s.take_files)
     body = json.dumps(
         {"detail": {"bucket": {"name": os.environ["QUARANTINE_BUCKET"]}, "object": {"key": key}}}
     )
     record = {"messageId": uuid.uuid4().hex, "body": body, "eventSource": "aws:sqs", "receiptHandle": "r",
               "attributes": {}, "messageAttributes": {}}  # fmt: skip
     for _ in range(2):
-        answer = team.simulator.handler("documents", "ingest")({"Records": [record]}, CONTEXT)
+        answer = team.simulator.handler(service, "ingest")({"Records": [record]}, CONTEXT)
         assert not answer["batchItemFailures"]
 
 

@@ -24,6 +24,7 @@ from services.ledger import publisher, sealer, sequencer
 from services.register import SERVICES
 from shared import aws, signatures
 from shared.service import Service
+from tests.support import published
 from tests.support.study_tables import Study, study_tables
 
 BASE = "/api/v1"
@@ -152,7 +153,10 @@ class Simulator:
         sequencer.handler({}, CONTEXT)
         sealer.seal_pending(busy_seconds=0)
         publisher.handler({}, CONTEXT)
-        return self.study.published()
+        heard = self.study.published()
+        for event in heard:
+            published.check(event)
+        return heard
 
     def react(self, event: dict[str, Any], services: Sequence[Service] = SERVICES) -> None:
         """Deliver one event to every service that listens to it, or to some of them."""

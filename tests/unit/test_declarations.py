@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from events.envelope import REGISTER, Event
+from events.links import RecordLinked, RecordLinkEnded
 from events.signing import SigningLocked
 from services.register import SERVICES
 from shared.errors import CODES
 from shared.http import Api, Operation
 from shared.lifecycle import Case, Lifecycle, Rule, Step
-from shared.records import RecordType
+from shared.records import ATTACHMENTS, COMMENTS, RecordType
 from shared.roles import CONFLICTS, PEOPLE, Relation, Role
 from shared.service import May
 
@@ -159,6 +160,7 @@ def test_people_cannot_write_state_number_actor_or_time(kind: RecordType) -> Non
     forbidden = {"state", "number", "revision", "entity", "id", "signatures", "created_at", "created_by",
                  "updated_at", "updated_by", "leaf", "scope", "parent", "round"}  # fmt: skip
     assert not forbidden & set(kind.body.model_fields)
+    assert not {ATTACHMENTS, COMMENTS} & set(kind.fields)
     assert kind.body.model_config.get("extra") == "forbid"
     assert kind.kept is None or not set(kind.body.model_fields) & set(kind.kept.model_fields)
 
@@ -218,6 +220,26 @@ def test_columns_and_fixed_fields_exist(kind: RecordType) -> None:
     assert set(kind.columns) <= set(kind.fields)
     assert set(kind.fixed) <= set(kind.body.model_fields)
     assert kind.title in kind.fields
+
+
+@each_kind
+def test_files_are_brought_only_while_a_record_is_open_and_its_service_looks_at_them(
+    kind: RecordType,
+) -> None:
+    rule, life = kind.takes_files, kind.lifecycle
+    service = next(service for service in SERVICES if kind in service.records)
+    assert (ROOT / "services" / service.name / "ingest.py").exists() == bool(service.take_files)
+    if rule is None:
+        assert not kind.edited_by
+        return
+    assert rule.states
+    assert set(rule.states) <= set(life.states) - life.final
+    assert Role.SYSTEM not in rule.by
+    assert Role.INSPECTOR not in rule.by
+    for place in rule.places:
+        assert place.name in kind.fields
+        assert life.has("attach_file")
+        assert life.has("refuse_file")
 
 
 def test_names_and_collections_are_unique() -> None:
@@ -309,6 +331,7 @@ def test_every_fact_that_is_heard_is_told_by_somebody() -> None:
     told = {e.name for kind, step in STEPS for e in (step.emits, step.emits_each_time) if e}
     told |= {kind.lifecycle.opened.name for kind in KINDS if kind.lifecycle.opened}
     told |= {SigningLocked.name}  # by the refused attempt that locked it
+    told |= {RecordLinked.name, RecordLinkEnded.name}  # by whoever links a record of any type
     heard = {event.name for service in SERVICES for event in service.reacts_to}
     assert heard <= told
     assert set(REGISTER) == told

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from services.documents.inspection import Accepted, Refused, inspect_file, limits
-from services.documents.inspection.apart import apart
-from services.documents.inspection.upload import structure
-from services.documents.inspection.verdict import DOCX, PDF
+from shared.inspection import Accepted, Refused, inspect_file, limits
+from shared.inspection.apart import apart
+from shared.inspection.upload import structure
+from shared.inspection.verdict import CSV, DOCX, ENDINGS, JPEG, PDF, PNG, XLSX
 from tests.support import hostile
 
 JS = b"<< /S /JavaScript /JS (app.alert(1)) >>"
@@ -31,7 +31,7 @@ def look(tmp_path: Path):
         path = tmp_path / "upload"
         path.write_bytes(data)
         announced = {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()} | lies
-        name = name or ("SOP.pdf" if media_type == PDF else "SOP.docx")
+        name = name or f"SOP{ENDINGS[media_type][0]}"
         return inspect_file(path, media_type, announced["size"], announced["sha256"], name)
 
     return _look
@@ -191,19 +191,32 @@ OTHERS = [
 
 
 @pytest.mark.parametrize("data", OTHERS)
-@pytest.mark.parametrize("media_type", [PDF, DOCX])
+@pytest.mark.parametrize("media_type", [PDF, DOCX, XLSX, PNG, JPEG])
 def test_pages_scripts_and_programs_are_refused(look, data: bytes, media_type: str) -> None:
     assert code(look(data, media_type)) in {"type", "active_type"}
 
 
 @pytest.mark.parametrize(
     ("data", "media_type", "name"),
-    [(hostile.pdf(), DOCX, "a.docx"), (hostile.docx(), PDF, "a.pdf"), (hostile.pdf(), PDF, "a.html")],
+    [
+        (hostile.pdf(), DOCX, "a.docx"),
+        (hostile.docx(), PDF, "a.pdf"),
+        (hostile.pdf(), PDF, "a.html"),
+        (hostile.docx(), XLSX, "a.xlsx"),
+        (hostile.xlsx(), DOCX, "a.docx"),
+        (hostile.pdf(), CSV, "a.csv"),
+        (hostile.png(), JPEG, "a.jpg"),
+        (hostile.jpeg(), PNG, "a.png"),
+        (hostile.png(), CSV, "a.csv"),
+        (b"a;b\n", CSV, "a.html"),
+        (b"<html>", CSV, "a.csv"),
+        (b"MZ\x90\0", CSV, "a.csv"),
+    ],
 )
 def test_a_file_that_is_not_the_type_it_says_is_refused(
     look, data: bytes, media_type: str, name: str
 ) -> None:
-    assert code(look(data, media_type, name)) == "type"
+    assert code(look(data, media_type, name)) in {"type", "active_type"}
 
 
 TEMPLATE = hostile.relation("attachedTemplate", "https://evil.example/a.dotm")
@@ -270,6 +283,81 @@ def test_a_docx_that_acts_is_refused(look, parts: dict[str, bytes], expected: st
     assert code(look(hostile.docx(parts), DOCX)) == expected
 
 
+SHEET = b"<worksheet xmlns='m'><c r='A1'><f>%b</f></c></worksheet>"
+WORKBOOKS = {
+    "macros": {"xl/vbaProject.bin": b"x"},
+    "old macros": {"xl/macrosheets/sheet1.xml": b"<x/>"},
+    "a workbook elsewhere": {"xl/externalLinks/externalLink1.xml": b"<x/>"},
+    "a database": {"xl/connections.xml": b"<x/>"},
+    "a formula that fetches": {"xl/worksheets/sheet1.xml": SHEET % b"WEBSERVICE(A1)"},
+    "a formula that talks": {"xl/worksheets/sheet1.xml": SHEET % b"cmd|'/c calc'!A1"},
+    "a name that runs": {"xl/workbook.xml": b"<workbook xmlns='m'><definedName>EXEC(A1)</definedName></workbook>"},
+    "an object": {"xl/worksheets/sheet1.xml": b"<worksheet xmlns='m'><oleObject/></worksheet>"},
+    "an embedded file": {"xl/embeddings/a.bin": b"x"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("parts", WORKBOOKS.values(), ids=WORKBOOKS)
+def test_a_workbook_that_acts_is_refused(look, parts: dict[str, bytes]) -> None:
+    assert code(look(hostile.xlsx(parts), XLSX)) == "active_content"
+
+
+PLAIN = {
+    "a workbook": (hostile.xlsx({"xl/worksheets/sheet1.xml": SHEET % b"SUM(A2:A9)"}), XLSX),
+    "rows": (b'site;rate;note\n104;-2,5 %;- none\n107;+1.5e-3;"a, b"\n', CSV),
+    "rows from a spreadsheet": ("\ufeffsite,said\r\n104,Grüße\r\n".encode(), CSV),
+    "no rows": (b"\n", CSV),
+    "a picture": (hostile.png(), PNG),
+    "a photograph": (hostile.jpeg(), JPEG),
+    "a progressive photograph": (hostile.jpeg(frame=0xC2, scans=2), JPEG),
+}
+
+
+@pytest.mark.parametrize(("data", "media_type"), PLAIN.values(), ids=PLAIN)
+def test_evidence_without_anything_that_acts_is_accepted(look, data: bytes, media_type: str) -> None:
+    assert code(look(data, media_type)) == "accepted"
+
+
+ROWS = {
+    "a formula": (b"a;b\n=1+1;2\n", "active_content"),
+    "a formula behind a blank": (b'a,b\n" =HYPERLINK(1)",2\n', "active_content"),
+    "a full-width formula": ("a\n\uff1d1\n".encode(), "active_content"),
+    "a call": (b"a,b\n@SUM(A1),2\n", "active_content"),
+    "a conversation": (b"a,b\n\"-2+3+cmd|'/c calc'!A0\",2\n", "active_content"),
+    "a script": (b"a,b\nx,<script>alert(1)</script>\n", "active_content"),
+    "a control character": (b"a,b\nx\x00,y\n", "unreadable"),
+    "another encoding": ("a,b\nGrüße,2\n".encode("latin-1"), "unreadable"),
+    "a line without end": (b"x" * (2 << 20), "too_much"),
+    "a quote without end": (b'a,"b\n', "unreadable"),
+}
+
+
+@pytest.mark.parametrize(("data", "expected"), ROWS.values(), ids=ROWS)
+def test_rows_that_a_spreadsheet_would_run_are_refused(look, data: bytes, expected: str) -> None:
+    assert code(look(data, CSV)) == expected
+
+
+PICTURES = {
+    "something behind a picture": (hostile.png() + b"<script>", PNG, "polyglot"),
+    "an archive behind a picture": (hostile.png() + hostile.docx(), PNG, "polyglot"),
+    "something behind a photograph": (hostile.jpeg() + hostile.docx(), JPEG, "polyglot"),
+    "a picture cut off": (cut(hostile.png()), PNG, "unreadable"),
+    "a photograph cut off": (hostile.jpeg()[:-2], JPEG, "unreadable"),
+    "a photograph of nothing": (b"\xff\xd8\xff\xd9", JPEG, "unreadable"),
+    "a picture of 40,000 by 40,000 points": (hostile.png(40_000), PNG, "too_much"),
+    "a photograph of 60,000 by 60,000 points": (hostile.jpeg(60_000), JPEG, "too_much"),
+    "a text that swells": (hostile.png(more=hostile.chunk(b"zTXt", b"k\0\0" + BOMB)), PNG, "too_much"),
+    "a spoiled chunk": (hostile.png().replace(b"IDAT", b"IDAX"), PNG, "unreadable"),
+}
+
+
+@pytest.mark.parametrize(("data", "media_type", "expected"), PICTURES.values(), ids=PICTURES)
+def test_a_picture_that_is_more_than_a_picture_is_refused(
+    look, data: bytes, media_type: str, expected: str
+) -> None:
+    assert code(look(data, media_type)) == expected
+
+
 def test_a_docx_with_one_byte_changed_is_refused(look) -> None:
     data = bytearray(hostile.docx())
     data[data.index(b"word/document.xml") + 40] ^= 1
@@ -311,8 +399,8 @@ def test_a_parser_that_hangs_swells_or_dies_is_a_refusal(tmp_path: Path, looking
 @settings(max_examples=150, deadline=None)
 @given(
     st.binary(max_size=2000),
-    st.sampled_from([b"", b"%PDF-1.7\n", b"PK\x03\x04"]),
-    st.sampled_from([PDF, DOCX]),
+    st.sampled_from([b"", b"%PDF-1.7\n", b"PK\x03\x04", hostile.png()[:33], hostile.jpeg()[:20]]),
+    st.sampled_from([PDF, DOCX, XLSX, CSV, PNG, JPEG]),
 )
 def test_random_bytes_never_break_the_inspection(
     tmp_path_factory, data: bytes, head: bytes, kind: str
@@ -323,13 +411,18 @@ def test_random_bytes_never_break_the_inspection(
 
 
 @settings(max_examples=250, deadline=None)
-@given(st.sampled_from([*HONEST.values(), *ACTING.values()]), st.integers(0, 2**32), st.integers(1, 12))
+@given(
+    st.sampled_from([*((data, PDF) for data in (*HONEST.values(), *ACTING.values())), *PLAIN.values()]),
+    st.integers(0, 2**32),
+    st.integers(1, 12),
+)
 def test_spoiled_files_never_break_the_inspection(
-    tmp_path_factory, data: bytes, seed: int, times: int
+    tmp_path_factory, sample: tuple[bytes, str], seed: int, times: int
 ) -> None:
+    data, media_type = sample
     spoiled, dice = bytearray(data), random.Random(seed)
     for _ in range(times):
         spoiled[dice.randrange(len(spoiled))] = dice.randrange(256)
     path = tmp_path_factory.getbasetemp() / "spoiled"
     path.write_bytes(bytes(spoiled))
-    assert isinstance(structure(path, PDF), Accepted | Refused | int)
+    assert isinstance(structure(path, media_type), Accepted | Refused | int | None)

@@ -9,10 +9,10 @@ import pytest
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
-from services.documents.inspection import Accepted, Refused
-from services.documents.inspection.upload import structure
-from services.documents.inspection.verdict import PDF
 from services.documents.rendition import RenditionManifest, render_signed_copy
+from shared.inspection import Accepted, Refused
+from shared.inspection.upload import structure
+from shared.inspection.verdict import PDF
 from shared.manifestation import Manifestation, signature_lines
 from tests.support import hostile
 

@@ -13,6 +13,20 @@ export interface Actor {
   role: string;
 }
 
+/** A file beside the record's own fields, bound by its digest; withdrawn ones stay. */
+export interface AttachmentShown {
+  id: string;
+  filename: string;
+  media_type: string;
+  size: number;
+  sha256: string;
+  pages: number | null;
+  uploaded_by: string;
+  attached_at: string;
+  withdrawn_at: string | null;
+  withdrawn_by: string | null;
+}
+
 /** What the entry keeps of the fresh sign-in: ids, never the token. */
 export interface Authentication {
   jti: string;
@@ -25,6 +39,29 @@ export interface Authentication {
 export interface CheckpointShown {
   size: number;
   root: string;
+}
+
+/** What somebody said of the record, and the answer; `open` while it blocks and nobody has answered. */
+export interface CommentShown {
+  number: number;
+  text: string;
+  part: string | null;
+  blocking: boolean;
+  open: boolean;
+  by: string;
+  name: string;
+  at: string;
+  round: number;
+  answer: string | null;
+  answered_by: string | null;
+  answered_name: string | null;
+  answered_at: string | null;
+}
+
+/** Who comments on a record of the type, and in which states. */
+export interface CommentsDescribed {
+  by: string[];
+  states: string[];
 }
 
 /** Where to sign in, and what the study is. */
@@ -64,7 +101,7 @@ export interface Download {
   locked_until?: string | null;
 }
 
-/** Whether the person may edit the record now, and why not. */
+/** Whether the person may edit the record, bring a file or comment now, and why not. */
 export interface Editable {
   allowed: boolean;
   refusals: RefusalShown[];
@@ -93,6 +130,13 @@ export interface FieldChange {
   old: unknown;
   new: unknown;
   redacted?: boolean;
+}
+
+/** Who brings files to a record of the type, in which states, and which have a place of their own. */
+export interface FilesDescribed {
+  by: string[];
+  states: string[];
+  places: PlaceDescribed[];
 }
 
 /** One value a field once had. */
@@ -180,6 +224,12 @@ export interface ParentDescribed {
   below: string;
 }
 
+/** A file with a place of its own in the record. */
+export interface PlaceDescribed {
+  name: string;
+  media_types: string[];
+}
+
 /** The signature policy in force. 21 CFR 11.10(j) */
 export interface Policy {
   version: number;
@@ -236,6 +286,8 @@ export interface RecordShown {
   original_due_on: string | null;
   overdue: boolean;
   data: Record<string, unknown>;
+  attachments: AttachmentShown[];
+  comments: CommentShown[];
   links: LinkHeld[];
   content_sha256: string;
   created_at: string;
@@ -245,9 +297,20 @@ export interface RecordShown {
   sealed: boolean;
   signatures: SignatureShown[];
   editable: Editable | null;
+  attachable: Editable | null;
+  commentable: Editable | null;
   transitions: Transition[];
   receipt?: string;
   as_of?: string;
+}
+
+/** A record that refers to a document or to one of its versions; ended references say so. */
+export interface Reference {
+  entity: string;
+  number: string;
+  rel: string;
+  to: string;
+  state: string;
 }
 
 /** Why something is not possible: what is missing, who can help, and the rule with its clause. */
@@ -385,6 +448,8 @@ export interface TypeDescribed {
   kept: Record<string, unknown> | null;
   fixed: string[];
   private: boolean;
+  files: FilesDescribed | null;
+  comments: CommentsDescribed | null;
   steps: StepDescribed[];
   link: Record<string, unknown> | null;
   creatable?: boolean;
@@ -406,6 +471,7 @@ export interface UploadShown {
   size: number;
   sha256: string;
   record: string;
+  place: string;
 }
 
 /** A presigned PUT for exactly the announced bytes; `expires_in` in seconds. */
@@ -427,6 +493,14 @@ export interface ViewDescribed {
 /** The step by which a signature no longer counts. */
 export interface Voided {
   by: string;
+}
+
+/** A document's versions, what refers to it and what it refers to. */
+export interface WhereUsed {
+  items: Dependent[];
+  next_cursor: string | null;
+  referenced_by: Reference[];
+  refers_to: LinkHeld[];
 }
 
 /** The reason for change. */

@@ -1,4 +1,4 @@
-"""A DOCX under the glass: an archive that holds a document, and nothing that acts or calls elsewhere."""
+"""A DOCX or XLSX under the glass: an archive that holds a document, and nothing that acts or calls elsewhere."""
 
 import re
 import zipfile
@@ -7,46 +7,52 @@ from pathlib import Path
 from xml.parsers import expat
 
 from . import limits
-from .verdict import Active, Refused, TooMuch
+from .verdict import DOCX, XLSX, Active, Refused, TooMuch
 
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, expat.ExpatError, ValueError, LookupError, EOFError, OSError,
     RuntimeError,
 )  # fmt: skip
 _SMALL = 1 << 20
+_MAIN = {DOCX: "word/document.xml", XLSX: "xl/workbook.xml"}
 _ACTIVE = re.compile(
     r"vbaproject|vbadata|activex|/embeddings/|oleobject|afchunk"
-    r"|\.(exe|dll|js|vbs|bat|cmd|ps1|jar|zip|7z|rar|docm|dotm|html?|mht|rtf|swf)$"
+    r"|^xl/(externallinks|macrosheets|dialogsheets|querytables|connections)|/customui|^customui"
+    r"|\.(exe|dll|js|vbs|bat|cmd|ps1|jar|zip|7z|rar|docm|dotm|xlsm|xlam|xlsb|html?|mht|rtf|swf)$"
 )
 # Programs, archives and OLE containers whatever they are called.
 _MAGIC = (b"MZ", b"PK\x03\x04", b"\x7fELF", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"#!")
 # QUOTE spells another field's name from numbers.
 _FIELDS = re.compile(r"\s*(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|MACROBUTTON|IMPORT|LINK|QUOTE)\b", re.I)
+# Formulas that fetch, run or talk to another program: `program|'topic'!item` is a DDE conversation.
+_FORMULAS = re.compile(
+    r"\b(WEBSERVICE|FILTERXML|RTD|CALL|EXEC|REGISTER(\.ID)?|IMPORT\w+|IMAGE)\s*\(|\|\s*'[^']*'\s*!", re.I
+)
 _ADDRESSES = ("https://", "http://", "mailto:", "#")
 
 
-def inspect(path: Path) -> Refused | None:
-    """Return the refusal, or None for a plain document. Every part is unpacked once, piece by piece."""
+def inspect(path: Path, kind: str) -> Refused | None:
+    """Return the refusal, or None for a plain document of its media type. Every part is unpacked once, piece by piece."""
     try:
         with zipfile.ZipFile(path) as archive:
-            if refused := _strange_names(archive.namelist()):
+            if refused := _strange_names(archive.namelist(), _MAIN[kind]):
                 return refused
             _judge_shape(archive)
             for entry in archive.infolist():
                 _judge_part(archive, entry)
     except Active as found:
-        return Refused("active_content", f"The document carries {found}; save it without and upload again.")
+        return Refused("active_content", f"The file carries {found}; save it without and upload again.")
     except TooMuch as found:
-        return Refused("too_much", f"The document is too much: it {found}; make it smaller.")
+        return Refused("too_much", f"The file is too much: it {found}; make it smaller.")
     except _UNREADABLE as error:
-        detail = f"The DOCX cannot be read ({type(error).__name__}); save it again and upload it."
+        detail = f"The file cannot be read ({type(error).__name__}); save it again and upload it."
         return Refused("unreadable", detail)
     return None
 
 
-def _strange_names(names: list[str]) -> Refused | None:
-    if not {"[Content_Types].xml", "word/document.xml"} <= set(names):
-        return Refused("type", "This archive is no Word document; bring a DOCX.")
+def _strange_names(names: list[str], main: str) -> Refused | None:
+    if not {"[Content_Types].xml", main} <= set(names):
+        return Refused("type", "This archive is not the type it says; bring a DOCX or XLSX.")
     for name in names:
         if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
             return Refused("polyglot", "The archive names a path outside itself; save it again.")
@@ -92,6 +98,7 @@ class _Words:
     def __init__(self) -> None:
         self.parser = expat.ParserCreate(namespace_separator="|")
         self.parser.buffer_text = True
+        self.parser.buffer_size = 1 << 17  # the longest formula stays in one piece
         self.parser.StartDoctypeDeclHandler = self._doctype
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -107,8 +114,10 @@ class _Words:
             raise Active("macros")
         if self._inside == "Relationship":
             _judge_relationship(attributes)
-        if self._inside in ("altChunk", "control", "OLEObject"):
+        if self._inside in ("altChunk", "control", "OLEObject", "oleObject"):
             raise Active("an embedded object")
+        if self._inside in ("ddeLink", "webPublishItem"):
+            raise Active("something it loads from elsewhere")
         if self._inside == "fldChar":  # a field's words may be spread over runs, up to the next mark
             self._field = ""
         if self._inside == "fldSimple":
@@ -122,6 +131,8 @@ class _Words:
         if self._inside == "instrText":
             self._field += text
             self._judge_field(self._field)
+        if self._inside in ("f", "definedName") and (found := _FORMULAS.search(text)):
+            raise Active(f"a formula that fetches or runs ({found[0][:20]})")
 
     def _judge_field(self, words: str) -> None:
         if found := _FIELDS.match(words):

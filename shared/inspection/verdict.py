@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from shared.attaching import CSV, DOCX, ENDINGS, JPEG, PDF, PNG, XLSX
+
+__all__ = ["CSV", "DOCX", "ENDINGS", "JPEG", "PDF", "PNG", "XLSX", "Accepted", "Active", "Refused", "TooMuch"]
 
 
 @dataclass(frozen=True)

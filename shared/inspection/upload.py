@@ -7,12 +7,19 @@ file that makes a parser hang or swell is refused like any other.
 import hashlib
 from pathlib import Path
 
-from . import docx, limits, pdf
+from . import limits, office, pdf, pictures, sheets
 from .apart import apart
-from .verdict import DOCX, PDF, Accepted, Refused
+from .verdict import CSV, DOCX, ENDINGS, JPEG, PDF, PNG, XLSX, Accepted, Refused
 
 MARKUP = (b"<html", b"<!doctype", b"<script", b"<svg", b"<?xml", b"<?php", b"#!/", b"mz\x90", b"\x7felf")
 _BEFORE_MARKUP = b" \t\r\n\0\xef\xbb\xbf"
+_HEADS = {
+    PDF: b"%PDF-",
+    DOCX: b"PK\x03\x04",
+    XLSX: b"PK\x03\x04",
+    PNG: b"\x89PNG\r\n\x1a\n",
+    JPEG: b"\xff\xd8\xff",
+}
 _CHUNK = 1 << 20
 
 
@@ -36,18 +43,24 @@ def inspect_file(path: Path, media_type: str, size: int, sha256: str, filename: 
 
 def structure(path: Path, media_type: str) -> Refused | int | None:
     """Return the refusal of what stands inside the file, or its pages; None for a type without pages."""
-    return pdf.inspect(path) if media_type == PDF else docx.inspect(path)
+    if media_type == PDF:
+        return pdf.inspect(path)
+    if media_type == CSV:
+        return sheets.inspect(path)
+    return (
+        office.inspect(path, media_type) if media_type in (DOCX, XLSX) else pictures.inspect(path, media_type)
+    )
 
 
 def _wrong_type(head: bytes, media_type: str, filename: str) -> Refused | None:
     if head.lower().lstrip(_BEFORE_MARKUP).startswith(MARKUP):
-        return Refused("active_type", "This is a page, script or program; bring a PDF.")
-    found = PDF if head.startswith(b"%PDF-") else DOCX if head.startswith(b"PK\x03\x04") else None
-    if found == media_type and filename.lower().endswith(".pdf" if found == PDF else ".docx"):
+        return Refused("active_type", "This is a page, script or program; bring a document.")
+    begins = _HEADS.get(media_type, b"")
+    others = tuple(begin for begin in _HEADS.values() if begin != begins)
+    another = media_type == CSV and head.startswith(others)
+    if head.startswith(begins) and not another and filename.lower().endswith(ENDINGS[media_type]):
         return None
-    return Refused(
-        "type", f"{filename[:80]} is not the type it says; save it again as PDF (or DOCX as its source)."
-    )
+    return Refused("type", f"{filename[:80]} is not the type it says; save it again as what it is.")
 
 
 def _read(path: Path) -> tuple[str, bytes]:

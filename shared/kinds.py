@@ -1,0 +1,82 @@
+"""What a record type declares; routes, permissions, tables, forms and pages are derived from it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from shared.attaching import Attaching, rule_for
+from shared.commenting import Commenting
+from shared.lifecycle import Case, Companion, Lifecycle
+from shared.roles import Relation, Role
+from shared.storage import Write
+
+if TYPE_CHECKING:
+    from shared.records import Record
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class View:
+    """A list that costs the same at any size: partition by a field (or none), sorted by another."""
+
+    name: str
+    by: str | None
+    sort: str
+    open_only: bool = False
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """What a record type is; routes, permissions, tables, forms and pages are derived from it.
+
+    `body` is what people write, `kept` what only steps set; `number` makes the counter and the format;
+    `relations` says who is what to a record; `facts` looks up what the guards need. Files are brought by who may
+    edit, while it can be edited, unless `attaching` says otherwise.
+    """
+
+    name: str
+    collection: str
+    label: str
+    plural: str
+    body: type[BaseModel]
+    lifecycle: Lifecycle
+    number: Callable[[Data, "Record | None"], tuple[str, str]]
+    views: tuple[View, ...]
+    created_by: tuple[Role, ...]
+    read_by: tuple[Role, ...]
+    edited_by: tuple[Role, ...] = ()
+    edited_as: tuple[Relation, ...] = ()
+    kept: type[BaseModel] | None = None
+    title: str = "title"
+    parent: str | None = None
+    relations: Callable[["Record"], Mapping[Relation, frozenset[str]]] | None = None
+    scope: Callable[[Data], str] = lambda _: "study"
+    starts: Callable[[Case], Mapping[str, object]] | None = None
+    due: Callable[[Data], str | None] | None = None
+    unique: Callable[["Record"], str | None] | None = None
+    summary: Callable[["Record"], str | None] | None = None
+    private: bool = False
+    columns: tuple[str, ...] = ()
+    opens: Callable[[Case], Sequence[Companion]] | None = None
+    fixed: tuple[str, ...] = ()
+    projection: Callable[["Record"], Sequence[Write]] | None = None
+    attaching: Attaching | None = None
+    commenting: Commenting | None = None
+
+    @property
+    def takes_files(self) -> Attaching | None:
+        """Who may bring files, and when; None for a type that nobody edits."""
+        return rule_for(self.attaching, self.edited_by, self.edited_as, self.lifecycle.editable)
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """Every field of the data, the written ones first, with its declaration."""
+        kept = self.kept.model_fields if self.kept else {}
+        return {**self.body.model_fields, **kept}
+
+    def view(self, name: str) -> tuple[int, View]:
+        """Return a declared list view and its place (1 to 3)."""
+        return next((place, view) for place, view in enumerate(self.views, 1) if view.name == name)
