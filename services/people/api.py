@@ -7,6 +7,7 @@ from typing import Any
 
 from shared import access_rows, clock
 from shared.answers import Answer
+from shared.authz import Grant
 from shared.described import TypeDescribed
 from shared.http import Api, Call, Operation
 from shared.roles import PEOPLE
@@ -15,7 +16,7 @@ from shared.signatures import POLICY_VERSION
 
 from .domain import POLICY_TEXT
 from .records import PARTY_TYPE, PERSON_TYPE, RECORDS
-from .shapes import Config, Health, Me, Policy, SignedOut
+from .shapes import Config, GrantHeld, Health, Me, Policy, SignedOut
 
 GENERATED = Path(__file__).parents[2] / "shared" / "generated"
 
@@ -72,6 +73,7 @@ def me(call: Call) -> Answer:
         "printed_name": person.name,
         "roles": sorted(held),
         "scopes": sorted({grant.scope for grant in person.grants}),
+        "grants": [_held(grant) for grant in person.grants if grant.holds(clock.instant(clock.now()))],
         "permissions": sorted(name for name, roles in policy.items() if not held.isdisjoint(roles)),
         "zone": person.zone,
         "signing": {
@@ -82,6 +84,10 @@ def me(call: Call) -> Answer:
         },
     }
     return Answer(200, shown)
+
+
+def _held(grant: Grant) -> GrantHeld:
+    return {"role": grant.role.value, "scope": grant.scope, "valid_to": grant.valid_to}
 
 
 POLICY = Operation(

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from shared import clock
 from shared.records import Data, Record
@@ -69,14 +69,19 @@ class PersonKept(BaseModel):
     former_names: list[str] = Field(default=[], title="Former names")
 
 
+# A form offers the organisations of the study, and the study itself.
+SCOPES: dict[str, JsonValue] = {"x-ref": "parties", "x-labels": {"study": "The whole study"}}
+
+
 class RoleGrant(BaseModel):
     """A role, the scope it is for, and until when; an open end is allowed."""
 
     model_config = ConfigDict(extra="forbid")
     role: Annotated[Role, AfterValidator(_grantable)] = Field(title="Role")
-    scope: str = Field(default="study", pattern=r"^(study|party/[0-9A-HJKMNP-TV-Z]{26})$", title="Scope")
+    scope: str = Field(default="study", pattern=r"^(study|party/[0-9A-HJKMNP-TV-Z]{26})$", title="Scope",
+                       json_schema_extra=SCOPES)  # fmt: skip
     valid_to: Annotated[str, AfterValidator(_future)] | None = Field(
-        default=None, max_length=40, title="Until"
+        default=None, max_length=40, title="Until", json_schema_extra={"format": "date-time"}
     )
 
 
@@ -85,7 +90,7 @@ class RoleHeld(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     role: Role = Field(title="Role")
-    scope: str = Field(default="study", max_length=64, title="Scope")
+    scope: str = Field(default="study", max_length=64, title="Scope", json_schema_extra=SCOPES)
 
 
 class IdentityCheck(BaseModel):

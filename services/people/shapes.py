@@ -28,6 +28,14 @@ class SigningStanding(TypedDict):
     locked: bool
 
 
+class GrantHeld(TypedDict):
+    """A role the person holds now, for a scope, until an instant or without end."""
+
+    role: str
+    scope: str
+    valid_to: str | None
+
+
 class Me(TypedDict):
     """The person of the session, with everything their roles permit; the zone is an IANA name."""
 
@@ -36,6 +44,7 @@ class Me(TypedDict):
     printed_name: str
     roles: list[str]
     scopes: list[str]
+    grants: list[GrantHeld]
     permissions: list[str]
     zone: str
     signing: SigningStanding

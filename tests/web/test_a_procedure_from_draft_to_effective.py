@@ -1,9 +1,12 @@
 """SC1 in the browser, by its people: draft, rejection, approval, training gate, effective."""
 
+import io
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.web.conftest import Arrive
 from tests.web.people import Team
@@ -15,8 +18,8 @@ def state(visitor: Visitor, label: str) -> None:
     expect(visitor.page.locator(".title-line .chip")).to_have_text(label, timeout=SLOW)
 
 
-def open_task(visitor: Visitor, kind: str, number: str) -> None:
-    """Go from My work to the task on a document, as soon as the events have brought it."""
+def open_task(visitor: Visitor, kind: str, number: str) -> int:
+    """Go from My work to the task on a document, as soon as events have brought it; returns the clicks before."""
     visitor.open("/")
     task = visitor.page.locator(f"a.task[data-kind={kind}]").filter(has_text=number)
     for _ in range(20):
@@ -24,7 +27,9 @@ def open_task(visitor: Visitor, kind: str, number: str) -> None:
         if task.count():
             break
         visitor.page.reload()
+    before = visitor.clicks()
     task.click()
+    return before
 
 
 def anna_drafts(anna: Visitor, document: str, file: Path, refused: Path) -> str:
@@ -67,11 +72,13 @@ def ravi_sends_back(ravi: Visitor, number: str) -> None:
 
 
 def reads_and_signs(reader: Visitor, number: str) -> None:
-    open_task(reader, "read", number)
+    before = open_task(reader, "read", number)
     assert "end" in reader.why_not("Sign: read and understood")
     reader.read_to_the_end()
     reader.press("Sign: read and understood")
     reader.sign_until_sealed()
+    # scrolling through the document is one more interaction; the last click only closes the dialog
+    assert reader.clicks() - before - 1 + 1 <= 4
     expect(reader.page.locator(".signature[data-standing=sealed]").first).to_contain_text(
         "Read and understood"
     )
@@ -99,9 +106,10 @@ def test_a_procedure_goes_from_draft_to_effective_by_the_hands_of_its_people(
     state(ravi, "In approval")
 
     quinn = arrive("quinn")
-    open_task(quinn, "sign", number)
+    before = open_task(quinn, "sign", number)
     quinn.press("Approve")
     quinn.sign_until_sealed()
+    assert quinn.clicks() - before - 1 <= 3, "beside closing the dialog"
     state(quinn, "Approved")
     expect(quinn.page.locator(".main-column .signature[data-standing=sealed]")).to_have_count(3)
 
@@ -125,6 +133,8 @@ def test_a_procedure_goes_from_draft_to_effective_by_the_hands_of_its_people(
     state(dora, "Effective")
     assert "IMMUTABLE_STATE" in anna_cannot_edit(anna, version)
     trail_equals_the_api(quinn, team, version)
+    paper_says_who_signed_what(quinn, version, number)
+    who_was_trained_is_three_clicks_away(quinn, number)
 
 
 def anna_cannot_edit(anna: Visitor, version: str) -> str:
@@ -142,3 +152,31 @@ def trail_equals_the_api(quinn: Visitor, team: Team, version: str) -> None:
     assert times == [entry["at"] for entry in reversed(entries)]
     quinn.page.locator(".side-column").get_by_text("Signatures", exact=True).click()
     expect(shown).to_have_count(sum(1 for entry in entries if entry["signature"]))
+
+
+def paper_says_who_signed_what(quinn: Visitor, version: str, number: str) -> None:
+    """The page on paper: what it is, who printed it, every signature, pages counted, nothing to press."""
+    quinn.open(version)
+    expect(quinn.page.locator(".main-column .signature")).not_to_have_count(0)
+    quinn.page.wait_for_load_state("networkidle")
+    quinn.page.emulate_media(media="print")
+    expect(quinn.page.get_by_role("navigation", name="Main")).to_be_hidden()
+    expect(quinn.page.get_by_role("button", name="Copy link")).to_be_hidden()
+    pages = PdfReader(io.BytesIO(quinn.page.pdf())).pages
+    paper = " ".join(" ".join(page.extract_text().split()) for page in pages)
+    quinn.page.emulate_media(media="screen")
+    assert number in paper
+    assert "rinted by Quinn Novak" in paper
+    assert f"Page 1 of {len(pages)}" in paper
+    for name, meaning in [("Anna Weber", "uthor"), ("Ravi Patel", "eview"), ("Quinn Novak", "pprov")]:
+        assert re.search(f"{name}.{{0,120}}{meaning}", paper), f"{name} is missing on paper"
+
+
+def who_was_trained_is_three_clicks_away(quinn: Visitor, number: str) -> None:
+    quinn.open("/")
+    before = quinn.clicks()
+    quinn.page.get_by_role("navigation", name="Main").get_by_role("link", name="Documents").click()
+    quinn.page.get_by_role("link", name="Monitoring visit reports").first.click()
+    quinn.page.get_by_role("row").filter(has_text=number).get_by_role("link").first.click()
+    expect(quinn.page.locator(".people li").filter(has_text="Completed")).to_have_count(2)
+    assert quinn.clicks() - before <= 3

@@ -15,6 +15,8 @@ FLAGS = [
 ]  # fmt: skip
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COUNT_CLICKS = """document.addEventListener('click', event => event.isTrusted && event.detail > 0
+  && sessionStorage.setItem('clicks', 1 + Number(sessionStorage.getItem('clicks') ?? 0)), true)"""
 SLOW = 30_000  # ms; two cores are shared with the whole cloud
 
 
@@ -38,6 +40,7 @@ class Visitor:
         )  # fmt: skip
         visitor = cls(context, context.new_page(), url)
         visitor.page.set_default_timeout(SLOW)
+        visitor.page.add_init_script(COUNT_CLICKS)
         visitor._listen()
         return visitor
 
@@ -57,6 +60,10 @@ class Visitor:
     def open(self, path: str) -> None:
         """Go to a path of the page."""
         self.page.goto(f"{self.url}{path}")
+
+    def clicks(self) -> int:
+        """Return how often the person has clicked since the tab was opened; the keyboard is not counted."""
+        return int(self.page.evaluate("() => Number(sessionStorage.getItem('clicks') ?? 0)"))
 
     def heading(self, name: str | re.Pattern[str]) -> Locator:
         """The page's one first-level heading."""
@@ -99,7 +106,7 @@ class Visitor:
         if dialog.get_by_label("User name").count():
             dialog.get_by_label("User name").fill(self.username)
         dialog.get_by_label("Password", exact=True).fill(password)
-        dialog.get_by_role("button", name="Sign", exact=True).click()
+        dialog.get_by_label("Password", exact=True).press("Enter")
 
     def sign_until_sealed(self) -> None:
         """Sign, see it sealed, close the dialog."""

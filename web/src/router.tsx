@@ -30,6 +30,11 @@ const profile = createRoute({
   path: '/profile',
   component: lazyRouteComponent(() => import('./pages/Profile.tsx'), 'Profile'),
 });
+const study = createRoute({
+  getParentRoute: () => root,
+  path: '/study',
+  component: lazyRouteComponent(() => import('./pages/StudyPage.tsx'), 'StudyPage'),
+});
 const list = createRoute({
   getParentRoute: () => root,
   path: '/$collection',
@@ -60,7 +65,7 @@ const record = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, trail, profile, create, edit, read, record, list]),
+  routeTree: root.addChildren([home, trail, profile, study, create, edit, read, record, list]),
   defaultPreload: false,
   scrollRestoration: true,
 });

@@ -160,6 +160,13 @@ export interface FormerValue {
   redacted?: boolean;
 }
 
+/** A role the person holds now, for a scope, until an instant or without end. */
+export interface GrantHeld {
+  role: string;
+  scope: string;
+  valid_to: string | null;
+}
+
 /** That the door is open. */
 export interface Health {
   status: string;
@@ -207,6 +214,7 @@ export interface Me {
   printed_name: string;
   roles: string[];
   scopes: string[];
+  grants: GrantHeld[];
   permissions: string[];
   zone: string;
   signing: SigningStanding;

@@ -27,6 +27,11 @@ export function useBusinessDate(): string {
   return config?.business_date ?? todayIn(config?.time_zone ?? 'UTC');
 }
 
+/** The instant of this drawing, as the API writes instants. */
+export function useNow(): string {
+  return new Date().toISOString();
+}
+
 export function useTypes(): RecordDef[] {
   const { data } = useQuery({
     queryKey: ['types', language()],

@@ -35,13 +35,16 @@ export function JumpBox() {
         label: t('list.new', { label: lowerLabel(def.label) }),
       })),
     ...(me?.permissions.includes('audit_trail.read') ? [{ to: '/audit-trail', label: t('nav.trail') }] : []),
+    { to: '/study', label: t('study.title') },
     { to: '/profile', label: t('nav.profile') },
   ].filter((place) => place.label.toLowerCase().includes(query.trim().toLowerCase()));
+  const record = found.data ? `/${found.data.def.collection}/${found.data.record.id}` : null;
+  const keys = useSingleKeys();
   return (
     <Spotlight.Root
       query={query}
       onQueryChange={setQuery}
-      shortcut={useSingleKeys() ? ['mod + K', '/'] : 'mod + K'}
+      shortcut={keys ? ['mod + K', '/'] : 'mod + K'}
       attributes={{ content: { 'aria-label': t('nav.search') } }}
       clearQueryOnClose
     >
@@ -55,7 +58,7 @@ export function JumpBox() {
           <Spotlight.Action
             label={`${found.data.record.number ?? ''} ${found.data.record.title}`}
             description={found.data.def.label}
-            onClick={() => void navigate({ to: `/${found.data?.def.collection}/${found.data?.record.id}` })}
+            onClick={() => void navigate({ to: record ?? '/' })}
           />
         )}
         {places.map((place) => (

@@ -6,6 +6,7 @@ import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useConfig, useZone } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
+import { InspectorBanner } from './InspectorBanner.tsx';
 import { JumpBox, openJumpBox } from './JumpBox.tsx';
 import { Navigation } from './Navigation.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
@@ -75,6 +76,7 @@ export function Layout() {
         </Text>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
+        <InspectorBanner />
         <div className="page">
           <Outlet />
         </div>

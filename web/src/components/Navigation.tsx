@@ -1,6 +1,13 @@
 /** Where a person may go: every list they may read, and the pages about the whole study. */
 import { NavLink, Text } from '@mantine/core';
-import { IconChecklist, IconFileText, IconFolder, IconHistory, IconUsers } from '@tabler/icons-react';
+import {
+  IconAdjustments,
+  IconChecklist,
+  IconFileText,
+  IconFolder,
+  IconHistory,
+  IconUsers,
+} from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useMe, useTypes } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
@@ -78,6 +85,9 @@ export function Navigation({ close }: { close: () => void }) {
               />
             ))}
             {trail && <NavItem to="/audit-trail" label={t('nav.trail')} icon={IconHistory} onClick={close} />}
+            {group === 'administration' && (
+              <NavItem to="/study" label={t('study.title')} icon={IconAdjustments} onClick={close} />
+            )}
           </div>
         );
       })}

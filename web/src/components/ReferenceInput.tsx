@@ -54,7 +54,9 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
 export function ReferenceInput({ field, value, error, set }: InputProps) {
   const collection = field.reference ?? ANY;
   const [typed, setTyped] = useState('');
-  const { options, busy, keep } = useOptions(collection, typed);
+  const { options: found, busy, keep } = useOptions(collection, typed);
+  // Besides records there may be words of the schema's own, such as the whole study.
+  const options = [...field.words, ...found];
   const choose = (chosen: unknown) => {
     keep();
     set(chosen);

@@ -54,6 +54,8 @@ export interface Field {
   nullable: boolean;
   options: { value: string; label: string }[];
   reference?: string;
+  /** What a reference may say besides naming a record. */
+  words: { value: string; label: string }[];
   maxLength?: number;
   minimum?: number;
   maximum?: number;
@@ -143,6 +145,10 @@ function fieldOf(key: string, given: Schema, required: boolean, root: Schema): F
     nullable,
     options: options(kind === 'choices' ? items : schema),
     reference: referenceOf(schema) ?? referenceOf(items),
+    words: Object.entries(schema['x-labels'] ?? {}).map(([value, label]) => ({
+      value,
+      label: code('option', value, label),
+    })),
     maxLength: schema.maxLength,
     minimum: schema.minimum,
     maximum: schema.maximum,

@@ -9,6 +9,7 @@ import { Files } from '../components/Files.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
 import { StateChip } from '../components/bits.tsx';
 import { t } from '../lib/i18n.ts';
+import { Compare } from './Compare.tsx';
 import type { Refinement, SectionProps } from './types.ts';
 
 const PdfViewer = lazy(() =>
@@ -100,5 +101,6 @@ export const documentVersion: Refinement = {
   sections: [
     { label: 'version.content', render: Preview, wide: true },
     { label: 'version.training', render: Training },
+    { label: 'compare.title', render: Compare },
   ],
 };

@@ -1,6 +1,7 @@
 /** Where a type needs more than its descriptor says. A type without an entry here works all the same. */
 import { document } from './document.tsx';
 import { documentVersion } from './documentVersion.tsx';
+import { person } from './person.tsx';
 import { trainingAssignment } from './training.tsx';
 import type { Refinement } from './types.ts';
 
@@ -11,11 +12,7 @@ export const refinements: Record<string, Refinement> = {
   document_version: documentVersion,
   training_assignment: trainingAssignment,
   task: { group: 'work', inNavigation: false, creatable: false, lifecycle: false },
-  person: {
-    ...administration,
-    lifecycle: false,
-    hiddenFields: ['sub', 'unlocked_at'],
-  },
+  person,
   party: {
     ...administration,
     lifecycle: false,
