@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import httpx
 
-from demo import sc1, sc11, sc12, study, work
+from demo import sc1, sc2, sc11, sc12, study, work
 from demo.actor import Actor, DifferentAnswerError, expected
 from demo.client import Addresses, Line, Person
 from demo.course import NUMBER
@@ -79,6 +79,8 @@ def _walk(number: int) -> None:
     walk = Walk(world)
     if number == 1:
         sc1.walk(walk, subject(world))
+    elif number == 2:
+        sc2.walk(walk)
     elif number == 11:
         sc11.walk(walk, line, world.password)
     else:
@@ -89,7 +91,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Walk one scenario; 1 when a step differs, with the step's name."""
     parser = argparse.ArgumentParser(prog="python -m demo.scenario", description=__doc__)
     parser.add_argument(
-        "number", type=int, choices=(1, 11, 12), help="SC1, or the parts of SC11 or SC12 that are built"
+        "number",
+        type=int,
+        choices=(1, 2, 11, 12),
+        help="SC1, SC2, or the parts of SC11 or SC12 that are built",
     )
     number = parser.parse_args(arguments).number
     try:

@@ -16,7 +16,7 @@ from tests.support.double.cloud import Cloud, current
 from tests.support.staff import Team
 from tests.support.study import Caller
 
-ROLES = {"quinn": Role.QUALITY_MANAGER, "dora": Role.DOCUMENT_CONTROLLER, "tariq": Role.TRAINING_ADMINISTRATOR,
+ROLES = {"quinn": Role.QUALITY_MANAGER, "olga": Role.QUALITY_ASSOCIATE, "dora": Role.DOCUMENT_CONTROLLER, "tariq": Role.TRAINING_ADMINISTRATOR,
          "anna": Role.AUTHOR, "ravi": Role.REVIEWER, "mara": Role.STUDY_MANAGER, "pia": Role.MONITOR}  # fmt: skip
 
 
