@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from shared import aws
 from tests.support import hostile, papers
+from tests.support.calls import counted
 from tests.support.staff import Team
 from tests.support.study import Caller, sha256
 from tests.support.trail import check_everything, entries, record_row
@@ -177,6 +178,22 @@ def test_a_versions_pdf_goes_to_its_own_place_unless_it_is_said_to_be_an_attachm
         team.author.post(f"{path}/attachments/{first['id']}/withdraw", {"reason": "not needed"}),
     ):
         assert (reply.status, reply.code) == (409, "IMMUTABLE_STATE")
+
+
+def test_who_opens_a_strangers_file_writes_nothing_that_other_services_read(shared_team: Team) -> None:
+    """Ingest holds no permission on access rows: a file beside a person or an organisation changes none."""
+    team = shared_team
+    person = "/people/" + team.monitor.person.partition("/")[2]
+    for path in (a_party(team), person):
+        data = FILES["report.pdf"][1]
+        asked = {"filename": "a.pdf", "media_type": papers.PDF, "size": len(data), "sha256": sha256(data)}
+        key = papers.put(team.alan.post(f"{path}/uploads", asked).body, data)
+        with counted() as watch:
+            papers.landed(team, key)
+        assert len(team.alan.get(path).body["attachments"]) == 1
+        assert watch.written == {
+            team.simulator.study.table(name) for name in ("data-people", "audit", "log", "sessions")
+        }
 
 
 SCANS = {"NO_THREATS_FOUND": "accepted", "THREATS_FOUND": "refused", "UNSUPPORTED": "refused"}

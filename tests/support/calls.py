@@ -1,5 +1,6 @@
 """Every AWS call a request makes, counted at botocore's own events or spoiled on its way."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,15 +24,18 @@ THROTTLED = (
 
 @dataclass
 class Watch:
-    """The operations that were called, in order, by name."""
+    """The operations that were called, in order, by name, and the tables that transactions wrote."""
 
     names: list[str] = field(default_factory=list)
     items: list[int] = field(default_factory=list)
+    written: set[str] = field(default_factory=set)
 
     def note(self, model: Any, params: Any, **_: Any) -> None:
         self.names.append(model.name)
         body = params.get("body", b"")
         self.items.append(body.count(b'"TableName"') if isinstance(body, bytes) else 0)
+        if model.name == "TransactWriteItems":
+            self.written |= set(re.findall(r'"TableName": ?"([^"]+)"', bytes(body).decode()))
 
 
 @contextmanager
