@@ -139,7 +139,7 @@ ACTS: dict[str, tuple[frozenset[May] | None, Act]] = {
     "act as the witness": (
         None,
         lambda role, _: role.client("sts").assume_role(
-            RoleArn=f"arn:aws:iam::{ACCOUNT}:role/abc01-witness-observe", RoleSessionName="x"
+            RoleArn=f"arn:aws:iam::{ACCOUNT}:role/abc01-witness-observe", RoleSessionName="probe"
         ),
     ),
     "invite people": (

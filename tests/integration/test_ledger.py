@@ -406,7 +406,8 @@ def test_the_proof_of_an_entry_can_be_checked_with_the_logs_key_alone(trail: Tra
     entries = trail.written(5)
     seal()
     head, _, note = receipts.proof(VERSION, 3).partition("\n\n")
-    first, index, *path = head.split("\n")
+    first, extra, index, *path = head.split("\n")
+    assert base64.b64decode(extra.removeprefix("extra ")) == entries[2].b
     found = checkpoint.verify(note.encode(), os.environ["LOG_ORIGIN"], [seal_key.public()])
     assert (first, index) == ("c2sp.org/tlog-proof@v1", "index 2")
     proof = [base64.b64decode(part) for part in path]
@@ -425,7 +426,7 @@ def test_a_proof_is_the_same_from_kept_roots_and_from_leaves(
         assert [views.keep_roots(), views.keep_roots()] == [3, 0]
     for index in (0, 5, 13):
         expected = merkle.inclusion_proof(lambda a, b: merkle.root_of(leaves[a:b]), index, 14)
-        lines = receipts.proof(VERSION, index + 1).partition("\n\n")[0].split("\n")[2:]
+        lines = receipts.proof(VERSION, index + 1).partition("\n\n")[0].split("\n")[3:]
         assert [base64.b64decode(line) for line in lines] == expected
 
 
