@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import httpx
 
-from demo import sc1, sc2, sc11, sc12, study, work
+from demo import sc1, sc2, sc4, sc11, sc12, study, work
 from demo.actor import Actor, DifferentAnswerError, expected
 from demo.client import Addresses, Line, Person
 from demo.course import NUMBER
@@ -81,6 +81,8 @@ def _walk(number: int) -> None:
         sc1.walk(walk, subject(world))
     elif number == 2:
         sc2.walk(walk)
+    elif number == 4:
+        sc4.walk(walk)
     elif number == 11:
         sc11.walk(walk, line, world.password)
     else:
@@ -93,8 +95,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "number",
         type=int,
-        choices=(1, 2, 11, 12),
-        help="SC1, SC2, or the parts of SC11 or SC12 that are built",
+        choices=(1, 2, 4, 11, 12),
+        help="SC1, SC2, or the parts of SC4, SC11 or SC12 that are built",
     )
     number = parser.parse_args(arguments).number
     try:
