@@ -40,6 +40,13 @@ def seal(on: Ground) -> list[Statement]:
     ]
 
 
+def renew_seals(on: Ground) -> list[Statement]:
+    """Extend the rolling lock of what is sealed; never of values, which may have to be redacted."""
+    vault = on.names.bucket_arn("records")
+    sealed = [f"{vault}/{prefix}" for prefix in SEALED_PREFIXES if prefix != "val/*"]
+    return [on_objects("RenewSeals", ("PutObjectRetention",), *sealed)]
+
+
 def publish(on: Ground) -> list[Statement]:
     """Tell the bus what is sealed; the one PutEvents there is."""
     log = on.names.table_arn("log")

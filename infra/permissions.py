@@ -6,7 +6,16 @@ set key, so the condition needs `ForAnyValue`. Nobody holds `DeleteItem` but the
 
 from collections.abc import Callable, Mapping
 
-from infra.ledger_permissions import anchor, compare, publish, seal, see_inboxes, sequence, take_dead_letters
+from infra.ledger_permissions import (
+    anchor,
+    compare,
+    publish,
+    renew_seals,
+    seal,
+    see_inboxes,
+    sequence,
+    take_dead_letters,
+)
 from infra.statements import (
     IN_A_TRANSACTION,
     READ,
@@ -151,6 +160,7 @@ GRANTS: Mapping[May, Callable[[Ground], list[Statement]]] = {
     May.WRITE_VAULT: _write_vault,
     May.READ_VAULT: read_vault,
     May.RETAIN_VAULT: _retain_vault,
+    May.RENEW_SEALS: renew_seals,
     May.SEQUENCE: sequence,
     May.SEAL: seal,
     May.PUBLISH: publish,

@@ -92,7 +92,9 @@ def vault_denies(names: Names, services: tuple[Service, ...]) -> list[dict[str, 
     objects, sealed = f"{vault}/*", [f"{vault}/{prefix}" for prefix in SEALED_PREFIXES]
     writers = names.roles_that(services, May.WRITE_VAULT, May.KEEP_ATTACHMENTS, May.SEAL)
     sealers = names.roles_that(services, May.SEAL)
-    keepers = names.roles_that(services, May.WRITE_VAULT, May.KEEP_ATTACHMENTS, May.SEAL, May.RETAIN_VAULT)
+    keepers = names.roles_that(
+        services, May.WRITE_VAULT, May.KEEP_ATTACHMENTS, May.SEAL, May.RETAIN_VAULT, May.RENEW_SEALS
+    )
     longest = str(names.study.lock_days + 1)
     remaining = "s3:object-lock-remaining-retention-days"
     return [

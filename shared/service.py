@@ -32,6 +32,7 @@ class May(StrEnum):
     WRITE_VAULT = "create locked objects in the records bucket"
     READ_VAULT = "read objects of the records bucket"
     RETAIN_VAULT = "extend retention and set legal holds in the records bucket"
+    RENEW_SEALS = "extend the retention of segments and checkpoints"
     SEQUENCE = "give pending entries their place in the log"
     SEAL = "sign checkpoints and write segments"
     PUBLISH = "put events on the study's bus"

@@ -59,6 +59,13 @@ SERVICE = Service(
             timeout_seconds=60,
         ),
         Function(
+            "renewal",
+            (Trigger("schedule", "rate(1 day)"),),
+            frozenset({May.READ_RECORDS, May.WRITE_RECORDS, May.READ_VAULT, May.RENEW_SEALS}),
+            timeout_seconds=900,
+            concurrency=1,
+        ),
+        Function(
             "reconciler",
             (Trigger("schedule", "rate(1 day)"),),
             frozenset({May.WRITE_RECORDS, May.COMPARE, May.READ_VAULT}),

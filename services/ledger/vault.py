@@ -77,9 +77,10 @@ def keys(prefix: str, after: str = "") -> Iterator[str]:
         yield from (item["Key"] for item in page.get("Contents", []))
 
 
-def versions(prefix: str) -> Iterator[dict[str, Any]]:
-    """Return every version and delete marker below a prefix: key, version, size, deleted, latest."""
-    for page in _pages("list_object_versions", Prefix=prefix):
+def versions(prefix: str, after: str = "") -> Iterator[dict[str, Any]]:
+    """Return every version and delete marker below a prefix from behind a key: key, version, size, deleted, latest."""
+    markers = {"KeyMarker": after} if after else {}
+    for page in _pages("list_object_versions", Prefix=prefix, **markers):
         for kind, deleted in (("Versions", False), ("DeleteMarkers", True)):
             for item in page.get(kind, []):
                 yield {
