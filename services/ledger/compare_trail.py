@@ -13,7 +13,7 @@ from . import every_row, log
 from .sealed import Entity, Sealed
 
 Row = Mapping[str, Any]
-COUNTERS = ("HEAD", "SEAL", "PUB")
+COUNTERS = ("HEAD", "SEAL", "PUB", "COSIG")  # each the row of one worker, of no entry
 
 
 def compare(sealed: Sealed) -> Iterator[str]:

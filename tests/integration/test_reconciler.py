@@ -141,6 +141,10 @@ def standing(busy: Team) -> Iterator[Keep]:
 
 
 def test_an_undisturbed_study_agrees_with_what_was_sealed(busy: Team) -> None:
+    for worker in ("PUB", "COSIG"):  # the ledger's workers keep a row each in the same table
+        key = {"pk": {"S": worker}, "sk": {"S": "-"}}
+        more = {"UpdateExpression": "SET n = :n", "ExpressionAttributeValues": {":n": {"N": "1"}}}
+        aws.client("dynamodb").update_item(TableName=table(busy, "log"), Key=key, **more)
     assert list(reconciler.compare()) == []
 
 
