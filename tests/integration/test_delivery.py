@@ -3,7 +3,7 @@
 from services.register import SERVICES
 from shared.roles import Role
 from shared.service import Service
-from tests.support import papers
+from tests.support import corrections, deviations, papers
 from tests.support.staff import Team
 from tests.support.study import Simulator
 
@@ -88,3 +88,29 @@ def test_a_consumer_that_was_down_catches_up_and_nothing_passes_its_gate_meanwhi
     read(team, path)
     team.simulator.deliver()
     assert team.author.get(path).body["state"] == "effective"
+
+
+def test_facts_about_events_and_capas_that_come_backwards_and_twice_leave_the_same_work(team: Team) -> None:
+    path = deviations.assessed(team, rating="critical")
+    event = "quality_event/" + path.rpartition("/")[2]
+    source = {"kind": "quality_event", "record": event}
+    capa, [action] = corrections.running(
+        team, corrections.opened(team, sources=[source], severity="critical")
+    )
+    corrections.carried_out(team, action)
+
+    backwards_and_twice(team.simulator)
+
+    found = team.monitor.get(path).body["data"]
+    assert found["capas"] == [team.monitor.get(capa).body["number"]]
+    for subject, wanted in ((event, "Approve the assessment of "), (entity(capa), "Carry out ")):
+        tasks = team.quality_manager.get(f"/tasks?subject={subject}").body["items"]
+        waiting = {task["title"].partition("ABC01")[0] for task in tasks if task["state"] == "open"}
+        assert waiting - {""} == {wanted}
+    tasks = team.quality_manager.get(f"/tasks?subject={entity(action)}").body["items"]
+    assert not [task for task in tasks if task["state"] == "open"]
+
+
+def entity(path: str) -> str:
+    kind = {"capas": "capa", "capa-actions": "capa_action"}[path.split("/")[1]]
+    return f"{kind}/{path.rpartition('/')[2]}"
