@@ -69,7 +69,7 @@ logs: ## show what functions wrote; `make logs mail` shows the mailbox
 day: ## move the business date: make day DAYS=+30
 	@$(RUN) -m infra.local day -- $(DAYS)
 
-demo: ## walk scenario SC1 against the running study; SCENARIO=2, 4, 11 or 12 for others
+demo: ## walk scenario SC1 against the running study; SCENARIO=2, 3, 4, 11 or 12 for others
 	@$(RUN) -m demo.scenario $(or $(SCENARIO),1)
 
 check: $(STAMP) ## formatting, lint, types, generated files

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import httpx
 
-from demo import sc1, sc2, sc4, sc11, sc12, study, work
+from demo import newcomer, sc1, sc2, sc3, sc4, sc11, sc12, study, work
 from demo.actor import Actor, DifferentAnswerError, expected
 from demo.client import Addresses, Line, Person
 from demo.course import NUMBER
@@ -73,6 +73,15 @@ def prepared(world: World) -> str:
     return str(made["number"])
 
 
+def walk_sc3(world: Living) -> None:
+    """Sign the site's matrix, let somebody join, and walk their first week."""
+    staff = newcomer.staff_of(world.line, world.password)
+    site = staff.parties["site104"]
+    parts = sc3.prepare(Walk(world), site)
+    sam = newcomer.coordinator(staff)
+    sc3.walk(sc3.Week(Walk(newcomer.With(world, sam)), sam, site, *parts))
+
+
 def _walk(number: int) -> None:
     line = Line(Addresses.of_environment(os.environ.get("STUDY_URL", load().url)))
     world = Living(line, os.environ.get("DEMO_PASSWORD", DEMO_PASSWORD))
@@ -83,6 +92,8 @@ def _walk(number: int) -> None:
         sc2.walk(walk)
     elif number == 4:
         sc4.walk(walk)
+    elif number == 3:
+        walk_sc3(world)
     elif number == 11:
         sc11.walk(walk, line, world.password)
     else:
@@ -95,8 +106,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "number",
         type=int,
-        choices=(1, 2, 4, 11, 12),
-        help="SC1, SC2, or the parts of SC4, SC11 or SC12 that are built",
+        choices=(1, 2, 3, 4, 11, 12),
+        help="SC1, SC2, or the parts of SC3, SC4, SC11 or SC12 that are built",
     )
     number = parser.parse_args(arguments).number
     try:

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from demo import sc1, sc2, sc11, sc12
 from demo.client import Addresses, Line
 from demo.course import NUMBER
-from demo.scenario import Living, subject
+from demo.scenario import Living, subject, walk_sc3
 from demo.walk import Walk
 from infra.local.people import DEMO_PASSWORD
 from infra.local.settings import ACCOUNT
@@ -108,6 +108,10 @@ def _as_function(cloud: LocalCloud, name: str) -> BaseClient:
         aws_access_key_id=given["AccessKeyId"], aws_secret_access_key=given["SecretAccessKey"],
         aws_session_token=given["SessionToken"],
     )  # fmt: skip
+
+
+def test_sc3_holds_as_far_as_it_is_built(world: Living) -> None:
+    walk_sc3(world)
 
 
 def test_sc11_holds_as_far_as_it_is_built(world: Living) -> None:

@@ -1,0 +1,227 @@
+"""The parts of scenario SC3, a site coordinator's first week, that are built: 1, 3 to 6, and what 2 asks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from demo import work
+from demo.actor import Actor, DifferentAnswerError, Reply, expected
+from demo.walk import Walk
+
+ROLE = "site_coordinator"
+QUESTIONS = {
+    f"Which visit comes {n} weeks after week {n}?": f"The visit of week {2 * n}" for n in range(1, 25)
+}
+DRAWN = 20
+PASS_PCT = 80
+WORD = "read_understood"
+
+
+@dataclass
+class Week:
+    """What the walk is about: the newcomer, their site, and what its matrix asks for."""
+
+    walk: Walk
+    newcomer: Actor
+    site: str
+    quiz: str = ""
+    on_job: str = ""
+    matrix: str = ""
+    before: str = ""
+
+    def of(self, kind: str) -> dict[str, Any]:
+        """Return the newcomer's assignment that the matrix asks for, by kind."""
+        wanted = {"quiz": self.quiz, "on_job": self.on_job}[kind]
+        for item in self.newcomer.items("/training-assignments?owner=me"):
+            record = self.newcomer.read(f"/training-assignments/{item['id']}")
+            if record["data"]["requirement"] == wanted:
+                return record
+        raise DifferentAnswerError(f"no assignment of {wanted}")
+
+    def path(self, kind: str) -> str:
+        """Return its address."""
+        return f"/training-assignments/{self.of(kind)['id']}"
+
+
+def prepare(walk: Walk, site: str) -> tuple[str, str, str]:
+    """Let Tariq draft and Quinn approve what coordinators of the site are trained in; return the two, and the matrix."""
+    with walk.step(
+        "0", "The site's role matrix is signed", "who is trained in what is a decision, with a signature"
+    ):
+        pool = [{"text": text, "options": ["Nobody knows", right, "The last one"], "right": [1]}
+                for text, right in QUESTIONS.items()]  # fmt: skip
+        quiz = {"pass_pct": PASS_PCT, "max_attempts": 3, "draw": DRAWN, "pool": pool}
+        first = _active(
+            walk, "training-requirements", {"title": "Protocol quiz", "kind": "quiz", "quiz": quiz}
+        )
+        seen = {"title": "Dispensing log under supervision", "kind": "on_job", "verifier_role": "investigator",
+                "prerequisites": [first]}  # fmt: skip
+        second = _active(walk, "training-requirements", seen)
+        named = _active(
+            walk, "curricula", {"title": "Coordinator", "roles": [ROLE], "requirements": [first, second]}
+        )
+        former = next((f"role_matrix/{item['id']}" for item in walk.world["tariq"].items(f"/role-matrices?holds_for={site}")
+                       if item["state"] == "active"), None)  # fmt: skip
+        body = {"title": "Role matrix of the site", "holds_for": site, "replaces": former,
+                "rows": [{"role": ROLE, "curriculum": named, "before_work": True}]}  # fmt: skip
+        made = _active(
+            walk, "role-matrices", {name: value for name, value in body.items() if value is not None}
+        )
+        faults = walk.world["quinn"].items(f"/role-matrices/{made.partition('/')[2]}/lint")
+        walk.holds("errors of the linter", [fault for fault in faults if fault["severity"] == "error"], [])
+    return first, second, made
+
+
+def _active(walk: Walk, collection: str, body: Mapping[str, Any]) -> str:
+    made = expected(walk.world["tariq"].create(f"/{collection}", body), 201, f"drafting in {collection}").body
+    work.signed(walk.world["quinn"], f"/{collection}/{made['id']}", "approve")
+    walk.note(f"{made['number']} {made['title']}: drafted by Tariq, approved by Quinn")
+    return str(made["entity"])
+
+
+def walk(week: Week) -> None:
+    """Walk the steps."""
+    joins(week)
+    fails(week)
+    unlocked(week)
+    seen_at_work(week)
+    qualified(week)
+    with week.walk.step("7", "The queue of another site", "a site sees its own"):
+        week.walk.not_built("site_queue")
+    with week.walk.step("8", "A new version is ignored", "missed training becomes one fact, not forty"):
+        week.walk.not_built("missed_training")
+    ended = week.walk.world["quinn"].sign(
+        f"/role-matrices/{week.matrix.partition('/')[2]}", "retire", "The walk is over"
+    )
+    expected(ended, (200, 202), "retiring the matrix of the walk")
+
+
+def joins(week: Week) -> None:
+    """Steps 1 and 2."""
+    walk, sam = week.walk, week.newcomer
+    with walk.step(
+        "1", f"{sam.name} joins the site as coordinator", "training follows from the role, in minutes"
+    ):
+        for kind in ("quiz", "on_job"):
+            sam.wait_for(lambda k=kind: _there(week, k), f"the assignment of kind {kind}")  # type: ignore[misc]
+            found = week.of(kind)
+            walk.holds(
+                f"{found['number']}, {kind}",
+                (found["state"], found["data"]["cause"]),
+                ("assigned", "role_started"),
+            )
+            walk.trailed(
+                week.path(kind), "training_assignment.create", "CQMS training", 1, code="role_started"
+            )
+    with walk.step(
+        "2", "May the dispensing log be handed over?", "nobody does what they were not trained in"
+    ):
+        walk.not_built("delegation")
+        week.before = _now()
+        said = _asked(week, week.before)
+        walk.holds("qualified", (said["held"], said["qualified"]), (True, False))
+        missing = {item["kind"] for item in said["items"] if not item["satisfied"]}
+        walk.holds("missing are the quiz and the task under supervision", missing >= {"quiz", "on_job"}, True)
+
+
+def _there(week: Week, kind: str) -> bool | None:
+    try:
+        return bool(week.of(kind))
+    except DifferentAnswerError:
+        return None
+
+
+def _answer(week: Week, right: int) -> Reply:
+    """Answer so many of the drawn questions rightly."""
+    path = week.path("quiz")
+    shown = week.newcomer.items(f"{path}/questions")
+    chosen = [[item["options"].index(QUESTIONS[item["text"]])] for item in shown]
+    return week.newcomer.step(path, "answer", answers=[*chosen[:right], *[[0]] * (len(chosen) - right)])
+
+
+def fails(week: Week) -> None:
+    """Step 3."""
+    walk, sam = week.walk, week.newcomer
+    with walk.step("3", "The quiz is failed three times", "a quiz is no lottery"):
+        walk.done(
+            sam.step(week.path("quiz"), "open"), 200, "opened; twenty questions are drawn from the pool"
+        )
+        for right, score in ((12, 60), (14, 70), (15, 75)):
+            said = walk.done(_answer(week, right), 200, f"{score} %")
+            walk.holds("scored", said["data"]["attempts"][-1]["score"], score)
+        sam.wait_for(lambda: week.of("quiz")["state"] == "locked" or None, "the quiz to be locked")
+        walk.refused(sam.username, lambda who: who.step(week.path("quiz"), "answer", answers=[[0]] * DRAWN),
+                     "INVALID_TRANSITION", week.path("quiz"), reader="tariq")  # fmt: skip
+
+
+def unlocked(week: Week) -> None:
+    """Step 4."""
+    walk, sam, tariq = week.walk, week.newcomer, week.walk.world["tariq"]
+    with walk.step(
+        "4", "Tariq coaches and unlocks; the quiz is passed and signed", "help comes before another try"
+    ):
+        title = f"Unlock {week.of('quiz')['number']}: its attempts are used up"
+        tariq.wait_for(
+            lambda: [t for t in tariq.items("/tasks?owner=me") if t["title"] == title] or None, "Tariq's task"
+        )
+        reason = "We went through the protocol together"
+        done = walk.done(tariq.step(week.path("quiz"), "unlock", reason), 200, "unlocked")
+        walk.trailed(
+            week.path("quiz"), "training_assignment.unlock", tariq.name, done["revision"], reason=reason
+        )
+        said = walk.done(_answer(week, 18), 200, "90 %")
+        walk.holds("passed", said["data"]["passed"], True)
+        signed = work.signed(sam, week.path("quiz"), "complete")
+        [one] = signed["signatures"]
+        walk.holds(
+            "signed",
+            (one["printed_name"], one["meaning"]["code"], bool(one["signed_at"])),
+            (sam.name, WORD, True),
+        )
+
+
+def seen_at_work(week: Week) -> None:
+    """Step 5."""
+    walk, sam, ivy = week.walk, week.newcomer, week.walk.world["ivy"]
+    with walk.step(
+        "5", "Ivy saw it done; nobody verifies themselves", "a second pair of eyes, with a signature"
+    ):
+        path = week.path("on_job")
+        walk.done(sam.step(path, "open"), 200, "opened, now that the quiz is done")
+        report = {
+            "done_on": walk.world.business_date().isoformat(),
+            "evidence": "Dispensing log, pages 1 to 3",
+        }
+        work.signed(sam, path, "report_done", verifier=ivy.person, **report)
+        walk.refused(
+            sam.username, lambda who: who.intend(path, "verify"), "SOD_VIOLATION", path, reader="tariq"
+        )
+        done = work.signed(ivy, path, "verify")
+        walk.holds("state and meanings", (done["state"], [s["meaning"]["code"] for s in done["signatures"]]),
+                   ("completed", [WORD, "verified"]))  # fmt: skip
+
+
+def qualified(week: Week) -> None:
+    """Step 6."""
+    walk = week.walk
+    with walk.step("6", "Qualified now, and not before", "an answer for any instant, with what shows it"):
+        said = _asked(week, week.before)
+        walk.holds("as of step 2", said["qualified"], False)
+        said = _asked(week, _now())
+        shown = {
+            item["kind"]: item["evidence"] for item in said["items"] if item["kind"] in ("quiz", "on_job")
+        }
+        walk.holds("what the matrix asks for is satisfied", all(shown.values()) and len(shown), 2)
+        walk.holds("the task was seen by", shown["on_job"]["signed_by"][-1], walk.world["ivy"].name)
+        receipt = walk.world["quinn"].read(shown["on_job"]["receipt"].removeprefix("/api/v1"))
+        walk.holds("its proof names the very entry", receipt["leaf"], shown["on_job"]["leaf"])
+
+
+def _asked(week: Week, at: str) -> dict[str, Any]:
+    query = f"person={week.newcomer.person}&role={ROLE}&scope={week.site}&at={at}"
+    return week.walk.world["tariq"].read(f"/qualifications?{query}")
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
