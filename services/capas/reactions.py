@@ -67,6 +67,8 @@ def excused(heard: Heard) -> None:
 
 def _counted(heard: Heard, state: str) -> None:
     version = heard.fact.document_version
+    if version is None:
+        return  # a quiz or a task under supervision trains nobody on a document
     heard.project(f"TRAINED#{version}", heard.fact.person, state)
     [of] = storage.get("TABLE", ("OF", version))
     if of is None:
