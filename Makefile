@@ -72,11 +72,12 @@ day: ## move the business date: make day DAYS=+30
 demo: ## walk scenario SC1 against the running study; SCENARIO=2, 3, 4, 11 or 12 for others
 	@$(RUN) -m demo.scenario $(or $(SCENARIO),1)
 
-check: $(STAMP) ## formatting, lint, types, generated files
+check: $(STAMP) $(PAGE) ## formatting, lint, types, generated files; the page's too
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy
 	@$(RUN) -m infra.generate --check
+	@$(WITH_NODE) cd web && npm run --silent check
 
 generate: $(STAMP) ## write schemas, OpenAPI, diagrams and other derived files
 	@$(RUN) -m infra.generate

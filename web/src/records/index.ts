@@ -6,6 +6,8 @@ import { trainingAssignment } from './training.tsx';
 import type { Refinement } from './types.ts';
 
 const administration: Refinement = { group: 'administration' };
+const training: Refinement = { group: 'documents' };
+const oversight: Refinement = { group: 'oversight', creatable: false };
 
 export const refinements: Record<string, Refinement> = {
   document,
@@ -17,5 +19,11 @@ export const refinements: Record<string, Refinement> = {
     ...administration,
     lifecycle: false,
   },
+  competency: training,
+  training_requirement: training,
+  curriculum: training,
+  role_matrix: training,
+  quarantined_event: oversight,
+  divergence: oversight,
   assignment_run: { group: 'documents', inNavigation: false, lifecycle: false },
 };
