@@ -47,9 +47,12 @@ export async function fetchFile(collection: string, id: string, file: FileShown)
   return { bytes, matches: (await sha256Hex(bytes)) === file.sha256 };
 }
 
+export const download = (collection: string, id: string, file: FileShown) =>
+  downloadFrom(`/${collection}/${id}/files/${file.path}`);
+
 /** The address answers as an attachment, so the browser saves and never shows it inline. */
-export async function download(collection: string, id: string, file: FileShown) {
-  const { url, filename } = await get<Download>(`/${collection}/${id}/files/${file.path}`);
+export async function downloadFrom(path: string) {
+  const { url, filename } = await get<Download>(path);
   const link = document.createElement('a');
   link.href = url;
   link.download = filename;

@@ -52,6 +52,7 @@ async function verdict(id: string, signal: AbortSignal): Promise<Verdict> {
 export async function upload(
   path: string,
   file: File,
+  place: string | undefined,
   report: (phase: Phase, share: number) => void,
   signal: AbortSignal,
 ): Promise<Verdict> {
@@ -62,6 +63,7 @@ export async function upload(
     media_type: file.type || 'application/octet-stream',
     size: file.size,
     sha256,
+    ...(place && { place }),
   };
   const slot = (await call<UploadSlot>('POST', `${path}/uploads`, { body, signal })).data;
   report('sending', 0);

@@ -42,6 +42,7 @@ export function Blocked({ label, refusals, icon }: { label: string; refusals: Re
           className="blocked"
           leftSection={icon === false ? undefined : <IconLock size={15} />}
           onClick={() => setOpen((was) => !was)}
+          onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}
         >
           {label}
         </Button>

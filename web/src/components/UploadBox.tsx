@@ -15,7 +15,11 @@ type State =
   | { at: 'refused'; file: File; why: string }
   | { at: 'failed'; file: File; error: unknown };
 
-export function UploadBox({ path, label }: { path: string; label?: string }) {
+const DOCUMENTS = 'application/pdf,.docx';
+const EVIDENCE = `${DOCUMENTS},.xlsx,.csv,.png,.jpg,.jpeg`;
+
+/** `place` says what the file is to the record where its type alone does not: `attachment`. */
+export function UploadBox({ path, label, place }: { path: string; label?: string; place?: string }) {
   const [state, setState] = useState<State>({ at: 'idle' });
   const [over, setOver] = useState(false);
   const control = useRef<AbortController | null>(null);
@@ -27,6 +31,7 @@ export function UploadBox({ path, label }: { path: string; label?: string }) {
       const verdict = await upload(
         path,
         file,
+        place,
         (phase, share) => setState({ at: 'running', file, phase, share }),
         control.current.signal,
       );
@@ -62,7 +67,7 @@ export function UploadBox({ path, label }: { path: string; label?: string }) {
         <Running state={state} cancel={() => control.current?.abort()} />
       ) : (
         <Group gap="sm">
-          <FileButton onChange={choose} accept="application/pdf,.docx">
+          <FileButton onChange={choose} accept={place ? EVIDENCE : DOCUMENTS}>
             {(props) => (
               <Button {...props} variant="default" leftSection={<IconUpload size={16} />}>
                 {label ?? t('upload.choose')}

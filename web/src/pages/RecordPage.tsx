@@ -4,8 +4,10 @@ import { useParams } from '@tanstack/react-router';
 import { Problem } from '../api/client.ts';
 import type { RecordShown } from '../api/contract.ts';
 import { useConfig, useDefinition, useMe, useRecord, useTypes } from '../api/queries.ts';
+import { Attachments } from '../components/Attachments.tsx';
 import { AuditTimeline } from '../components/AuditTimeline.tsx';
 import { Section } from '../components/bits.tsx';
+import { Comments } from '../components/Comments.tsx';
 import { Details } from '../components/Details.tsx';
 import { Links } from '../components/Links.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
@@ -43,6 +45,8 @@ export function RecordView({ record, def }: { record: RecordShown; def: RecordDe
           <Section title={t('record.details')}>
             <Details record={record} def={def} />
           </Section>
+          <Comments record={record} def={def} />
+          <Attachments record={record} def={def} />
           <Links record={record} def={def} />
           <Section title={t('record.signatures')}>
             <SignatureList signatures={record.signatures} />
