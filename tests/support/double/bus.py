@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,10 +25,12 @@ class Rule:
 
 @dataclass
 class Buses:
-    """The buses of an account, and the queues they lead to."""
+    """The buses of an account, the queues they lead to, and what they accepted; `refuses` plays a busy bus."""
 
     queues: Queues
     buses: dict[str, dict[str, Rule]] = field(default_factory=lambda: {"default": {}})
+    accepted: list[Body] = field(default_factory=list)
+    refuses: Callable[[Body], bool] = lambda _: False
 
     def copy(self, queues: Queues) -> "Buses":
         """Return an independent copy that leads to these queues."""
@@ -71,6 +74,8 @@ class Buses:
         return {"FailedEntryCount": sum("ErrorCode" in one for one in results), "Entries": results}
 
     def _put_event(self, entry: Body) -> Body:
+        if self.refuses(entry):
+            return {"ErrorCode": "InternalFailure", "ErrorMessage": "not now"}
         for name in ("Source", "DetailType", "Detail"):
             if not entry.get(name):
                 return {
@@ -84,6 +89,7 @@ class Buses:
         event = {"version": "0", "id": str(uuid.uuid4()), "source": entry["Source"], "detail-type": entry["DetailType"],
                  "account": "123456789012", "region": "eu-central-1", "resources": [],
                  "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.queues.now())), "detail": detail}  # fmt: skip
+        self.accepted.append(entry)
         # a bus that does not exist, or too long a type, answers success and drops the event: fact 10
         if len(entry["DetailType"]) <= LONGEST_TYPE:
             for rule in self.buses.get(

@@ -94,6 +94,15 @@ class Bucket:
         return secrets.token_urlsafe(24) if self.versioned else "null"
 
 
+class Clock:
+    """S3's own clock; a simulation sets it."""
+
+    @staticmethod
+    def now() -> datetime:
+        """Return the true time."""
+        return datetime.now(UTC)
+
+
 def now() -> datetime:
     """Return the time, as S3 keeps it: whole seconds in listings, exact for locks."""
-    return datetime.now(UTC)
+    return Clock.now()
