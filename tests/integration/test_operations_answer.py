@@ -102,8 +102,14 @@ def world(shared_team: Team) -> World:
 
 def with_files(team: Team, ids: dict[str, list[str]]) -> dict[str, str]:
     """Attach a file to a record of each type that takes files; return the file's id by the record's."""
+    trained = dict.fromkeys(
+        ("competencies", "training-requirements", "curricula", "role-matrices"), team.training_administrator
+    )
+    judged = dict.fromkeys(
+        ("quality-events", "deviation-criteria", "capas", "capa-actions"), team.quality_manager
+    )
     bringing = {"documents": team.document_controller, "document-versions": team.author, "parties": team.alan,
-                "people": team.alan}  # fmt: skip
+                "people": team.alan, **trained, **judged}  # fmt: skip
     found = {
         ids[name][0]: papers.attached(team, who, f"/{name}/{ids[name][0]}") for name, who in bringing.items()
     }
