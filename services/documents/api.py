@@ -83,7 +83,8 @@ def training(call: Call) -> Answer:
 
 
 def _reader(reader: Mapping[str, Any], known: Mapping[str, Any]) -> Reader:
-    return {"person": reader["person"], "name": known.get("name", reader["person"]), "state": reader["state"]}
+    return {"person": reader["person"], "name": known.get("name", reader["person"]), "state": reader["state"],
+            "assignment": reader["assignment"]}  # fmt: skip
 
 
 def _count(found: dict[str, Any]) -> ReadingCount:

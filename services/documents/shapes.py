@@ -50,6 +50,7 @@ class Reader(TypedDict):
     person: str
     name: str
     state: str
+    assignment: str
 
 
 class Reading(ReadingCount):

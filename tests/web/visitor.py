@@ -128,8 +128,8 @@ class Visitor:
         return reason
 
     def upload(self, file: Path) -> None:
-        """Choose a file on the page."""
-        self.page.locator("input[type=file]").set_input_files(file)
+        """Choose a file on the page; where there are places for several, the record's own comes first."""
+        self.page.locator("input[type=file]").first.set_input_files(file)
 
     def read_to_the_end(self) -> None:
         """Scroll through the document until its last page was shown."""

@@ -250,6 +250,7 @@ export interface Reader {
   person: string;
   name: string;
   state: string;
+  assignment: string;
 }
 
 /** Who was assigned a version, and who has read and understood it. */
