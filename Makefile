@@ -82,10 +82,10 @@ check: $(STAMP) $(PAGE) ## formatting, lint, types, generated files; the page's 
 generate: $(STAMP) ## write schemas, OpenAPI, diagrams and other derived files
 	@$(RUN) -m infra.generate
 
-test: setup page check ## everything on two cores: units and integration, then what needs the local cloud
+test: setup page check ## everything: units, integration and faults on two cores, then what needs the local cloud
 	@$(RUN) -m pytest tests/unit tests/integration -m "not slow" -n 2 --dist loadfile
 	@$(RUN) -m pytest tests/faults -n 2
-	@$(RUN) -m pytest tests/infra tests/e2e tests/web -m "not slow" -n 2 --dist loadgroup
+	@$(RUN) -m pytest tests/infra tests/e2e tests/web -m "not slow"
 
 soak: setup ## long explorations, and the built package
 	@$(RUN) -m pytest -m slow --timeout 3600 tests

@@ -43,20 +43,6 @@ def pytest_configure() -> None:
     }  # fmt: skip
 
 
-# What stands on one expensive ground stays together on one core: `--dist loadgroup` keeps a group in one process.
-GROUNDS = {"local_cloud": "local cloud", "cloud": "demo study", "templates": "templates"}
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put each test into the group of the ground it stands on."""
-    for item in items:
-        names = getattr(item, "fixturenames", ())
-        ground = next((GROUNDS[name] for name in GROUNDS if name in names), None)
-        if ground:
-            item.add_marker(pytest.mark.xdist_group(ground))
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Refuse real credentials; close the sockets of unit tests."""
     if os.environ.get("AWS_ACCESS_KEY_ID", "").startswith(REAL_KEYS):
