@@ -107,5 +107,6 @@ def test_a_forgotten_password_is_replaced_with_a_code_from_the_mail(
     fatima.page.get_by_label("Code from the mail").fill(code)
     fatima.page.get_by_label("New password").fill(fresh)
     fatima.press("Continue")
+    expect(fatima.page.get_by_role("button", name="Forgotten password")).to_be_visible()
     fatima.fill_sign_in(username, fresh)
     expect(fatima.heading("My work")).to_be_visible()
