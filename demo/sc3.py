@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from demo import work
@@ -104,7 +105,7 @@ def joins(week: Week) -> None:
         "1", f"{sam.name} joins the site as coordinator", "training follows from the role, in minutes"
     ):
         for kind in ("quiz", "on_job"):
-            sam.wait_for(lambda k=kind: _there(week, k), f"the assignment of kind {kind}")  # type: ignore[misc]
+            sam.wait_for(partial(_there, week, kind), f"the assignment of kind {kind}")
             found = week.of(kind)
             walk.holds(
                 f"{found['number']}, {kind}",

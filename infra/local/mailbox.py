@@ -23,7 +23,7 @@ class Mail:
 
 def mails(local: Local) -> list[Mail]:
     """Return every mail, oldest first."""
-    with urllib.request.urlopen(f"{local.endpoint}/_ministack/ses/messages", timeout=10) as answer:  # noqa: S310
+    with urllib.request.urlopen(f"{local.endpoint}/_ministack/ses/messages", timeout=10) as answer:  # noqa: S310  # our own address
         said = json.loads(answer.read())
     everyone = [one for account in said["messages"].values() for one in account]
     return sorted((_mail(one) for one in everyone), key=lambda mail: mail.at)

@@ -157,4 +157,4 @@ def start_door(local: Local) -> None:
 
 def save(local: Local) -> None:
     """Have the local cloud write its state down now."""
-    urllib.request.urlopen(f"{local.endpoint}/_local/save", timeout=60).close()  # noqa: S310
+    urllib.request.urlopen(f"{local.endpoint}/_local/save", timeout=60).close()  # noqa: S310  # our own address
