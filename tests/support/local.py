@@ -5,6 +5,7 @@ Set CQMS_TEST_LOCAL_DIR to the data folder of a running one to use that instead,
 
 import contextlib
 import os
+import random
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,10 +85,15 @@ class LocalCloud:
 
 
 def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port nobody listens on, and that no outgoing connection is given while a test has its server down.
+
+    Ports that the system hands out by itself (32768 and above) may be taken by any connection in that moment.
+    """
+    for port in random.SystemRandom().sample(range(20000, 30000), 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("No port between 20000 and 30000 is free.")
 
 
 @contextlib.contextmanager
