@@ -15,6 +15,7 @@ from infra.study import ROOT
 
 CLOUD, DOOR = "infra.local.emulator", "infra.local.front_door"
 START_SECONDS = 45.0
+PORT_SECONDS = 5.0
 
 
 def _pid_file(local: Local, module: str) -> Path:
@@ -34,18 +35,27 @@ def running(local: Local, module: str) -> int | None:
     return pid if module in listed else None
 
 
-def refuse_taken_port(port: int, what: str) -> None:
-    """Say so when another program listens on the port."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
+def refuse_taken_port(port: int, what: str, seconds: float = 0.0) -> None:
+    """Say so when another program listens on the port, and still does after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while _taken(port):
+        if time.monotonic() > deadline:
             variable = "CQMS_PORT" if what == "page" else "CQMS_CLOUD_PORT"
             raise LocalError(
                 f"Port {port}, meant for the {what}, is in use by another program. "
                 f"Stop that program, or choose another port: make up {variable}={port + 1}"
-            ) from error
+            )
+        time.sleep(0.1)
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 def clean_environment(local: Local) -> dict[str, str]:
@@ -84,9 +94,9 @@ def start(local: Local, module: str, environment: dict[str, str], health: str) -
     if running(local, module) and answers(health):
         return False
     stop(local, module)
-    refuse_taken_port(
-        local.cloud_port if module == CLOUD else local.door_port, "cloud" if module == CLOUD else "page"
-    )
+    port, what = (local.cloud_port, "cloud") if module == CLOUD else (local.door_port, "page")
+    # A process of ours that was killed is no longer listed, yet keeps its port until the system has cleared it away.
+    refuse_taken_port(port, what, seconds=PORT_SECONDS)
     logs = local.data / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     with (logs / f"{module.rpartition('.')[2]}.log").open("ab") as log:
