@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,14 +22,25 @@ NOTHING_OPEN: dict[str, object] = {
     "state": "refused", "due_on": None, "original_due_on": None, "open_children": [], "ended_links": [], "files": {},
 }  # fmt: skip
 TRIES = 4
+_ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What was tried: the act, and where."""
+    """What was tried: the act, where, and on which record (`type/ULID`), if on one."""
 
     act: str
     where: str
+    about: str | None = None
+
+
+def subject(kind: str, said: str) -> str | None:
+    """Return the record that an address names by id or number; None where it names none."""
+    if _ULID.fullmatch(said):
+        return f"{kind}/{said}"
+    [pointer] = storage.get("TABLE", (f"N#{said.upper()}", "-"))
+    named = str(pointer["note"]) if pointer else ""
+    return named if named.startswith(f"{kind}/") else None
 
 
 def note(person: Person, attempt: Attempt, refusal: Refusal, request: Request) -> None:
@@ -77,7 +89,7 @@ def _entry(
     fresh = [b64(salt), tried]
     ent = f"user/{person.sub}"
     made = commit_to(tried, salt)
-    standing = {**NOTHING_OPEN, "number": person.number}
+    standing = {**NOTHING_OPEN, "number": person.number, "about": attempt.about}
     content = sha256_hex(canonical({"entity": ent, "fields": {"/attempt": made}, "files": {}}))
     roles = ",".join(sorted(person.roles))
     body = {

@@ -154,9 +154,10 @@ class Api:
     def _remember(self, call: Call, operation: Operation, refusal: Refusal) -> None:
         if refusal.code in RECORDED or refusal.withheld:
             act = operation.permission + (f".{call.args['step']}" if "step" in call.args else "")
-            attempts.note(
-                call.person, attempts.Attempt(act, f"{call.method} {call.path}"), refusal, call.request
-            )
+            said = call.args.get("id")
+            about = attempts.subject(operation.permission.partition(".")[0], said) if said else None
+            tried = attempts.Attempt(act, f"{call.method} {call.path}", about)
+            attempts.note(call.person, tried, refusal, call.request)
 
     def _unknown(self, _: Exception) -> Response[str]:
         event = self.app.current_event.raw_event

@@ -2,14 +2,15 @@
 
 from shared import storage
 from shared.answers import Answer
+from shared.authority import role_missing
 from shared.errors import invalid
 from shared.http import Api, Call, Operation
-from shared.roles import READERS
+from shared.roles import PEOPLE, READERS
 from shared.serve import Door, serve_records
 
-from . import package, receipts, trail
+from . import given, newest, package, receipts, trail, tried
 from .records import DIVERGENCE_TYPE, QUARANTINED_TYPE, RECORDS, STUDY_TRAIL
-from .shapes import LinkEnd, Receipt, StudyEntry
+from .shapes import AttemptRefused, LinkEnd, Receipt, SignatureGiven, StudyEntry
 
 api = Api()
 LINKS_SHOWN = ("other", "number", "direction", "rel", "state", "updated_at")
@@ -20,6 +21,10 @@ SEARCH = Operation("GET", "/audit-trail", "audit_trail.read", STUDY_TRAIL, "Sear
                    shows=StudyEntry, many=True)  # fmt: skip
 LINKS = Operation("GET", "/links", "links.read", READERS, "A record's links in both directions",
                   shows=LinkEnd, many=True)  # fmt: skip
+SIGNATURES = Operation("GET", "/signatures", "signature.list", PEOPLE, "A person's signatures, newest first",
+                       shows=SignatureGiven, many=True)  # fmt: skip
+REFUSED = Operation("GET", "/audit-trail/refused-attempts", "audit_trail.read", STUDY_TRAIL,
+                    "What was refused on a record, newest first", shows=AttemptRefused, many=True)  # fmt: skip
 RECEIPT = Operation("GET", ONE_RECEIPT, "receipt.read", READERS, "What became of one entry", shows=Receipt)
 
 
@@ -32,12 +37,41 @@ def search(call: Call) -> Answer:
 @api.route(LINKS)
 def links(call: Call) -> Answer:
     """Answer what a record is linked to and what is linked to it; ended links say so."""
-    record = call.query.get("record", "")
-    if not trail.is_entity(record):
-        raise invalid("/query/record", "is type/id", "not_an_entity")
+    record = _record(call)
     rows = storage.partition_rows("TABLE", f"LINKS#{record}")
     items = [{key: row.get(key) for key in LINKS_SHOWN} for row in rows]
     return Answer(200, {"items": items, "next_cursor": None})
+
+
+def _record(call: Call) -> str:
+    record = call.query.get("record", "")
+    if not trail.is_entity(record):
+        raise invalid("/query/record", "is type/id", "not_an_entity")
+    return record
+
+
+@api.route(SIGNATURES)
+def signatures(call: Call) -> Answer:
+    """Answer one's own signatures; those of others for who may read the study's trail."""
+    newest.only(call.query, "person")
+    asked = call.query.get("person", "me")
+    person = call.person.id if asked == "me" else asked
+    if not trail.is_entity(person):
+        raise invalid("/query/person", "is me or type/id", "not_an_entity")
+    if person != call.person.id and call.person.roles.isdisjoint(STUDY_TRAIL):
+        raise role_missing(call.person.roles, STUDY_TRAIL)
+    return Answer(200, given.page(person, _limit(call), call.query.get("cursor")))
+
+
+@api.route(REFUSED)
+def refused(call: Call) -> Answer:
+    """Answer who tried what on a record, and by which rule it was refused."""
+    newest.only(call.query, "record")
+    return Answer(200, tried.page(_record(call), _limit(call), call.query.get("cursor")))
+
+
+def _limit(call: Call) -> int:
+    return trail.limit_of(call.query.get("limit", str(trail.USUAL)))
 
 
 @api.route(
@@ -59,8 +93,7 @@ def checkpoint(_call: Call) -> Answer:
 )
 def objects(call: Call) -> Answer:
     """Answer one page of the sealed objects with links; together they are a pack for cqms-verify."""
-    limit = trail.limit_of(call.query.get("limit", str(trail.USUAL)))
-    return Answer(200, package.page(call.query.get("cursor"), limit))
+    return Answer(200, package.page(call.query.get("cursor"), _limit(call)))
 
 
 @api.route(RECEIPT)

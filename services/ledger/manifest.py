@@ -9,7 +9,7 @@ WAKES = Trigger("schedule", "rate(1 minute)")  # wake-ups may be lost: a schedul
 
 SERVICE = Service(
     name="ledger",
-    prefixes=("/audit-trail", "/receipts", "/links", "/quarantined-events", "/divergences"),
+    prefixes=("/audit-trail", "/receipts", "/links", "/signatures", "/quarantined-events", "/divergences"),
     records=(QUARANTINED_TYPE, DIVERGENCE_TYPE),
     api_may=frozenset({May.READ_VAULT, May.READ_COSIGNATURES}),
     also=(

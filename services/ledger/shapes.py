@@ -52,3 +52,48 @@ class Receipt(TypedDict):
     index: int | None
     sealed: bool
     checkpoint: CheckpointShown | None
+
+
+class VoidedSince(TypedDict):
+    """The step by which a signature stopped counting, and when."""
+
+    by: str
+    at: str
+
+
+class SignatureGiven(TypedDict):
+    """A sealed signature in the list of the person who gave it. 21 CFR 11.50(a), 11.70"""
+
+    index: int
+    entity: str
+    number: str
+    revision: int
+    action: str
+    at: str
+    zone: str
+    local: str
+    meaning: str
+    printed_name: str
+    role: str
+    content_sha256: str
+    leaf: str
+    state: Literal["standing", "void"]
+    voided: VoidedSince | None
+
+
+class AttemptRefused(TypedDict):
+    """What somebody tried on a record and was refused; the texts are null where they were redacted."""
+
+    index: int
+    at: str
+    record: str
+    entity: str
+    revision: int
+    by: Actor
+    action: str
+    code: str
+    rule: str | None
+    reason: str | None
+    detail: str | None
+    leaf: str
+    redacted: bool

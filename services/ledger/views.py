@@ -1,7 +1,7 @@
 """Keeps the study's trail findable by actor, action and time, and its proofs cheap, behind own cursors."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aws_lambda_powertools import Metrics
@@ -10,11 +10,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared import merkle
 
-from . import cursors, log
+from . import cursors, given, log, tried
 
-TRAIL, ROOTS = ("CURSOR#trail", "-"), ("CURSOR#roots", "-")
+# A cursor with a new name lets every entry be projected once more: rows of the same key say the same again.
+TRAIL, ROOTS = ("CURSOR#trail-2", "-"), ("CURSOR#roots", "-")
 BUCKETS = 4096  # roots of one partition
-STEP = 25  # rows of one transaction
+STEP = 25  # entries of one transaction: each makes at most three rows
+Row = dict[str, str | int]
 
 metrics = Metrics(namespace="cqms")
 
@@ -32,11 +34,21 @@ def project() -> int:
     limit = log.sealed_size()
     while at < limit:
         entries = log.entries(at, min(limit, at + STEP))
-        shown = [row(entry) for entry in entries] + [link for entry in entries for link in link_rows(entry)]
-        if not cursors.move(TRAIL, at, at + len(entries), shown):
+        if not cursors.move(TRAIL, at, at + len(entries), rows(entries)):
             break
         at += len(entries)
     return at - begun
+
+
+def rows(entries: Sequence[log.Sealable]) -> list[Row]:
+    """Return every row that these entries make or change; of two for one key the later one stands."""
+    found = [one for entry in entries for one in _rows(entry)] + given.rounds(entries)
+    return list({(one["pk"], one["sk"]): one for one in found}.values())
+
+
+def _rows(entry: log.Sealable) -> list[Row]:
+    person = actor(entry.entry()["by"])
+    return [row(entry), *link_rows(entry), *given.rows(entry, person), *tried.rows(entry)]
 
 
 def keep_roots() -> int:
@@ -56,7 +68,7 @@ def root_key(bucket: int) -> tuple[str, str]:
     return f"R#{bucket // BUCKETS}", f"{bucket:012d}"
 
 
-def row(sealable: log.Sealable) -> dict[str, str | int]:
+def row(sealable: log.Sealable) -> Row:
     """Return what the views show of an entry: its clear envelope, no values."""
     entry, place = sealable.entry(), sealable.place
     by, at = entry["by"], f"{entry['ts']}#{place.index:012d}"
@@ -85,7 +97,7 @@ def actor(by: Mapping[str, Any]) -> str:
     return str(by.get("person") or by["sub"])
 
 
-def link_rows(sealable: log.Sealable) -> list[dict[str, str | int]]:
+def link_rows(sealable: log.Sealable) -> list[Row]:
     """Return both ends of the link that an entry made or ended, so that it is found from either record."""
     entry = sealable.entry()
     deed = entry["act"].rpartition(".")[2]
@@ -97,7 +109,7 @@ def link_rows(sealable: log.Sealable) -> list[dict[str, str | int]]:
         rel, to = link["rel"], link["to"]
     else:
         rel, _, to = entry["st"]["ended_links"][-1].partition(" ")
-    common: dict[str, str | int] = {"rel": rel, "state": state, "updated_at": entry["ts"]}
+    common: Row = {"rel": rel, "state": state, "updated_at": entry["ts"]}
     number = entry["st"]["number"] or ""
     return [
         {"pk": f"LINKS#{here}", "sk": f"out#{rel}#{to}", "other": to, "direction": "out", **common},

@@ -147,7 +147,8 @@ def sent(world: World, operation: Operation, caller: Caller, url: str) -> Reply 
     record, _, last = url.rpartition("/")
     collection = url.strip("/").split("/")[0]
     if operation.method == "GET":
-        return caller.get(url + ("?record=document/" + world.ids["documents"][0] if url == "/links" else ""))
+        of_a_record = url in ("/links", "/audit-trail/refused-attempts")
+        return caller.get(url + ("?record=document/" + world.ids["documents"][0] if of_a_record else ""))
     if operation.method == "PATCH":
         was = caller.get(url)
         body = {**EDITS.get(collection, {}), "reason": "clearer"}

@@ -25,6 +25,12 @@ const trail = createRoute({
   validateSearch: text,
   component: lazyRouteComponent(() => import('./pages/AuditTrailPage.tsx'), 'AuditTrailPage'),
 });
+const signatures = createRoute({
+  getParentRoute: () => root,
+  path: '/signatures',
+  validateSearch: text,
+  component: lazyRouteComponent(() => import('./pages/SignaturesPage.tsx'), 'SignaturesPage'),
+});
 const profile = createRoute({
   getParentRoute: () => root,
   path: '/profile',
@@ -65,7 +71,7 @@ const record = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, trail, profile, study, create, edit, read, record, list]),
+  routeTree: root.addChildren([home, trail, signatures, profile, study, create, edit, read, record, list]),
   defaultPreload: false,
   scrollRestoration: true,
 });

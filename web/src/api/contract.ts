@@ -27,6 +27,23 @@ export interface AttachmentShown {
   withdrawn_by: string | null;
 }
 
+/** What somebody tried on a record and was refused; the texts are null where they were redacted. */
+export interface AttemptRefused {
+  index: number;
+  at: string;
+  record: string;
+  entity: string;
+  revision: number;
+  by: Actor;
+  action: string;
+  code: string;
+  rule: string | null;
+  reason: string | null;
+  detail: string | null;
+  leaf: string;
+  redacted: boolean;
+}
+
 /** What the entry keeps of the fresh sign-in: ids, never the token. */
 export interface Authentication {
   jti: string;
@@ -356,6 +373,25 @@ export interface SignatureAsked {
   declaration: string;
 }
 
+/** A sealed signature in the list of the person who gave it. 21 CFR 11.50(a), 11.70 */
+export interface SignatureGiven {
+  index: number;
+  entity: string;
+  number: string;
+  revision: number;
+  action: string;
+  at: string;
+  zone: string;
+  local: string;
+  meaning: string;
+  printed_name: string;
+  role: string;
+  content_sha256: string;
+  leaf: string;
+  state: "standing" | "void";
+  voided: VoidedSince | null;
+}
+
 /** The manifestation of a signature. 21 CFR 11.50(a) */
 export interface SignatureShown {
   person: string;
@@ -503,6 +539,12 @@ export interface ViewDescribed {
 /** The step by which a signature no longer counts. */
 export interface Voided {
   by: string;
+}
+
+/** The step by which a signature stopped counting, and when. */
+export interface VoidedSince {
+  by: string;
+  at: string;
 }
 
 /** A document's versions, what refers to it and what it refers to. */

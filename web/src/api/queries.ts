@@ -95,8 +95,13 @@ export function useRows(
   });
 }
 
-export function useTrail<T = Entry>(path: string, query: Record<string, string | undefined> = {}) {
+export function useTrail<T = Entry>(
+  path: string,
+  query: Record<string, string | undefined> = {},
+  enabled = true,
+) {
   return useInfiniteQuery({
+    enabled,
     queryKey: ['trail', path, query],
     queryFn: ({ pageParam, signal }) =>
       get<Page<T>>(path, { ...query, limit: 100, cursor: pageParam || undefined }, signal),

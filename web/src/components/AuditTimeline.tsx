@@ -1,21 +1,32 @@
 /** The audit trail of a record: who, when, what it was, what it is, why, and whether it is sealed. */
 import { Button, SegmentedControl, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { Entry } from '../api/contract.ts';
-import { useTrail } from '../api/queries.ts';
+import type { AttemptRefused, Entry } from '../api/contract.ts';
+import { useMe, useTrail } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
 import type { RecordDef } from '../records/types.ts';
 import { Empty } from './bits.tsx';
 import { ProblemAlert } from './ProblemAlert.tsx';
+import { RefusedAttempt } from './RefusedAttempt.tsx';
 import { TrailEntry } from './TrailEntry.tsx';
 import { Verification } from './Verification.tsx';
 
-type Filter = 'all' | 'changes' | 'signatures';
+type Filter = 'all' | 'changes' | 'signatures' | 'refused';
 
 function shows(entry: Entry, filter: Filter) {
   if (filter === 'signatures') return !!entry.signature;
+  if (filter === 'refused') return false;
   return filter === 'all' || entry.changes.length > 0;
 }
+
+/** What was refused on the record, for those who may read the study's trail; nothing for anybody else. */
+function useAttempts(entity: string) {
+  const may = useMe()?.permissions.includes('audit_trail.read') ?? false;
+  const found = useTrail<AttemptRefused>('/audit-trail/refused-attempts', { record: entity }, may);
+  return { may, error: found.error, attempts: found.data?.pages.flatMap((page) => page.items) ?? [] };
+}
+
+const place = (entry: Entry | AttemptRefused) => ('record' in entry ? entry.index : entry.revision);
 
 export function AuditTimeline({
   def,
@@ -31,7 +42,14 @@ export function AuditTimeline({
   const [filter, setFilter] = useState<Filter>('all');
   const trail = useTrail(`/${def.collection}/${id}/audit-trail`);
   const entries = trail.data?.pages.flatMap((page) => page.items) ?? [];
-  const shown = entries.filter((entry) => shows(entry, filter)).reverse();
+  const { may, attempts, error } = useAttempts(entity);
+  const end = trail.hasNextPage ? (entries.at(-1)?.at ?? '') : '~';
+  const shown = [
+    ...entries.filter((entry) => shows(entry, filter)),
+    // Until the rest of the entries is loaded, later attempts would stand in the wrong place.
+    ...attempts.filter(({ at }) => (filter === 'all' || filter === 'refused') && at <= end),
+  ].sort((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : place(other) - place(one)));
+  const filters: Filter[] = ['all', 'changes', 'signatures', ...(may ? (['refused'] as const) : [])];
   return (
     <>
       <Verification entity={entity} revision={revision} />
@@ -41,17 +59,18 @@ export function AuditTimeline({
         value={filter}
         onChange={(value) => setFilter(value as Filter)}
         aria-label={t('trail.filter')}
-        data={(['all', 'changes', 'signatures'] as const).map((value) => ({
-          value,
-          label: t(`trail.${value}`),
-        }))}
+        data={filters.map((value) => ({ value, label: t(`trail.${value}`) }))}
       />
-      <ProblemAlert error={trail.error} retry={() => void trail.refetch()} />
+      <ProblemAlert error={trail.error ?? error} retry={() => void trail.refetch()} />
       {trail.isSuccess && !shown.length && <Empty title={t('trail.empty')} />}
       <ol className="plain trail" aria-live="polite">
-        {shown.map((entry) => (
-          <TrailEntry key={`${entry.revision}-${entry.at}-${entry.act}`} entry={entry} def={def} />
-        ))}
+        {shown.map((entry) =>
+          'record' in entry ? (
+            <RefusedAttempt key={`attempt-${entry.index}`} attempt={entry} />
+          ) : (
+            <TrailEntry key={`${entry.revision}-${entry.at}-${entry.act}`} entry={entry} def={def} />
+          ),
+        )}
       </ol>
       {trail.hasNextPage && (
         <Button

@@ -7,6 +7,7 @@ import {
   IconFolder,
   IconHistory,
   IconUsers,
+  IconWritingSign,
 } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useMe, useTypes } from '../api/queries.ts';
@@ -68,8 +69,8 @@ export function Navigation({ close }: { close: () => void }) {
       ))}
       {GROUPS.map((group) => {
         const defs = entries(group);
+        if (!defs.length && group !== 'oversight') return null;
         const trail = group === 'oversight' && me?.permissions.includes('audit_trail.read');
-        if (!defs.length && !trail) return null;
         return (
           <div key={group} className="nav-group" role="group" aria-label={t(`nav.${group}`)}>
             <Text className="nav-heading" aria-hidden>
@@ -84,6 +85,9 @@ export function Navigation({ close }: { close: () => void }) {
                 onClick={close}
               />
             ))}
+            {group === 'oversight' && (
+              <NavItem to="/signatures" label={t('nav.signatures')} icon={IconWritingSign} onClick={close} />
+            )}
             {trail && <NavItem to="/audit-trail" label={t('nav.trail')} icon={IconHistory} onClick={close} />}
             {group === 'administration' && (
               <NavItem to="/study" label={t('study.title')} icon={IconAdjustments} onClick={close} />
