@@ -85,7 +85,7 @@ generate: $(STAMP) ## write schemas, OpenAPI, diagrams and other derived files
 test: setup page check ## everything: units, integration and faults on two cores, then what needs the local cloud
 	@$(RUN) -m pytest tests/unit tests/integration -m "not slow" -n 2 --dist loadfile
 	@$(RUN) -m pytest tests/faults -n 2
-	@$(RUN) -m pytest tests/infra tests/e2e tests/web -m "not slow"
+	@$(RUN) -m pytest tests/infra tests/e2e tests/web -m "not slow" -n 2 --dist loadgroup --no-loadscope-reorder
 
 soak: setup ## long explorations, and the built package
 	@$(RUN) -m pytest -m slow --timeout 3600 tests

@@ -8,7 +8,7 @@ from typing import Any
 from demo.actor import Actor, DifferentAnswerError, expected
 from demo.client import Line, Person
 
-AT_ONCE = 4
+AT_ONCE = 7
 TRIES = 5
 MAIL = "abc01.cqms.example"
 ADMINISTRATORS = ("ada", "ben")

@@ -22,7 +22,7 @@ from demo.library import library
 from demo.people import Staff
 from demo.plan import FIRST_DAY, LATER, Version, registered
 
-AT_ONCE = 4
+AT_ONCE = 7
 MOVE_DAYS = 2
 ATTEMPT = "A plan that was registered twice"
 

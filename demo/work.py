@@ -164,7 +164,7 @@ def read_by_audience(staff: Staff, path: str, most: int | None) -> None:
     waiting = [reader for reader in readers if reader["state"] == "assigned"]
     by_person = {person.person: person for person in staff.people.values()}
     few = waiting if most is None else waiting[: max(0, most - done)]
-    with ThreadPoolExecutor(3) as at_once:
+    with ThreadPoolExecutor(5) as at_once:
         list(
             at_once.map(
                 lambda r: read_and_sign(by_person[r["person"]], r["assignment"].partition("/")[2]), few

@@ -1,9 +1,13 @@
 """Our own source as a function's code, and its digest: the version every trail entry names."""
 
+import compileall
+import contextlib
 import hashlib
 import shutil
+import tempfile
 import tomllib
 from pathlib import Path
+from py_compile import PycInvalidationMode
 
 from infra.study import ROOT
 
@@ -37,10 +41,26 @@ def version() -> str:
 
 
 def stage() -> Path:
-    """Copy our own source to build/source; locally the interpreter's environment holds the rest."""
-    target = BUILD / "source"
-    shutil.rmtree(target, ignore_errors=True)
-    for path in files():
-        (target / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / path, target / path)
+    """Copy our own source, with its byte code, below build; locally the interpreter's environment holds the rest.
+
+    A function then compiles nothing at its start. The copy is complete or not there, whoever else stages meanwhile.
+    """
+    target = BUILD / f"source-{digest()[:12]}"
+    if target.exists():
+        return target
+    BUILD.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=BUILD, prefix="staging-") as folder:
+        copy = Path(folder) / "source"
+        for path in files():
+            (copy / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / path, copy / path)
+        # Unchecked: the archive of a function carries no time that byte code could be held against.
+        compileall.compile_dir(
+            copy, quiet=1, stripdir=str(copy), invalidation_mode=PycInvalidationMode.UNCHECKED_HASH
+        )
+        with contextlib.suppress(OSError):  # another process was first; its copy is the same
+            copy.rename(target)
+    for other in BUILD.glob("source*"):
+        if other != target:
+            shutil.rmtree(other, ignore_errors=True)
     return target

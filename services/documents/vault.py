@@ -3,16 +3,17 @@
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from shared import clock, paper, retention, seals, storage
+from shared import clock, retention, seals, storage
 from shared.canonical import sha256_hex
 from shared.records import Record
 from shared.rows import ProjectionRow
 from shared.storage import put_projection
 from shared.streaming import fetched
 
-from .rendition import RenditionManifest, render_signed_copy
+if TYPE_CHECKING:
+    from .rendition import RenditionManifest
 
 PDF = "application/pdf"
 
@@ -32,6 +33,12 @@ def render(record: Record, folder: Path) -> dict[str, Any]:
 
     The same record gives the same bytes, so that a repeated reaction finds its own copy.
     """
+    from shared import (
+        paper,
+    )  # the typesetter costs a third of a cold start, and the API asks here for locks alone
+
+    from .rendition import render_signed_copy
+
     kept, sealed = record.data["vault"], seals.of(record)
     source = fetched("RECORDS_BUCKET", kept["key"], kept["version_id"], folder)
     standing = [signature for signature in record.signatures if not signature.voided]
@@ -46,7 +53,9 @@ def render(record: Record, folder: Path) -> dict[str, Any]:
     return {"key": key, "version_id": version, "digest": digest}
 
 
-def _manifest(record: Record) -> RenditionManifest:
+def _manifest(record: Record) -> "RenditionManifest":
+    from .rendition import RenditionManifest
+
     data = record.data
     since, said, watermark = _in_force(record)
     return RenditionManifest(
