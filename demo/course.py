@@ -22,6 +22,8 @@ class Course:
     label: str
     version: str = ""
     planned: str = ""
+    action: str = ""
+    curriculum: str = ""
 
     @property
     def world(self) -> World:

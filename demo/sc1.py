@@ -7,7 +7,7 @@ away one guard after the other to see it fail.
 from dataclasses import replace
 from datetime import timedelta
 
-from demo import sc1_approval, sc1_training, work
+from demo import sc1_approval, sc1_resting, sc1_training, work
 from demo.course import NUMBER, Course, begin, changed, signs
 from demo.library import rejected
 from demo.walk import Walk
@@ -19,6 +19,7 @@ WHY_EXEMPT = "Lead monitors wrote the change; sites are trained by their monitor
 def drafts(course: Course) -> None:
     """Step 1."""
     walk, world = course.walk, course.world
+    sc1_resting.rests(course)
     anna, label = world["anna"], course.label
     with walk.step(
         "1.1", f"Anna drafts version {course.major}.1", "a change starts as a draft; what is in force stays"
@@ -130,7 +131,7 @@ STEPS = (
     sc1_training.gate_holds,
     sc1_training.becomes_effective,
     sc1_training.cannot_be_edited,
-    sc1_training.where_used,
+    sc1_resting.where_used,
 )
 
 

@@ -128,14 +128,3 @@ def cannot_be_edited(course: Course) -> None:
 
 def _edit(anna: Actor, course: Course, patch: dict[str, str]) -> Reply:
     return anna.edit(course.version, patch, "Typing error")
-
-
-def where_used(course: Course) -> None:
-    """Step 9."""
-    walk = course.walk
-    with walk.step("9", "Where is it used?", "who changes a document must see what rests on it"):
-        found = course.world["quinn"].items(f"{course.document}/where-used")
-        new = next(item for item in found if item["id"] == course.version.rpartition("/")[2])
-        walk.holds("its own training", (new["training"]["done"], new["training"]["expected"]), (9, 9))
-        walk.not_built("where_used_elsewhere")
-        walk.not_built("capa_action_ticked")

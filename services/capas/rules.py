@@ -9,6 +9,12 @@ from .domain import owners
 
 SHORTEST = 10
 WEAK = ("training", "reminder")
+# What shows that an action is done, as its owner reads it while it is missing.
+AWAITED = {
+    "evidence": "evidence",
+    "document_effective": "a new version of the document in force",
+    "training_share": "enough people trained on the document",
+}
 
 
 def actions(case: Case) -> list[Record]:
@@ -93,10 +99,11 @@ PLANNED = (similar_cases_searched, scope_was_extended, harm_was_considered, some
 
 
 @rule("add evidence, or wait until the system sees it done", clause="records.md 2.6: completion fact")
-def is_done(case: Case) -> bool:
+def is_done(case: Case) -> Sequence[str]:
     """Evidence by hand, or a fact that the system saw itself."""
     data = case.record.data
-    return bool(data.get("fact_met")) if data["completion"] != "evidence" else bool(data.get("evidence"))
+    shown = data.get("evidence") if data["completion"] == "evidence" else data.get("fact_met")
+    return () if shown else (AWAITED[data["completion"]],)
 
 
 @rule(
