@@ -14,7 +14,7 @@ from demo.client import Addresses, Line, Person
 from demo.course import NUMBER
 from demo.library import editions
 from demo.walk import Walk, World
-from infra.local.people import DEMO_PASSWORD
+from infra.local.people import demo_password
 from infra.local.settings import load
 
 
@@ -83,8 +83,9 @@ def walk_sc3(world: Living) -> None:
 
 
 def _walk(number: int) -> None:
-    line = Line(Addresses.of_environment(os.environ.get("STUDY_URL", load().url)))
-    world = Living(line, os.environ.get("DEMO_PASSWORD", DEMO_PASSWORD))
+    local = load()
+    line = Line(Addresses.of_environment(os.environ.get("STUDY_URL", local.url)))
+    world = Living(line, os.environ.get("DEMO_PASSWORD") or demo_password(local))
     walk = Walk(world)
     if number == 1:
         sc1.walk(walk, subject(world))

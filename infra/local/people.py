@@ -1,7 +1,9 @@
 """The first people of a local study: the same command as on AWS, answered from the local mailbox."""
 
 import json
+import os
 import re
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,10 +20,25 @@ ADMINISTRATORS = (
     {"username": "ada", "printed_name": "Ada Lindqvist", "email": "ada@abc01.cqms.example"},
     {"username": "ben", "printed_name": "Ben Okafor", "email": "ben@abc01.cqms.example"},
 )
-# Demonstration only: a study on one machine that nobody else can reach.
-DEMO_PASSWORD = "Rosenholz-27-Aster"  # noqa: S105
 ONE_TIME = re.compile(r"one-time password (\S+) within")
 MAIL_SECONDS = 20.0
+
+
+def demo_password(local: Local) -> str:
+    """What everybody of this local study signs in with: made for it, or chosen as CQMS_DEMO_PASSWORD."""
+    path = local.data / "demo-password"
+    if not path.exists():
+        chosen = (
+            os.environ.get("CQMS_DEMO_PASSWORD") or f"{_word()}-{secrets.randbelow(9000) + 1000}-{_word()}"
+        )
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
+            file.write(chosen)
+    return path.read_text(encoding="utf-8")
+
+
+def _word() -> str:
+    """A word nobody knows but anybody can type."""
+    return "".join(secrets.choice("bdfgklmnprstvz") + secrets.choice("aeiou") for _ in range(4)).capitalize()
 
 
 @dataclass(frozen=True)
@@ -87,11 +104,11 @@ def first_administrators(local: Local, outputs: dict[str, str], say: Callable[[s
 
 def _choose(pool: Pool, username: str, email: str) -> None:
     try:
-        pool.choose_password(username, one_time_password(pool.local, email), DEMO_PASSWORD)
+        pool.choose_password(username, one_time_password(pool.local, email), demo_password(pool.local))
     except ClientError as error:
         if error.response["Error"]["Code"] != "NotAuthorizedException":
             raise
-        pool.sign_in(username, DEMO_PASSWORD)  # chosen in a run that was stopped afterwards
+        pool.sign_in(username, demo_password(pool.local))  # chosen in a run that was stopped afterwards
 
 
 def _exists(local: Local, name: str) -> bool:
@@ -112,5 +129,5 @@ def demo_environment(local: Local, outputs: dict[str, str]) -> dict[str, str]:
         "STUDY_MAIL_URL": f"{local.url}/mail/messages",
         "WEB_CLIENT_ID": outputs["WebClientId"],
         "SIGNING_CLIENT_ID": outputs["SigningClientId"],
-        "DEMO_PASSWORD": DEMO_PASSWORD,
+        "DEMO_PASSWORD": demo_password(local),
     }

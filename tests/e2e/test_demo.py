@@ -13,9 +13,8 @@ from demo.client import Addresses, Line
 from demo.course import NUMBER
 from demo.scenario import Living, subject, walk_sc3
 from demo.walk import Walk
-from infra.local.people import DEMO_PASSWORD
 from infra.local.settings import ACCOUNT
-from tests.support.local import LocalCloud, running_cloud
+from tests.support.local import DEMO_PASSWORD, LocalCloud, running_cloud
 
 pytestmark = [pytest.mark.requires_local_cloud, pytest.mark.timeout(900)]
 STATES = {

@@ -9,9 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.local import deploy, processes, protection, runner
-from infra.local.people import DEMO_PASSWORD
 from infra.local.settings import ACCOUNT, LocalError
-from tests.support.local import LocalCloud
+from tests.support.local import DEMO_PASSWORD, LocalCloud
 
 pytestmark = pytest.mark.requires_local_cloud
 

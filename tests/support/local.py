@@ -6,6 +6,7 @@ Set CQMS_TEST_LOCAL_DIR to the data folder of a running one to use that instead,
 import contextlib
 import os
 import random
+import secrets
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ from infra.local import deploy, functions, mailbox, people, processes, runner
 from infra.local.settings import Local, load
 
 POOL_TARGET = "AWSCognitoIdentityProviderService."
+SHARED = os.environ.get("CQMS_TEST_LOCAL_DIR")
+# Everybody's password in these tests: the running study's, or one that nothing but this run knows.
+DEMO_PASSWORD = (
+    (Path(SHARED) / "demo-password").read_text("utf-8") if SHARED else f"Try-{secrets.token_hex(6)}-Z9"
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,7 @@ class LocalCloud:
         with self.http() as http:
             return http.post("/cognito", headers=headers, json=body)
 
-    def tokens(
-        self, username: str, password: str = people.DEMO_PASSWORD, client: str = "Web"
-    ) -> dict[str, str]:
+    def tokens(self, username: str, password: str = DEMO_PASSWORD, client: str = "Web") -> dict[str, str]:
         """Sign in with the `Web` or the `Signing` client; returns AccessToken, IdToken and so on."""
         answer = self.pool(
             "InitiateAuth",
@@ -65,7 +69,7 @@ class LocalCloud:
     def choose_password(self, username: str, email: str) -> None:
         """Answer an invitation with the demo password."""
         pool = people.Pool(self.local, self.outputs["WebClientId"])
-        pool.choose_password(username, people.one_time_password(self.local, email), people.DEMO_PASSWORD)
+        pool.choose_password(username, people.one_time_password(self.local, email), DEMO_PASSWORD)
 
     def mails(self, to: str = "") -> list[mailbox.Mail]:
         """Mails to an address, oldest first."""
@@ -100,6 +104,7 @@ def free_port() -> int:
 def running_cloud(data: Path, demo: bool = False) -> Iterator[LocalCloud]:
     """Bring a study up in a folder and take it down again."""
     local = Local(data=data, cloud_port=free_port(), door_port=free_port(), study_id="ABC01")
+    os.environ["CQMS_DEMO_PASSWORD"] = DEMO_PASSWORD
     try:
         runner.up(local, demo=demo)
         yield LocalCloud(local, deploy.outputs(local))
@@ -111,9 +116,8 @@ def running_cloud(data: Path, demo: bool = False) -> Iterator[LocalCloud]:
 @pytest.fixture(scope="session")
 def local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """The study with its first two administrators, `ada` and `ben`, and no records."""
-    shared = os.environ.get("CQMS_TEST_LOCAL_DIR")
-    if shared:
-        local = load(Path(shared))
+    if SHARED:
+        local = load(Path(SHARED))
         runner.up(local, demo=False)
         yield LocalCloud(local, deploy.outputs(local))
         return

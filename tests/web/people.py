@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from demo.client import Addresses, Line, Person
-from infra.local.people import DEMO_PASSWORD
-from tests.support.local import LocalCloud
+from tests.support.local import DEMO_PASSWORD, LocalCloud
 
 MAIL = "abc01.cqms.example"
 PEOPLE = {

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from infra.local.people import DEMO_PASSWORD
+from tests.support.local import DEMO_PASSWORD
 from tests.web.conftest import Arrive
 from tests.web.visitor import Visitor
 

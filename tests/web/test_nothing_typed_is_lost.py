@@ -5,7 +5,7 @@ import time
 
 from playwright.sync_api import expect
 
-from infra.local.people import DEMO_PASSWORD
+from tests.support.local import DEMO_PASSWORD
 from tests.web.conftest import Arrive
 from tests.web.people import Team
 

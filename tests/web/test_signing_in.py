@@ -8,8 +8,8 @@ import time
 
 from playwright.sync_api import expect
 
-from infra.local.people import DEMO_PASSWORD, one_time_password
-from tests.support.local import LocalCloud
+from infra.local.people import one_time_password
+from tests.support.local import DEMO_PASSWORD, LocalCloud
 from tests.web.conftest import Arrive
 from tests.web.people import MAIL, Team, give_role, register
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
-from infra.local.people import DEMO_PASSWORD
+from tests.support.local import DEMO_PASSWORD
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
