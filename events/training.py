@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from events.envelope import Event
 
 
@@ -46,14 +48,41 @@ class TrainingCancelled(Event, name="training.cancelled"):
     requirement: str | None = None
 
 
+class TrainingDueSoon(Event, name="training.due_soon"):
+    """An assignment that is not done yet is due within days."""
+
+    record: str
+    person: str
+    due_on: str
+
+
 class TrainingOverdue(Event, name="training.overdue"):
-    """An assignment is past its due date."""
+    """An assignment is past its due date; `parties` are the sites where the person's roles ask for it."""
 
     record: str
     person: str
     due_on: str
     document_version: str | None = None
     requirement: str | None = None
+    parties: list[str] = Field(default_factory=list)
+
+
+class TrainingMissed(Event, name="training.missed"):
+    """Training was not done when its grace ended: one fact for a person and a curriculum, whatever it asks for.
+
+    `curriculum` is absent for what the audience of a document has to read. `due_on` is the earliest date missed,
+    `requirements` are absent for readings, whose versions stand in `document_versions`; `parties` are the sites where
+    the person's roles ask for it, empty for roles in the whole study.
+    """
+
+    record: str
+    person: str
+    curriculum: str | None = None
+    requirements: list[str] = Field(default_factory=list)
+    document_versions: list[str] = Field(default_factory=list)
+    assignments: list[str]
+    due_on: str
+    parties: list[str] = Field(default_factory=list)
 
 
 class TrainingQuizAnswered(Event, name="training.quiz_answered"):

@@ -1,10 +1,14 @@
 """What the inbox does when training speaks: what has to be done, seen, or unlocked."""
 
+from collections.abc import Callable
+
 from events.training import (
     TrainingAssigned,
     TrainingCancelled,
     TrainingCompleted,
+    TrainingDueSoon,
     TrainingLocked,
+    TrainingOverdue,
     TrainingReported,
     TrainingSentBack,
     TrainingUnlocked,
@@ -12,10 +16,10 @@ from events.training import (
 from shared.reactions import Heard, Reactions
 from shared.roles import Role
 
-from . import holders
+from . import holders, mail
 from .inbox import Work, ask, end
 
-UNLOCK, VERIFY = "unlock", "verify"
+UNLOCK, VERIFY, OVERDUE = "unlock", "verify", "overdue"
 
 reactions = Reactions("tasks")
 
@@ -35,6 +39,7 @@ def training_completed(heard: Heard) -> None:
     if heard.is_newest():
         end(heard, "finish")
         end(heard, "finish", topic=VERIFY)
+        end(heard, "finish", topic=OVERDUE)
 
 
 @reactions.on(TrainingCancelled)
@@ -44,6 +49,23 @@ def training_cancelled(heard: Heard) -> None:
         end(heard, "cancel")
         end(heard, "cancel", topic=VERIFY)
         end(heard, "cancel", topic=UNLOCK)
+        end(heard, "cancel", topic=OVERDUE)
+
+
+@reactions.on(TrainingDueSoon)
+def training_due_soon(heard: Heard) -> Callable[[], object]:
+    """Remind the person of it, days before the date."""
+    fact, number = heard.fact, heard.envelope.number
+    return lambda: mail.remind(fact.person, number, fact.due_on)
+
+
+@reactions.on(TrainingOverdue)
+def training_overdue(heard: Heard) -> None:
+    """The investigators of the sites, or the training administrators, know who is behind. SC3.8"""
+    asked = [one for site in heard.fact.parties for one in holders.of(Role.INVESTIGATOR, scope=site)]
+    people = [one for one in asked or holders.of(Role.TRAINING_ADMINISTRATOR) if one != heard.fact.person]
+    said = f"{heard.envelope.number} is overdue: talk to the learner"
+    ask(heard, people, Work("do", said, heard.fact.due_on, topic=OVERDUE))
 
 
 @reactions.on(TrainingLocked)

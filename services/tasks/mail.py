@@ -29,3 +29,9 @@ def announce(person: str, number: str, task: str, kind: str, due_on: str | None)
     due = f" It is due on {due_on}." if due_on else ""
     text = f"You have something to {kind} in study {os.environ['STUDY']}.{due}\n{address}"
     send(person, f"{number}: something to {kind}", text)
+
+
+def remind(person: str, number: str, due_on: str) -> None:
+    """Remind a person of training that is due within days."""
+    text = f"Your training {number} in study {os.environ['STUDY']} is due on {due_on}.\n{os.environ['PUBLIC_URL']}"
+    send(person, f"{number}: training due on {due_on}", text)

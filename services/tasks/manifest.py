@@ -34,6 +34,8 @@ SERVICE = Service(
         training.TrainingAssigned,
         training.TrainingCompleted,
         training.TrainingCancelled,
+        training.TrainingDueSoon,
+        training.TrainingOverdue,
         training.TrainingLocked,
         training.TrainingUnlocked,
         training.TrainingReported,

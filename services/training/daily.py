@@ -1,4 +1,4 @@
-"""What training does every few minutes: it announces, once, what is overdue, and refreshes what runs out."""
+"""What training does every few minutes: it says, once, what is due, overdue and missed, and refreshes what runs out."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,13 +7,10 @@ from aws_lambda_powertools import Logger
 
 from shared import clock
 from shared.authz import system
-from shared.change import Reason, Request
-from shared.commands import advanced
-from shared.lifecycle import Case
+from shared.change import Request
 from shared.repository import Unit
 
-from . import audience, cells, demands, gate, runs
-from .lifecycle import OPEN
+from . import audience, cells, demands, gate, missed, runs
 from .records import ASSIGNMENT_TYPE, RECORDS
 
 AHEAD, BEHIND = timedelta(days=30), timedelta(days=30)
@@ -21,31 +18,10 @@ logger = Logger()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Announce every open assignment that is past its due date; assign again what runs out within thirty days."""
-    done = {"announced": _announced(), "refreshed": _refreshed(), "judged": _judged()}
+    """Say what is due, overdue or missed; assign again what runs out within thirty days; judge who has an account now."""
+    done = {**missed.announced(), "refreshed": _refreshed(), "judged": _judged()}
     logger.info("looked for overdue training", extra=done)
     return done
-
-
-def _announced() -> int:
-    today, announced = clock.today().isoformat(), 0
-    for state in OPEN:
-        for row in RECORDS.everyone(ASSIGNMENT_TYPE, "by_state", state):
-            if row["due_on"] >= today:
-                break
-            announced += _announce(str(row["id"]))
-    return announced
-
-
-def _announce(identity: str) -> int:
-    record, _ = RECORDS.get(ASSIGNMENT_TYPE, identity)
-    if record.data.get("overdue_announced") or record.state not in OPEN:
-        return 0
-    step = ASSIGNMENT_TYPE.lifecycle.step("announce_overdue")
-    unit = Unit(Request("daily", f"overdue/{record.entity}"))
-    unit.add(*advanced(step, Case(record, system("training")), Reason("past_due")))
-    unit.commit()
-    return 1
 
 
 def _refreshed() -> int:

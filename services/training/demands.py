@@ -30,6 +30,7 @@ class Demand:
     version: str | None = None
     before_work: bool = False
     substitutes: tuple[str, ...] = ()
+    curriculum: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,22 +67,24 @@ def _of_matrix(role: str, scope: str) -> Iterator[Demand]:
     wanted = {name: row for row in rows for name in row.curriculum.data["requirements"]}
     before = {name for row in rows if row.before_work for name in row.curriculum.data["requirements"]}
     for name, requirement in current(wanted).items():
-        yield from of_requirement(requirement, name in before)
+        yield from of_requirement(requirement, name in before, wanted[name].curriculum.entity)
 
 
-def of_requirement(requirement: Record, before_work: bool = False) -> Iterator[Demand]:
+def of_requirement(
+    requirement: Record, before_work: bool = False, curriculum: str | None = None
+) -> Iterator[Demand]:
     """Return what a requirement asks for now: a reading for each version in force, or the requirement itself."""
     data = requirement.data
     substitutes = tuple(record.data["key"] for record in current(data["substitutes"]).values())
     days, own = int(data["initial_days"]), requirement.entity
     if data["kind"] != "read":
         yield Demand(data["key"], data["kind"], requirement.number, requirement.title, days, own,
-                     before_work=before_work, substitutes=substitutes)  # fmt: skip
+                     before_work=before_work, substitutes=substitutes, curriculum=curriculum)  # fmt: skip
         return
     for reading in audience.versions_of(data["documents"]).values():
         title = f"Read and understand {reading.number}"
         yield Demand(reading.version, "read", reading.number, title, days, own, reading.document, reading.version,
-                     before_work, substitutes)  # fmt: skip
+                     before_work, substitutes, curriculum)  # fmt: skip
 
 
 def active_rows() -> list[Row]:

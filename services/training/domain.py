@@ -48,7 +48,9 @@ class AssignmentKept(BaseModel):
     valid_until: date | None = Field(default=None, title="Valid until")
     waiver: dict[str, Any] | None = Field(default=None, title="Waiver")
     extension_request: dict[str, Any] | None = Field(default=None, title="Extension asked for")
+    reminded: bool | None = Field(default=None, title="Reminded")
     overdue_announced: bool | None = Field(default=None, title="Overdue announced")
+    missed: str | None = Field(default=None, title="Missed, announced with")
 
 
 class RunBody(BaseModel):

@@ -6,7 +6,9 @@ from events.training import (
     TrainingAssigned,
     TrainingCancelled,
     TrainingCompleted,
+    TrainingDueSoon,
     TrainingLocked,
+    TrainingMissed,
     TrainingOverdue,
     TrainingQuizAnswered,
     TrainingReported,
@@ -64,6 +66,11 @@ def _waived(case: Case) -> Mapping[str, object]:
     return {"waiver": made, "valid_until": case.fields.get("until")}
 
 
+def _missed(case: Case) -> Mapping[str, object]:
+    """Note with which assignment it was announced: the one that speaks for all of its curriculum."""
+    return {"missed": case.fields["speaker"]}
+
+
 ASSIGNMENT = Lifecycle(
     initial="assigned",
     states=(*OPEN, "completed", "waived", "cancelled"),
@@ -94,8 +101,11 @@ ASSIGNMENT = Lifecycle(
         Step("cancel", OPEN, "cancelled", SYSTEM, emits=TrainingCancelled),
         Step("cancel_mistaken", OPEN, "cancelled", TRAINER, not_as=LEARNER, reason=True,
              emits=TrainingCancelled, label="Cancel a mistaken assignment"),
+        Step("remind", OPEN, "stays", SYSTEM, does=lambda _: {"reminded": True}, emits=TrainingDueSoon),
         Step("announce_overdue", OPEN, "stays", SYSTEM, does=lambda _: {"overdue_announced": True},
              emits=TrainingOverdue),
+        Step("announce_missed", OPEN, "stays", SYSTEM, does=_missed, emits=TrainingMissed),
+        Step("count_as_missed", OPEN, "stays", SYSTEM, does=_missed),
         *extension_steps(OPEN, LEARNERS),
     ),
 )  # fmt: skip
