@@ -102,7 +102,10 @@ def test_what_becomes_late_later_joins_the_fact_that_stands(
     assert team.monitor.step(path, "request_extension", **later).status == 200
     papers.signed(team.quality_manager.sign(path, "grant_extension"))
     told = days_pass(team, monkeypatch, DUE + 15)
-    assert sorted(len(one["data"]["assignments"]) for one in told if one["name"] == "training.missed") == [1, 2]
+    assert sorted(len(one["data"]["assignments"]) for one in told if one["name"] == "training.missed") == [
+        1,
+        2,
+    ]
 
     told = days_pass(team, monkeypatch, 3000)
 
