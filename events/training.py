@@ -48,8 +48,8 @@ class TrainingCancelled(Event, name="training.cancelled"):
     requirement: str | None = None
 
 
-class TrainingDueSoon(Event, name="training.due_soon"):
-    """An assignment that is not done yet is due within days."""
+class TrainingReminded(Event, name="training.reminded"):
+    """A person was reminded of an assignment that is due within days."""
 
     record: str
     person: str

@@ -30,11 +30,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Attaching:
-    """Who may bring files to a record, as whom, and in which states; an ended record takes none. 21 CFR 11.70"""
+    """Who may bring files to a record, as whom, and in which states; an ended record takes none. 21 CFR 11.70
+
+    Who holds a role of `also` brings them for whoever is named.
+    """
 
     by: tuple[Role, ...]
     as_: tuple[Relation, ...] = ()
     states: tuple[str, ...] = ()
+    also: tuple[Role, ...] = ()
     places: tuple[Place, ...] = ()
 
 

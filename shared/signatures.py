@@ -39,6 +39,7 @@ class Meaning(StrEnum):
     IMPLEMENTED = "implemented"
     CLOSURE = "closure"
     EFFECTIVENESS = "effectiveness"
+    FACILITATED = "facilitated"
 
     @property
     def text(self) -> str:
@@ -65,6 +66,10 @@ _TEXTS = {
     Meaning.IMPLEMENTED: ("Implemented", "I implemented"),
     Meaning.CLOSURE: ("Closed", "For quality assurance I close"),
     Meaning.EFFECTIVENESS: ("Effectiveness judged", "I judged the effectiveness shown in"),
+    Meaning.FACILITATED: (
+        "Recorded for a person without an account",
+        "From the proof attached I record for the learner",
+    ),
 }
 
 

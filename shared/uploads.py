@@ -50,10 +50,14 @@ def rule_of(record: Record) -> Attaching:
 def may_change(record: Record, person: Person) -> None:
     """Raise the refusals of role, duty and state against changing its files, in that order (decision 7)."""
     rule = rule_of(record)
-    found = authority(rule.by, Case(record, person))
-    if found:
-        raise found[0]
-    if rule.as_ and record.relations(person.id).isdisjoint(rule.as_):
+    if rule.also and not authority(rule.also, Case(record, person)):
+        named = True
+    else:
+        found = authority(rule.by, Case(record, person))
+        if found:
+            raise found[0]
+        named = not rule.as_ or not record.relations(person.id).isdisjoint(rule.as_)
+    if not named:
         names = " or ".join(relation.value for relation in rule.as_)
         raise Refusal("FORBIDDEN", f"Only {names} brings its files.", "ACC-02", "not_named")
     if refusal := closed(record):

@@ -53,6 +53,7 @@ class PersonBody(BaseModel):
     organisation: str | None = Field(default=None, pattern=PARTY, title="Organisation",
                                      json_schema_extra={"x-ref": "parties"})  # fmt: skip
     zone: Annotated[str, AfterValidator(_zone)] = Field(default="UTC", max_length=64, title="Time zone")
+    has_account: bool = Field(default=True, title="Signs in to this system")
 
 
 class PersonKept(BaseModel):

@@ -18,6 +18,7 @@ from .rules import (
     all_revoked,
     ended_by_time,
     granted,
+    has_no_account,
     policy_is_current,
     restore_is_requested,
     revoked,
@@ -37,6 +38,8 @@ PERSON = Lifecycle(
     opened=PersonRegistered,
     transitions=(
         Step("invite", "registered", "active", (Role.SYSTEM,)),
+        Step("give_account", "registered", "stays", ADMIN, not_as=SELF, only_if=(has_no_account,), reason=True,
+             does=lambda _: {"has_account": True}, emits=PersonRegistered),
         Step("grant_role", ("registered", "active"), "stays", ADMIN, not_as=SELF, fields=RoleGrant, reason=True,
              only_if=(roles_do_not_conflict,), does=granted, emits=RoleStarted),
         Step("revoke_role", ("registered", "active"), "stays", ADMIN, fields=RoleHeld, reason=True,

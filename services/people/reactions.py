@@ -14,9 +14,9 @@ reactions = Reactions("people")
 
 @reactions.on(PersonRegistered)
 def registered(heard: Heard) -> None:
-    """Invite the person to their own mail address, and let them in."""
+    """Invite the person to their own mail address, and let them in; whoever has no account is known, no more."""
     record = RECORDS.by_entity(heard.envelope.entity)
-    if record.state != "registered":
+    if record.state != "registered" or record.data.get("has_account") is False:
         return
     sub = pool.invite(record.data["username"], record.data["email"], record.data["printed_name"])
     step = PERSON_TYPE.lifecycle.step("invite")

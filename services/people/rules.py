@@ -38,6 +38,12 @@ def role_is_held(case: Case) -> bool:
     )
 
 
+@rule("the person has an account already", code="INVALID_TRANSITION", clause="ACC-03")
+def has_no_account(case: Case) -> bool:
+    """Only who was entered without an account is given one."""
+    return case.record.data.get("has_account") is False
+
+
 @rule("another administrator asks for it first", clause="ACC-11, 21 CFR 11.300(c)")
 def restore_is_requested(case: Case) -> bool:
     """Restoring needs two persons: one asks, another confirms."""

@@ -6,9 +6,9 @@ from events.training import (
     TrainingAssigned,
     TrainingCancelled,
     TrainingCompleted,
-    TrainingDueSoon,
     TrainingLocked,
     TrainingOverdue,
+    TrainingReminded,
     TrainingReported,
     TrainingSentBack,
     TrainingUnlocked,
@@ -52,8 +52,8 @@ def training_cancelled(heard: Heard) -> None:
         end(heard, "cancel", topic=OVERDUE)
 
 
-@reactions.on(TrainingDueSoon)
-def training_due_soon(heard: Heard) -> Callable[[], object]:
+@reactions.on(TrainingReminded)
+def training_reminded(heard: Heard) -> Callable[[], object]:
     """Remind the person of it, days before the date."""
     fact, number = heard.fact, heard.envelope.number
     return lambda: mail.remind(fact.person, number, fact.due_on)

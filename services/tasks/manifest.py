@@ -34,7 +34,7 @@ SERVICE = Service(
         training.TrainingAssigned,
         training.TrainingCompleted,
         training.TrainingCancelled,
-        training.TrainingDueSoon,
+        training.TrainingReminded,
         training.TrainingOverdue,
         training.TrainingLocked,
         training.TrainingUnlocked,

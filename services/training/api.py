@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from shared import clock, lists
+from shared import access_rows, clock, lists
 from shared.answers import Answer
 from shared.authz import WHOLE_STUDY
 from shared.errors import invalid, not_found
@@ -21,7 +21,9 @@ from .records import ASSIGNMENT_TYPE, OVERSIGHT, RECORDS, RUN_TYPE
 
 def looked_up(record: Record) -> Mapping[str, object]:
     """Return what the guards of an assignment need: its requirement, what comes before, whether it is out of force."""
+    owner = str(record.data["owner"])
     facts: dict[str, object] = {
+        "has_account": _has_account(owner) if record.attachments else None,
         "over": audience.is_over(record.data.get("document_version")),
         "prerequisites": [],
     }
@@ -29,9 +31,14 @@ def looked_up(record: Record) -> Mapping[str, object]:
         requirement = RECORDS.by_entity(str(record.data["requirement"]))
         facts |= {
             "requirement": requirement,
-            "prerequisites": _before(str(record.data["owner"]), requirement),
+            "prerequisites": _before(owner, requirement),
         }
     return facts
+
+
+def _has_account(person: str) -> bool:
+    """Say whether the learner can sign in; asked only where there is a proof to record from."""
+    return bool(access_rows.known((person,)).get(person, {}).get("sub"))
 
 
 def _before(person: str, requirement: Record) -> list[str]:

@@ -44,6 +44,7 @@ class AssignmentKept(BaseModel):
     attempts_left: int | None = Field(default=None, title="Attempts left")
     passed: bool | None = Field(default=None, title="Quiz passed")
     report: dict[str, Any] | None = Field(default=None, title="Reported as done")
+    facilitated: dict[str, Any] | None = Field(default=None, title="Recorded for the learner")
     completed_at: str | None = Field(default=None, title="Completed at")
     valid_until: date | None = Field(default=None, title="Valid until")
     waiver: dict[str, Any] | None = Field(default=None, title="Waiver")
@@ -85,6 +86,20 @@ class Report(BaseModel):
     done_on: date = Field(title="Done on")
     verifier: str = Field(pattern=PERSON, title="Seen by", json_schema_extra={"x-ref": "people"})
     evidence: str = Field(min_length=5, max_length=2000, title="Evidence")
+
+
+class Facilitated(BaseModel):
+    """That a person without an account did it, when, and what the attached proof is."""
+
+    model_config = ConfigDict(extra="forbid")
+    done_on: date = Field(title="Done on")
+    proof: str = Field(min_length=5, max_length=2000, title="What the attached proof shows")
+
+
+class FacilitatedReport(Facilitated):
+    """The same of what somebody else saw: who it was."""
+
+    verifier: str = Field(pattern=PERSON, title="Seen by", json_schema_extra={"x-ref": "people"})
 
 
 def assignment_number(_: Data, __: Record | None) -> tuple[str, str]:

@@ -1,16 +1,17 @@
 """The life of a training assignment, as a table."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from events.training import (
     TrainingAssigned,
     TrainingCancelled,
     TrainingCompleted,
-    TrainingDueSoon,
     TrainingLocked,
     TrainingMissed,
     TrainingOverdue,
     TrainingQuizAnswered,
+    TrainingReminded,
     TrainingReported,
     TrainingRunPlanned,
     TrainingSentBack,
@@ -23,18 +24,21 @@ from shared.roles import QUALITY, STAFF, Relation, Role
 from shared.signatures import Meaning
 
 from . import quiz
-from .domain import Answers, Report, Waiver, months_later
+from .domain import Answers, Facilitated, FacilitatedReport, Report, Waiver, months_later
 from .rules import (
     TRAINER,
     attempts_are_left,
+    done_by_now,
     every_question_is_answered,
     has_the_verifier_role,
     is_a_quiz,
     is_not_passed,
+    learner_has_no_account,
     names_another_verifier,
     needs_a_verifier,
     needs_no_verifier,
     prerequisites_are_done,
+    proof_is_attached,
     quiz_is_passed,
     version_stands,
     was_opened,
@@ -66,6 +70,24 @@ def _waived(case: Case) -> Mapping[str, object]:
     return {"waiver": made, "valid_until": case.fields.get("until")}
 
 
+def _facilitated(case: Case) -> Mapping[str, object]:
+    """Note who recorded it for the learner, and from which proof; it counts from the day it was done."""
+    months = quiz.requirement_of(case).get("refresh_months")
+    done = date.fromisoformat(str(case.fields["done_on"]))
+    until = months_later(done, int(months)).isoformat() if months else None
+    return {**_completed(case), "facilitated": _by(case), "valid_until": until}
+
+
+def _by(case: Case) -> Mapping[str, object]:
+    return {**case.fields, "by": case.person.id, "at": clock.instant(clock.now())}
+
+
+def _reported_for(case: Case) -> Mapping[str, object]:
+    fields = case.fields
+    report = {"done_on": fields["done_on"], "verifier": fields["verifier"], "evidence": fields["proof"]}
+    return {"facilitated": _by(case), "report": report}
+
+
 def _missed(case: Case) -> Mapping[str, object]:
     """Note with which assignment it was announced: the one that speaks for all of its curriculum."""
     return {"missed": case.fields["speaker"]}
@@ -92,6 +114,14 @@ ASSIGNMENT = Lifecycle(
         Step("report_done", "in_progress", "awaiting_verification", LEARNERS, as_=LEARNER, fields=Report,
              only_if=(needs_a_verifier, names_another_verifier), sign=Meaning.READ_UNDERSTOOD,
              does=lambda case: {"report": dict(case.fields)}, emits=TrainingReported, label="Report as done"),
+        Step("record_facilitated", BEGUN, "completed", TRAINER, not_as=LEARNER, fields=Facilitated,
+             only_if=(version_stands, prerequisites_are_done, proof_is_attached, learner_has_no_account, needs_no_verifier,
+                      done_by_now), sign=Meaning.FACILITATED, does=_facilitated, due=_runs_out, emits=TrainingCompleted,
+             label="Record for a person without an account"),
+        Step("report_facilitated", BEGUN, "awaiting_verification", TRAINER, not_as=LEARNER, fields=FacilitatedReport,
+             only_if=(prerequisites_are_done, proof_is_attached, learner_has_no_account, needs_a_verifier,
+                      names_another_verifier, done_by_now), sign=Meaning.FACILITATED, does=_reported_for, emits=TrainingReported,
+             label="Report for a person without an account"),
         Step("verify", "awaiting_verification", "completed", STAFF, not_as=LEARNER, only_if=(has_the_verifier_role,),
              sign=Meaning.VERIFIED, does=_completed, due=_runs_out, emits=TrainingCompleted),
         Step("send_back", "awaiting_verification", "in_progress", STAFF, not_as=LEARNER,
@@ -101,7 +131,7 @@ ASSIGNMENT = Lifecycle(
         Step("cancel", OPEN, "cancelled", SYSTEM, emits=TrainingCancelled),
         Step("cancel_mistaken", OPEN, "cancelled", TRAINER, not_as=LEARNER, reason=True,
              emits=TrainingCancelled, label="Cancel a mistaken assignment"),
-        Step("remind", OPEN, "stays", SYSTEM, does=lambda _: {"reminded": True}, emits=TrainingDueSoon),
+        Step("remind", OPEN, "stays", SYSTEM, does=lambda _: {"reminded": True}, emits=TrainingReminded),
         Step("announce_overdue", OPEN, "stays", SYSTEM, does=lambda _: {"overdue_announced": True},
              emits=TrainingOverdue),
         Step("announce_missed", OPEN, "stays", SYSTEM, does=_missed, emits=TrainingMissed),

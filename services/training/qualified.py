@@ -122,13 +122,13 @@ def _counts(record: Record, at: str, on: str) -> bool:
 
 
 def _since(record: Record) -> str:
-    return signed_at(record, "complete", "verify", "waive") or NEVER
+    return signed_at(record, "complete", "verify", "waive", "record_facilitated") or NEVER
 
 
 def _evidence(record: Record) -> dict[str, Any]:
     return {
         "assignment": record.number, "entity": record.entity, "state": record.state, "since": _since(record),
-        "valid_until": record.data.get("valid_until"), "leaf": record.leaf,
+        "valid_until": record.data.get("valid_until"), "facilitated": bool(record.data.get("facilitated")), "leaf": record.leaf,
         "signed_by": [signature.printed_name for signature in record.signatures],
         "receipt": seals.receipt(record.entity, record.revision),
     }  # fmt: skip

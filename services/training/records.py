@@ -37,7 +37,7 @@ ASSIGNMENT_TYPE = RecordType(
     read_by=OVERSIGHT,
     relations=relations,
     private=True,
-    attaching=Attaching(LEARNERS, as_=(Relation.ASSIGNEE,), states=OPEN),
+    attaching=Attaching(LEARNERS, as_=(Relation.ASSIGNEE,), states=OPEN, also=(Role.TRAINING_ADMINISTRATOR,)),
     due=lambda data: str(data["due_on"]),
     projection=cell,
     summary=lambda record: record.data["number_to_read"],

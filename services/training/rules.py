@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from shared import clock
 from shared.lifecycle import Case, rule
 from shared.roles import Role
 
@@ -99,6 +100,26 @@ def needs_a_verifier(case: Case) -> bool:
 def names_another_verifier(case: Case) -> bool:
     """Nobody sees themselves do it."""
     return "verifier" not in case.fields or case.fields["verifier"] != case.record.data["owner"]
+
+
+@rule("the learner signs for themselves: they have an account", code="SOD_VIOLATION",
+      clause="records.md 2.4: nobody signs for another")  # fmt: skip
+def learner_has_no_account(case: Case) -> bool:
+    """Only for whoever cannot sign in is anything recorded by somebody else."""
+    return not case.facts.get("has_account")
+
+
+@rule("attach the proof first: the signed sheet or certificate", code="MISSING_LINK", who_can=TRAINER,
+      clause="records.md 2.4: facilitated entry with uploaded proof")  # fmt: skip
+def proof_is_attached(case: Case) -> bool:
+    """What is recorded for another rests on what they signed on paper."""
+    return any(not held.get("withdrawn_at") for held in case.record.attachments.values())
+
+
+@rule("it cannot have been done after today", clause="OPS-02")
+def done_by_now(case: Case) -> bool:
+    """Nobody records what has not happened yet."""
+    return str(case.fields.get("done_on", "")) <= clock.today().isoformat()
 
 
 @rule(

@@ -62,7 +62,7 @@ def test_three_days_before_the_person_is_reminded_and_on_the_day_nobody_is_late(
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert days_pass(team, monkeypatch, DUE - 4) == []
-    assert [told["name"] for told in days_pass(team, monkeypatch, DUE - 3)] == ["training.due_soon"] * 4
+    assert [told["name"] for told in days_pass(team, monkeypatch, DUE - 3)] == ["training.reminded"] * 4
     assert days_pass(team, monkeypatch, DUE) == []
 
 

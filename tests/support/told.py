@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 Answer = tuple[bool, bool, set[tuple[str, bool]]]
 NEVER = "9999"
-DONE = ("complete", "verify", "waive")
+DONE = ("complete", "verify", "waive", "record_facilitated")
 
 
 class Told:

@@ -74,6 +74,7 @@ DECLARATIONS = {
     "cancellation": "0d4ae592ab78277d",
     "extension": "b61a0768907ff485",
     "override": "b0349b7c1685a1cc",
+    "facilitated": "cee1aae9213cf5d9",
 }
 
 
