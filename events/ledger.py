@@ -1,4 +1,4 @@
-"""What the ledger tells: facts that could not be taken, rows that are not what was sealed."""
+"""What the ledger tells: facts that could not be taken, rows that are not what was sealed, values redacted."""
 
 from events.envelope import Event
 
@@ -47,5 +47,55 @@ class DivergenceDetected(Event, name="divergence.detected"):
 
 class DivergenceExplained(Event, name="divergence.explained"):
     """Quality said what had happened to the rows that differed."""
+
+    record: str
+
+
+class RedactionProposed(Event, name="redaction.proposed"):
+    """Somebody asked for a value to be taken out of the study; two have to agree."""
+
+    record: str
+    entity: str
+    revision: int
+    ground: str
+
+
+class RedactionApprovalSigned(Event, name="redaction.approval_signed"):
+    """One of the approvals of a redaction was signed."""
+
+    record: str
+
+
+class RedactionApproved(Event, name="redaction.approved"):
+    """Two people agreed that a value is taken out."""
+
+    record: str
+    entity: str
+
+
+class RedactionDeclined(Event, name="redaction.declined"):
+    """A value stays where it is."""
+
+    record: str
+
+
+class RedactionWithdrawn(Event, name="redaction.withdrawn"):
+    """Whoever asked for a redaction no longer does."""
+
+    record: str
+
+
+class ValueRedacted(Event, name="value.redacted"):
+    """A value was taken out of trail and record; its commitment stays. A verifier reads this from the leaf."""
+
+    record: str
+    entity: str
+    revision: int
+    path: str
+    commitment: str
+
+
+class RedactionCompleted(Event, name="redaction.completed"):
+    """No backup of the study's tables holds the value any more."""
 
     record: str

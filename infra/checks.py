@@ -59,7 +59,7 @@ AT = {
 WILDCARDS = {
     r":log-group:/aws/lambda/[a-z0-9_-]+:log-stream:\*": "Lambda names its log streams.",
     r":table/[a-z0-9_-]+/index/\*": "A table's list views, all readable by whoever reads the table.",
-    r":s3:::[a-z0-9]+-(quarantine|work|records|witness)-(<AWS::AccountId>|[0-9]{12})-[a-z0-9-]+/([a-z]+/([a-z_]+/)?)?\*": "Object keys.",
+    r":s3:::[a-z0-9]+-(quarantine|work|records|values|witness)-(<AWS::AccountId>|[0-9]{12})-[a-z0-9-]+/([a-z]+/([a-z_]+/)?)?\*": "Object keys.",
     r":events:[a-z0-9-]+:<AWS::AccountId>:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3\*": "GuardDuty names "
     "its rule itself.",
 }
@@ -152,6 +152,8 @@ def _forbidden(owner: str, statement: Mapping[str, Any]) -> Iterator[str]:
             yield f"{owner} may delete rows: only the sequencer, and only pending ones"
         if action == "events:PutEvents" and not owner.endswith("-publisher"):
             yield f"{owner} may put events: only the publisher behind the seal"
+        if verb == "DeleteObjectVersion" and owner.endswith("-ledger-redactor"):
+            continue  # decision 21; the bucket of values alone, as its statement says
         if action in ("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"):
             yield f"{owner} may do {action}: no function removes objects"
 

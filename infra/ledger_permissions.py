@@ -4,6 +4,7 @@ from infra.statements import (
     IN_A_TRANSACTION,
     READ,
     SEALED_PREFIXES,
+    Condition,
     Ground,
     Statement,
     leading,
@@ -35,15 +36,16 @@ def seal(on: Ground) -> list[Statement]:
         on_tables("ReadTrail", READ, on.names.table_arn("audit")),
         on_tables("KeepSealState", ("UpdateItem",), log, given=leading("SEAL")),
         on_objects("WriteSegments", ("PutObject", "PutObjectRetention", "PutObjectLegalHold"), *sealed),
+        on_objects("WriteValues", ("PutObject",), f"{on.names.bucket_arn('values')}/*"),
         *read_vault(on),
         Statement("SignCheckpoints", ("kms:Sign", "kms:GetPublicKey"), (on.signing_key_arn,)),
     ]
 
 
 def renew_seals(on: Ground) -> list[Statement]:
-    """Extend the rolling lock of what is sealed; never of values, which may have to be redacted."""
+    """Extend the rolling lock of what is sealed."""
     vault = on.names.bucket_arn("records")
-    sealed = [f"{vault}/{prefix}" for prefix in SEALED_PREFIXES if prefix != "val/*"]
+    sealed = [f"{vault}/{prefix}" for prefix in SEALED_PREFIXES]
     return [on_objects("RenewSeals", ("PutObjectRetention",), *sealed)]
 
 
@@ -63,6 +65,30 @@ def see_inboxes(on: Ground) -> list[Statement]:
     """See whether a fact was taken: inbox rows of the services that listen, by key."""
     tables = [on.names.table_arn(f"data-{service.name}") for service in on.services if service.reacts_to]
     return [on_tables("SeeInboxes", ("GetItem", "BatchGetItem"), *tables, given=leading("INBOX#*"))]
+
+
+def redact(on: Ground) -> list[Statement]:
+    """Change the values of an entry and nothing else of it, the record that holds one, and exported values.
+
+    Decision 21: one role. It adds the entry by which a redacted record takes note of it, of any type.
+    """
+    values = on.names.bucket_arn("values")
+    records = [on.names.table_arn(f"data-{service.name}") for service in on.services]
+    only_values = {"dynamodb:Attributes": ["pk", "sk", "x"]}
+    blanking: Condition = {
+        **IN_A_TRANSACTION,
+        "ForAllValues:StringEquals": only_values,
+    }
+    rows = {**IN_A_TRANSACTION, **leading("E#*")}
+    noting = {**IN_A_TRANSACTION, **leading("A#*")}
+    return [
+        on_tables("BlankValues", ("UpdateItem",), on.names.table_arn("audit"), given=blanking),
+        on_tables("ReadRedacted", ("BatchGetItem",), *records, given=leading("E#*")),
+        on_tables("RedactRecords", ("UpdateItem",), *records, given=rows),
+        on_tables("NoteRedactions", ("PutItem",), on.names.table_arn("audit"), given=noting),
+        on_objects("RedactExports", ("GetObject", "PutObject", "DeleteObjectVersion"), f"{values}/val/*"),
+        on_objects("ListExports", ("ListBucket", "ListBucketVersions"), values),
+    ]
 
 
 def compare(on: Ground) -> list[Statement]:

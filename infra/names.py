@@ -12,7 +12,7 @@ from infra.study import Study
 from shared.service import Service
 
 COMMON_TABLES = ("audit", "log", "access", "sessions")
-BUCKETS = ("quarantine", "work", "records")
+BUCKETS = ("quarantine", "work", "records", "values")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ READ = ("GetItem", "BatchGetItem", "Query")
 IN_A_TRANSACTION: Condition = {
     "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}
 }
-SEALED_PREFIXES = ("seg/*", "val/*", "cp/*", "bundle/*")
+SEALED_PREFIXES = ("seg/*", "cp/*", "bundle/*")
 
 
 def leading(*patterns: str) -> Condition:
@@ -71,11 +71,12 @@ def with_indexes(arn: str) -> tuple[str, str]:
 
 def read_vault(on: Ground) -> list[Statement]:
     """Read records and their locks, and list them."""
-    vault = on.names.bucket_arn("records")
+    vault, values = on.names.bucket_arn("records"), on.names.bucket_arn("values")
     reads = ("GetObject", "GetObjectVersion", "GetObjectRetention", "GetObjectLegalHold")
     return [
         on_objects("ReadVault", reads, f"{vault}/*"),
-        on_objects("ListVault", ("ListBucket", "ListBucketVersions"), vault),
+        on_objects("ReadValues", ("GetObject", "GetObjectVersion"), f"{values}/*"),
+        on_objects("ListVault", ("ListBucket", "ListBucketVersions"), vault, values),
     ]
 
 

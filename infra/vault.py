@@ -1,4 +1,4 @@
-"""The buckets: uploads in quarantine, accepted files at work, records under lock (regulation section 2)."""
+"""The buckets: uploads in quarantine, accepted files at work, records under lock, values that can be redacted."""
 
 from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -16,7 +16,7 @@ CORS_HEADERS = ["content-type", "if-none-match", "x-amz-checksum-sha256", "x-amz
 
 
 def create_buckets(scope: Construct, names: Names, services: tuple[Service, ...]) -> None:
-    """Create a study's three buckets with the policies that keep them."""
+    """Create a study's buckets with the policies that keep them (regulation section 2)."""
     quarantine = _bucket(scope, names, "quarantine", s3.HttpMethods.PUT, s3.HttpMethods.GET)
     quarantine.add_lifecycle_rule(
         expiration=Duration.days(QUARANTINE_DAYS), noncurrent_version_expiration=Duration.days(1)
@@ -28,6 +28,9 @@ def create_buckets(scope: Construct, names: Names, services: tuple[Service, ...]
     records = _bucket(scope, names, "records", s3.HttpMethods.GET, object_lock=True)
     for statement in vault_denies(names, services):
         records.add_to_resource_policy(iam.PolicyStatement.from_json(statement))
+    values = _bucket(scope, names, "values", s3.HttpMethods.GET)
+    for statement in values_denies(names, services):
+        values.add_to_resource_policy(iam.PolicyStatement.from_json(statement))
 
 
 def _bucket(
@@ -129,5 +132,36 @@ def vault_denies(names: Names, services: tuple[Service, ...]) -> list[dict[str, 
             ["s3:PutObject"],
             [objects],
             {"Null": {"s3:if-none-match": "true"}, "Bool": {"s3:ObjectCreationOperation": "true"}},
+        ),
+    ]
+
+
+def values_denies(names: Names, services: tuple[Service, ...]) -> list[dict[str, object]]:
+    """What nobody may do to exported values, or only the roles that seal and redact. E6(R3) 4.2.2(b)"""
+    bucket = names.bucket_arn("values")
+    objects = f"{bucket}/*"
+    redactors = names.roles_that(services, May.REDACT)
+    return [
+        deny(
+            "OnlyTheRedactorDeletes",
+            ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+            [objects],
+            _but(redactors),
+        ),
+        deny(
+            "OnlySealerAndRedactorWrite",
+            ["s3:PutObject"],
+            [objects],
+            _but(names.roles_that(services, May.SEAL, May.REDACT)),
+        ),
+        deny(
+            "NobodyWeakensTheBucket",
+            [
+                "s3:PutBucketVersioning",
+                "s3:PutLifecycleConfiguration",
+                "s3:DeleteBucket",
+                "s3:DeleteBucketPolicy",
+            ],
+            [bucket],
         ),
     ]

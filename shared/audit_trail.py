@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from events.envelope import Event
-from shared import clock, merkle
+from shared import clock, merkle, redaction
 from shared.authz import Person
 from shared.canonical import b64, canonical, commit_to, new_salt, unb64
 from shared.change import Change, Request
@@ -107,7 +107,15 @@ def _entry(change: Change, after: Record, ts: str, request: Request) -> Entry:
         "sig": _signed(change, after, ts),
         "app": running(),
     }
-    return sealable(body, {"fields": values, "why": why[1], "source": source[1]})
+    x = {"fields": values, "why": why[1], "source": source[1]}
+    return sealable(body, x | _gone(before, values))
+
+
+def _gone(before: Record | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stands in place of the redacted values that this change takes away or replaces."""
+    texts = before.values if before else {}
+    gone = {path: {"old": texts[path]} for path in (before.redacted if before else ()) if path in values}
+    return {redaction.KEY: gone} if gone else {}
 
 
 def _signed(change: Change, after: Record, ts: str) -> dict[str, object] | None:
@@ -166,12 +174,17 @@ def _changes(before: Record | None, after: Record) -> tuple[list[dict[str, Any]]
     for path in sorted(old.keys() | new.keys()):
         if path in old and path in new and old[path] == new[path]:
             continue
-        was = [before.salts[path], old[path]] if before and path in old else None
-        now = [after.salts[path], new[path]] if path in new else None
-        changed.append({"path": path, "old": _commitment(was), "new": _commitment(now)})
-        values[path] = {"old": was, "new": now}
+        was, now = _side(before, old, path), _side(after, new, path)
+        changed.append({"path": path, "old": was[0], "new": now[0]})
+        values[path] = {"old": was[1], "new": now[1]}
     return changed, values
 
 
-def _commitment(pair: list[Any] | None) -> str | None:
-    return commit_to(pair[1], unb64(pair[0])) if pair else None
+def _side(record: Record | None, values: Mapping[str, Any], path: str) -> tuple[str | None, list[Any] | None]:
+    """Return the commitment at a path, and its salt and value unless there is none or it was redacted."""
+    if record is None or path not in values:
+        return None, None
+    if path in record.redacted:
+        return record.redacted[path], None
+    pair = [record.salts[path], values[path]]
+    return commit_to(pair[1], unb64(pair[0])), pair

@@ -1,11 +1,11 @@
 """A record as it stood: its trail read in order, and folded up to an instant or a revision."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from shared import storage
+from shared import redaction, storage
 from shared.errors import not_found
 from shared.records import FIRST, KEPT, Record, RecordType
 from shared.signatures import Signature
@@ -50,24 +50,34 @@ def at_revision(kind: RecordType, identity: str, revision: int) -> Record:
 
 
 def fold(kind: RecordType, identity: str, rows: Iterable[Mapping[str, Any]]) -> Record:
-    """Rebuild a record from its entries; a redacted value is simply absent."""
+    """Rebuild a record from its entries; where a value was redacted stands the text that says so."""
     record = Record(
         kind, identity, "", kind.lifecycle.initial, 0, FIRST, {}, {}, "study", None, None, None, 1, (), (), "", "",
         "", "",
     )  # fmt: skip
-    pairs: dict[str, list[Any]] = {}
+    held: dict[str, Any] = {}
+    salts, redacted = dict[str, str](), dict[str, str]()
     for row in rows:
         entry = json.loads(bytes(row["b"]))
-        values = json.loads(row["x"])["fields"] if row.get("x") else {}
-        for item in entry["chg"]:
-            pair = values.get(item["path"], {}).get("new")
-            if item["new"] is None or pair is None:
-                pairs.pop(item["path"], None)
-            else:
-                pairs[item["path"]] = pair
+        for path, made, pair, text in _new_values(entry, row.get("x")):
+            for kept in (held, salts, redacted):
+                kept.pop(path, None)
+            if pair is not None:
+                salts[path], held[path] = pair
+            elif text is not None:
+                redacted[path], held[path] = made, text
         record = _after(record, entry, str(row["h"]))
-    data = {**dict.fromkeys(kind.fields), **_unflat({path: pair[1] for path, pair in pairs.items()})}
-    return replace(record, data=data, salts={path: pair[0] for path, pair in pairs.items()})
+    data = {**dict.fromkeys(kind.fields), **_unflat(held)}
+    return replace(record, data=data, salts=salts, redacted=redacted)
+
+
+def _new_values(entry: Mapping[str, Any], x: str | None) -> Iterator[tuple[str, str, Any, str | None]]:
+    """Yield what an entry put at each path: commitment, salt and value, or the text in their place."""
+    values = json.loads(x) if x else {"fields": {}}
+    for item in entry["chg"]:
+        path = item["path"]
+        pair = values["fields"].get(path, {}).get("new")
+        yield path, item["new"], pair, redaction.text_at(values, path, "new") if item["new"] else None
 
 
 def _after(record: Record, entry: Mapping[str, Any], leaf: str) -> Record:

@@ -84,7 +84,7 @@ def _line(row: Mapping[str, Any], sealed: int, names: Mapping[str, str]) -> prin
 
 
 def _change(change: Mapping[str, Any], names: Mapping[str, str]) -> printing.Change:
-    if change.get("redacted"):
+    if change.get("redacted") and change["old"] is None and change["new"] is None:
         return printing.Change(change["path"], "redacted", "redacted")
     return printing.Change(change["path"], _named(change["old"], names), _named(change["new"], names))
 

@@ -13,7 +13,7 @@ from shared.signatures import Signature
 MOST_BYTES = 350_000
 _BODY = (
     "data", "salts", "scope", "parent", "original_due_on", "round", "authors", "created_at", "created_by",
-    "updated_by", "open_children", "links", "ended_links",
+    "updated_by", "open_children", "links", "ended_links", "redacted",
 )  # fmt: skip
 
 

@@ -44,6 +44,8 @@ class Record:
     open_children: tuple[str, ...] = ()
     links: tuple[Mapping[str, str], ...] = ()
     ended_links: tuple[str, ...] = ()
+    redacted: Mapping[str, str] = field(default_factory=dict)
+    """The commitments of values that were redacted, by path; a marker stands where each value stood."""
     cause: Mapping[str, int] | None = field(default=None, compare=False)
     sealed: int | None = field(default=None, compare=False)
     """The newest revision known to be sealed, where it was read with the record."""
@@ -90,7 +92,10 @@ class Record:
     @property
     def commitments(self) -> dict[str, str]:
         """The commitment of every value, by path."""
-        return {path: commit_to(value, unb64(self.salts[path])) for path, value in self.values.items()}
+        return {
+            path: self.redacted.get(path) or commit_to(value, unb64(self.salts[path]))
+            for path, value in self.values.items()
+        }
 
     @property
     def values(self) -> dict[str, Any]:
@@ -127,8 +132,11 @@ class Record:
         """Return the record with other data: a value keeps its salt as long as it does not change."""
         data = {name: without_absent(value) for name, value in data.items()}
         before, after = self.values, replace(self, data=data).values
+        stays = {path for path, value in after.items() if path in before and before[path] == value}
+        redacted = {path: made for path, made in self.redacted.items() if path in stays}
         salts = {
-            path: self.salts[path] if path in before and before[path] == value else b64(new_salt())
-            for path, value in after.items()
+            path: self.salts[path] if path in stays else b64(new_salt())
+            for path in after
+            if path not in redacted
         }
-        return replace(self, data=data, salts=salts)
+        return replace(self, data=data, salts=salts, redacted=redacted)

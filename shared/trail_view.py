@@ -6,7 +6,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from shared import clock
+from shared import clock, redaction
 
 
 class Actor(TypedDict):
@@ -92,8 +92,8 @@ def shown(row: Mapping[str, Any]) -> Entry:
     """Return an audit row as people read it: who, what, when, why, old and new values."""
     entry = json.loads(bytes(row["b"]))
     values = json.loads(row["x"]) if row.get("x") else None
-    changes = [_change(item["path"], values["fields"] if values else {}) for item in entry["chg"]]
-    why = values["why"][1] if values and values["why"] else None
+    changes = [_change(item, values or {"fields": {}}) for item in entry["chg"]]
+    why = _text(values, "why") if values and entry["why"]["text"] else None
     return {
         "revision": entry["v"],
         "at": clock.milliseconds(entry["ts"]),
@@ -110,10 +110,21 @@ def shown(row: Mapping[str, Any]) -> Entry:
     }
 
 
-def _change(path: str, values: Mapping[str, Any]) -> FieldChange:
-    pair = values.get(path)
+def _change(item: Mapping[str, Any], values: Mapping[str, Any]) -> FieldChange:
+    path = item["path"]
+    pair = values["fields"].get(path)
     shown_path = path.removeprefix("/kept")
     if pair is None:
         return {"path": shown_path, "old": None, "new": None, "redacted": True}
-    old, new = (pair[side][1] if pair[side] else None for side in ("old", "new"))
-    return {"path": shown_path, "old": old, "new": new}
+    old, new = (
+        pair[side][1] if pair[side] else redaction.text_at(values, path, side) for side in ("old", "new")
+    )
+    change: FieldChange = {"path": shown_path, "old": old, "new": new}
+    if any(item[side] is not None and pair[side] is None for side in ("old", "new")):
+        change["redacted"] = True
+    return change
+
+
+def _text(values: Mapping[str, Any], name: str) -> str | None:
+    """Return the reason's text, or what stands in its place."""
+    return str(values[name][1]) if values[name] else redaction.text_at(values, name)

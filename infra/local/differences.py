@@ -15,11 +15,12 @@ Template: TypeAlias = dict[str, Any]
 
 UNKNOWN_KEYS = (
     "dynamodb:LeadingKeys",
+    "dynamodb:Attributes",
     "s3:object-lock-remaining-retention-days",
     "s3:object-lock-mode",
     "s3:if-none-match",
 )
-LEADING_KEYS, LOCK_KEYS = UNKNOWN_KEYS[:1], UNKNOWN_KEYS[1:]
+LEADING_KEYS, LOCK_KEYS = UNKNOWN_KEYS[:2], UNKNOWN_KEYS[2:]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""HTTP face of the ledger: receipts, the study's trail, the newest checkpoint, facts in quarantine, divergences."""
+"""HTTP face of the ledger: receipts, the study's trail, the newest checkpoint, quarantine, divergences, redactions."""
 
 from shared import storage
 from shared.answers import Answer
@@ -9,7 +9,7 @@ from shared.roles import PEOPLE, READERS
 from shared.serve import Door, serve_records
 
 from . import given, newest, package, receipts, trail, tried
-from .records import DIVERGENCE_TYPE, QUARANTINED_TYPE, RECORDS, STUDY_TRAIL
+from .records import DIVERGENCE_TYPE, QUARANTINED_TYPE, RECORDS, REDACTION_TYPE, STUDY_TRAIL
 from .shapes import AttemptRefused, LinkEnd, Receipt, SignatureGiven, StudyEntry
 
 api = Api()
@@ -117,4 +117,5 @@ def _entry(call: Call) -> tuple[str, int]:
 
 serve_records(api, Door(QUARANTINED_TYPE, RECORDS))
 serve_records(api, Door(DIVERGENCE_TYPE, RECORDS))
+serve_records(api, Door(REDACTION_TYPE, RECORDS))
 handler = api.handler

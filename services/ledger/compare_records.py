@@ -58,7 +58,7 @@ def _record(where: str, row: Row, entity: str, sealed: Sealed) -> Iterator[str]:
         return
     else:
         entry, leaf = json.loads(bytes(entry_row["b"])), entry_row["h"]
-    wrong = [*_outside(row, entry, leaf), *_inside(row, entry, known)]
+    wrong = [*_outside(row, entry, leaf), *_inside(row, entry, known, sealed.redacted)]
     if wrong:
         yield f"{where}: differs from revision {revision} of its trail: {', '.join(wrong)}"
 
@@ -71,11 +71,11 @@ def _outside(row: Row, entry: Mapping[str, Any], leaf: str) -> Iterator[str]:
     yield from (name for name in IN_THE_ROW if row.get(name) != entry["st"][name])
 
 
-def _inside(row: Row, entry: Mapping[str, Any], known: Entity) -> Iterator[str]:
+def _inside(row: Row, entry: Mapping[str, Any], known: Entity, redacted: Mapping[str, str]) -> Iterator[str]:
     try:
         body = json.loads(row["body"])
         yield from (name for name in IN_THE_BODY if body[name] != entry["st"][name])
-        if _digest(body, entry) != entry["sd"]:
+        if _digest(body, entry, redacted) != entry["sd"]:
             yield "values"
         named = [row["number"], *(str(value) for value in flat(body["data"]).values())]
         if row.get("title") not in named or row.get("owner") != body["data"].get("owner"):
@@ -98,12 +98,15 @@ def _signed(signature: Mapping[str, Any]) -> list[Any]:
     return [signature.get(name) for name in SIGNED]
 
 
-def _digest(body: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
+def _digest(body: Mapping[str, Any], entry: Mapping[str, Any], redacted: Mapping[str, str]) -> str:
     """Return the digest of content, kept values and standing that this body gives (decision 35)."""
-    values = {path: at_path(body["data"], path.removeprefix(KEPT.rstrip("/"))) for path in body["salts"]}
+    salts, gone = body["salts"], body.get("redacted", {})
+    values = {path: at_path(body["data"], path.removeprefix(KEPT.rstrip("/"))) for path in (*salts, *gone)}
     if len(flat(body["data"])) != len(values):
         return "a value without its salt"
-    made = {path: commit_to(value, unb64(body["salts"][path])) for path, value in values.items()}
+    if any(redacted.get(made) != values[path] for path, made in gone.items()):
+        return "a value that nobody redacted"
+    made = {path: commit_to(values[path], unb64(salt)) for path, salt in salts.items()} | gone
     kept = {path: one for path, one in made.items() if path.startswith(KEPT)}
     written = {path: one for path, one in made.items() if not path.startswith(KEPT)}
     st = entry["st"]

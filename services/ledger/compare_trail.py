@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shared import storage
+from shared import redaction, storage
 from shared.audit_trail import pending_row
 from shared.canonical import commit_to, unb64
 from shared.merkle import leaf_hash
@@ -36,7 +36,7 @@ def _audit(sealed: Sealed) -> Iterator[str]:
             yield from _same(where, row, known.leaves[revision - 1], known.indexes[revision - 1])
         else:
             yield from _ahead(where, row, entity, revision)
-        yield from _values(where, row)
+        yield from _values(where, row, sealed.redacted)
     for index, (entity, revision) in enumerate(sealed.places):
         if (entity, revision) not in seen:
             key = "/".join(log.Place(index, entity, revision, "").audit_key)
@@ -65,21 +65,27 @@ def _ahead(where: str, row: Row, entity: str, revision: int) -> Iterator[str]:
         yield f"{where}: has no place in the order and waits for none"
 
 
-def _values(where: str, row: Row) -> Iterator[str]:
-    """Every value opens the commitment that stands in its entry."""
+def _values(where: str, row: Row, redacted: Mapping[str, str]) -> Iterator[str]:
+    """Every value opens the commitment that stands in its entry, or was redacted by two people."""
     try:
         entry, values = json.loads(bytes(row["b"])), json.loads(row["x"])
-        wrong = [item["path"] for item in entry["chg"] if not _opens(item, values["fields"][item["path"]])]
+        sides = [
+            (item["path"], side, item[side], values["fields"][item["path"]][side])
+            for item in entry["chg"]
+            for side in ("old", "new")
+        ]
         texts = (("why", entry["why"]["text"]), ("source", entry["req"]["source"]))
-        wrong += [name for name, made in texts if not _open(made, values[name])]
+        sides += [(name, redaction.WHOLE, made, values[name]) for name, made in texts]
+        wrong = [
+            path
+            for path, side, made, pair in sides
+            if not _open(made, pair)
+            and (pair is not None or redaction.text_at(values, path, side) != redacted.get(made, ""))
+        ]
     except (LookupError, TypeError, ValueError):
         wrong = ["its values cannot be read"]
     if wrong:
         yield f"{where}: values are not those that were committed to: {', '.join(wrong)}"
-
-
-def _opens(item: Mapping[str, str | None], pairs: Mapping[str, Any]) -> bool:
-    return all(_open(item[side], pairs[side]) for side in ("old", "new"))
 
 
 def _open(commitment: str | None, pair: list[Any] | None) -> bool:

@@ -2,15 +2,23 @@
 
 from shared.service import Function, May, Service, Trigger
 
-from .records import DIVERGENCE_TYPE, QUARANTINED_TYPE
+from .records import DIVERGENCE_TYPE, QUARANTINED_TYPE, REDACTION_TYPE
 
 READS = frozenset({May.READ_RECORDS, May.SEE_THE_SEAL})
 WAKES = Trigger("schedule", "rate(1 minute)")  # wake-ups may be lost: a schedule costs latency only
 
 SERVICE = Service(
     name="ledger",
-    prefixes=("/audit-trail", "/receipts", "/links", "/signatures", "/quarantined-events", "/divergences"),
-    records=(QUARANTINED_TYPE, DIVERGENCE_TYPE),
+    prefixes=(
+        "/audit-trail",
+        "/receipts",
+        "/links",
+        "/signatures",
+        "/quarantined-events",
+        "/divergences",
+        "/redactions",
+    ),
+    records=(QUARANTINED_TYPE, DIVERGENCE_TYPE, REDACTION_TYPE),
     api_may=frozenset({May.READ_VAULT, May.READ_COSIGNATURES}),
     also=(
         Function(
@@ -63,6 +71,13 @@ SERVICE = Service(
             (Trigger("schedule", "rate(1 day)"),),
             frozenset({May.READ_RECORDS, May.WRITE_RECORDS, May.READ_VAULT, May.RENEW_SEALS}),
             timeout_seconds=900,
+            concurrency=1,
+        ),
+        Function(
+            "redactor",
+            (Trigger("schedule", "rate(5 minutes)"),),
+            frozenset({May.READ_RECORDS, May.WRITE_RECORDS, May.SEE_THE_SEAL, May.REDACT}),
+            timeout_seconds=120,
             concurrency=1,
         ),
         Function(

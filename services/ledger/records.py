@@ -1,4 +1,4 @@
-"""The record types of the ledger: facts in quarantine, and what the comparison with the seal found."""
+"""The record types of the ledger: facts in quarantine, what the comparison with the seal found, redactions."""
 
 from collections.abc import Sequence
 
@@ -7,15 +7,18 @@ from shared.repository import Records
 from shared.roles import Role
 from shared.storage import Write
 
-from . import again
+from . import again, redaction_rules
 from .domain import (
     DivergenceBody,
     QuarantinedBody,
+    RedactionBody,
+    RedactionKept,
     divergence_number,
     quarantine_key,
     quarantine_number,
+    redaction_number,
 )
-from .lifecycle import DIVERGENCE, QUARANTINED
+from .lifecycle import DIVERGENCE, QUARANTINED, REDACTION
 
 STUDY_TRAIL = (
     Role.QUALITY_MANAGER, Role.QUALITY_ASSOCIATE, Role.STUDY_MANAGER, Role.AUDITOR, Role.INSPECTOR,
@@ -68,4 +71,27 @@ DIVERGENCE_TYPE = RecordType(
     columns=("count",),
 )
 
-RECORDS = Records((QUARANTINED_TYPE, DIVERGENCE_TYPE))
+REDACTION_TYPE = RecordType(
+    name="redaction",
+    collection="redactions",
+    label="Redaction",
+    plural="Redactions",
+    body=RedactionBody,
+    kept=RedactionKept,
+    lifecycle=REDACTION,
+    number=redaction_number,
+    title="subject",
+    views=(
+        View("by_state", "state", "updated_at"),
+        View("by_subject", "subject", "number"),
+        View("all", None, "number"),
+    ),
+    created_by=redaction_rules.PROPOSERS,
+    read_by=(*STUDY_TRAIL, Role.MEDICAL, Role.DOCUMENT_CONTROLLER),
+    starts=redaction_rules.find,
+    opens=redaction_rules.check,
+    summary=lambda record: f"{record.data['ground']}, revision {record.data['subject_revision']}",
+    columns=("subject", "ground"),
+)
+
+RECORDS = Records((QUARANTINED_TYPE, DIVERGENCE_TYPE, REDACTION_TYPE))

@@ -1,7 +1,7 @@
 """Renews the rolling lock of sealed objects, so that the trail is never kept shorter than a record. ATR-07
 
 regulation.md section 2: a date a stated time ahead, renewed each month, beside a legal hold; no far date before the archive.
-Exported values have a date of their own and are not renewed: they may have to be redacted.
+Exported values stand in a bucket without a lock: they may have to be redacted.
 """
 
 import itertools

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared import checkpoint, storage
+from shared import checkpoint, redaction, storage
 from shared.merkle import Frontier, leaf_hash
 
 from . import log, vault
+from .records import RECORDS, REDACTION_TYPE
 
 
 @dataclass
@@ -28,11 +29,15 @@ class Entity:
 
 @dataclass
 class Sealed:
-    """The sealed order; `places` are entity and revision by index, `found` what contradicts itself there."""
+    """The sealed order; `places` are entity and revision by index, `found` what contradicts itself there.
+
+    `redacted` are the commitments of the values that were taken out, with the text that stands in their place.
+    """
 
     entities: dict[str, Entity] = field(default_factory=dict)
     places: list[tuple[str, int]] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
+    redacted: Mapping[str, str] = field(default_factory=dict)
 
     def knows(self, entity: str) -> Entity:
         """Return what is sealed of an entity; of an unknown one, nothing."""
@@ -41,7 +46,7 @@ class Sealed:
 
 def read() -> Sealed:
     """Read every segment in order, and hold each checkpoint against it."""
-    sealed, frontier, least = Sealed(), Frontier(), log.sealed_size()
+    sealed, frontier, least = Sealed(redacted=_redacted()), Frontier(), log.sealed_size()
     segments = _first(vault.SEGMENTS, sealed.found)
     checkpoints = _first(vault.CHECKPOINTS, sealed.found)
     for key, version in sorted(segments.items()):
@@ -60,6 +65,16 @@ def read() -> Sealed:
     if not least <= frontier.size <= most:
         sealed.found.append(f"log SEAL/-: says {seal.frontier.size} entries, {frontier.size} are sealed")
     return sealed
+
+
+def _redacted() -> dict[str, str]:
+    """Return the text that stands in place of each value that was redacted, by its commitment."""
+    found = {}
+    for state in ("carried_out", "completed"):
+        for row in RECORDS.everyone(REDACTION_TYPE, "by_state", state):
+            act = RECORDS.get(REDACTION_TYPE, row["id"])[0]
+            found[str(act.data["commitment"])] = redaction.text(str(act.data["ground"]), act.number)
+    return found
 
 
 def _add(sealed: Sealed, entry: Mapping[str, Any], leaf: bytes) -> None:

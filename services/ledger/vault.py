@@ -1,4 +1,7 @@
-"""Sealed objects in the records bucket: written once, locked, read back by key."""
+"""Sealed objects: entries and checkpoints, written once and locked; their values in a bucket without a lock.
+
+A value may have to be redacted (E6(R3) 4.2.2(b)), so nothing personal is ever locked: ADR 0036.
+"""
 
 import os
 from collections.abc import Iterator
@@ -34,22 +37,21 @@ def bounds(key: str) -> tuple[int, int]:
     return int(start), int(end)
 
 
+def bucket_of(key: str) -> str:
+    """Return the bucket a key stands in: values have their own."""
+    return os.environ["VALUES_BUCKET" if key.startswith(VALUES) else "RECORDS_BUCKET"]
+
+
 def create(key: str, body: bytes) -> bytes | None:
     """Write a sealed object; None when this call made it, else the bytes that stand there already."""
-    until = clock.now() + timedelta(days=int(os.environ["LOCK_DAYS"]))
-    lock = {"ObjectLockMode": os.environ["LOCK_MODE"], "ObjectLockLegalHoldStatus": "ON"}
-    if key.startswith(VALUES):
-        # E6(R3) 4.2.2(b): a value may have to be redacted, so nothing personal is locked for good
-        lock = {"ObjectLockMode": "GOVERNANCE"}
     try:
         client("s3").put_object(
-            Bucket=os.environ["RECORDS_BUCKET"],
+            Bucket=bucket_of(key),
             Key=key,
             Body=body,
             IfNoneMatch="*",
             ChecksumAlgorithm="SHA256",
-            ObjectLockRetainUntilDate=until,
-            **lock,
+            **({} if key.startswith(VALUES) else _lock()),
         )
     except ClientError as error:
         if error.response["Error"]["Code"] != "PreconditionFailed":
@@ -58,16 +60,24 @@ def create(key: str, body: bytes) -> bytes | None:
     return None
 
 
+def _lock() -> dict[str, Any]:
+    until = clock.now() + timedelta(days=int(os.environ["LOCK_DAYS"]))
+    return {
+        "ObjectLockMode": os.environ["LOCK_MODE"],
+        "ObjectLockRetainUntilDate": until,
+        "ObjectLockLegalHoldStatus": "ON",
+    }
+
+
 def read(key: str) -> bytes:
     """Return the bytes of a sealed object."""
-    answer = client("s3").get_object(Bucket=os.environ["RECORDS_BUCKET"], Key=key)
+    answer = client("s3").get_object(Bucket=bucket_of(key), Key=key)
     return bytes(answer["Body"].read())
 
 
 def read_version(key: str, version: str) -> bytes:
     """Return the bytes of one version of a sealed object."""
-    bucket = os.environ["RECORDS_BUCKET"]
-    answer = client("s3").get_object(Bucket=bucket, Key=key, VersionId=version)
+    answer = client("s3").get_object(Bucket=bucket_of(key), Key=key, VersionId=version)
     return bytes(answer["Body"].read())
 
 
@@ -94,7 +104,7 @@ def versions(prefix: str, after: str = "") -> Iterator[dict[str, Any]]:
 
 def _pages(operation: str, **arguments: Any) -> Iterator[dict[str, Any]]:
     paginator = client("s3").get_paginator(operation)
-    yield from paginator.paginate(Bucket=os.environ["RECORDS_BUCKET"], **arguments)
+    yield from paginator.paginate(Bucket=bucket_of(arguments["Prefix"]), **arguments)
 
 
 def newest_size(at_least: int = 0) -> int:

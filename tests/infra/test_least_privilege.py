@@ -66,7 +66,8 @@ ACTS: dict[str, tuple[frozenset[May] | None, Act]] = {
         lambda role, _: role.client("dynamodb").put_item(TableName="abc01-audit", Item=ROW),
     ),
     "change an audit entry inside a transaction": (
-        None,
+        # REDACT: its values alone on AWS (test_templates); the emulator knows no attributes
+        frozenset({May.REDACT}),
         lambda role, _: role.client("dynamodb").transact_write_items(
             TransactItems=[
                 {
@@ -82,7 +83,7 @@ ACTS: dict[str, tuple[frozenset[May] | None, Act]] = {
     ),
     "read another service's records": (
         # SEE_INBOXES: by its inbox rows alone on AWS; the emulator knows no leading keys
-        frozenset({May.SEE_INBOXES, May.COMPARE}),
+        frozenset({May.SEE_INBOXES, May.COMPARE, May.REDACT}),
         lambda role, service: role.client("dynamodb").get_item(TableName=someone_elses(service), Key=ROW),
     ),
     "scan its own table": (
@@ -99,6 +100,12 @@ ACTS: dict[str, tuple[frozenset[May] | None, Act]] = {
         None,
         lambda role, _: role.client("s3").delete_object(
             Bucket=bucket("records"), Key="seg/x", VersionId="00000000-0000-0000-0000-000000000000"
+        ),
+    ),
+    "delete a version of exported values": (
+        frozenset({May.REDACT}),
+        lambda role, _: role.client("s3").delete_object(
+            Bucket=bucket("values"), Key="val/x", VersionId="00000000-0000-0000-0000-000000000000"
         ),
     ),
     "bypass or weaken the vault's rules": (

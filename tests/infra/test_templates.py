@@ -402,3 +402,29 @@ def test_a_service_hears_of_uploads_for_its_own_records_alone(study: str, stack:
     types = [name for service in enabled(STUDIES[study]) for name in service.take_files]
     assert set(heard) == {f"uploads/{name}/" for name in types}
     assert all(sorted(facts) == ["Object Created", "Object Tags Added"] for facts in heard.values())
+
+
+def test_one_role_changes_values_and_never_the_bytes_of_an_entry(study: str, stack: dict[str, Any]) -> None:
+    """Decision 21: the redactor, inside a transaction, and only the attribute that holds values."""
+    changing = [
+        (owner, one)
+        for owner, one in checks.statements(stack)
+        if "dynamodb:UpdateItem" in checks.actions(one) and f"{study}-audit" in json.dumps(one["Resource"])
+    ]
+    [(owner, statement)] = changing
+    assert owner == f"{study}-ledger-redactor"
+    allowed = statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+    assert set(allowed) == {"pk", "sk", "x"}
+
+
+def test_exported_values_are_deleted_by_the_redactor_alone(
+    study: str, stack: dict[str, Any], records: dict[str, Any]
+) -> None:
+    holders = [(owner, one) for owner, one in checks.statements(stack)
+               if "s3:DeleteObjectVersion" in checks.actions(one)]  # fmt: skip
+    [(owner, statement)] = holders
+    assert owner == f"{study}-ledger-redactor"
+    assert "-values-" in json.dumps(statement["Resource"])
+    spared = json.dumps(policy_of(records, "values")["OnlyTheRedactorDeletes"]["Condition"])
+    assert spared.count("role/") == 2
+    assert f"{study}-ledger-redactor" in spared

@@ -11,7 +11,7 @@ import pytest
 from services.register import SERVICES
 from shared.http import Operation
 from shared.roles import Role
-from tests.support import corrections, deviations, matrix, papers
+from tests.support import corrections, deviations, matrix, papers, redactions
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
@@ -56,6 +56,7 @@ def world(shared_team: Team) -> World:
         "parties": f"/parties/{site.body['id']}",
         "quarantined-events": quarantined(team, "nina"),
         "divergences": diverged(team, 1),
+        "redactions": redactions.proposed(team, f"document/{document}", 1, "/title"),
     }
     for collection, query in (
         ("training-assignments", "?owner=me"),

@@ -9,7 +9,7 @@ import pytest
 
 from services.register import SERVICES
 from shared.http import Operation
-from tests.support import corrections, deviations, matrix, papers
+from tests.support import corrections, deviations, matrix, papers, redactions
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
@@ -71,6 +71,7 @@ def world(shared_team: Team) -> World:
         "parties": [f"/parties/{site['id']}"],
         "uploads": [begun],
         "divergences": [diverged(team, 1)],
+        "redactions": [redactions.of_a_title(team)],
         "quarantined-events": [quarantined(team, "nina")],
     }
     ids = {name: [path.rpartition("/")[2] for path in paths] for name, paths in ids.items()}

@@ -12,7 +12,7 @@ from services.register import SERVICES
 from shared.attaching import Attaching
 from shared.records import RecordType
 from shared.roles import Role
-from tests.support import corrections, deviations, matrix, papers, walker
+from tests.support import corrections, deviations, matrix, papers, redactions, walker
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller
@@ -27,7 +27,7 @@ NO_FILE = "it has no file"
 UNSIGNED = "none of its steps is signed"
 OUT_OF_REACH: dict[str, dict[str, str]] = {
     "an ended record cannot be edited": {},
-    "a stale write is refused": {k: NOT_EDITED for k in BORN_OF_FACTS},
+    "a stale write is refused": {k: NOT_EDITED for k in (*BORN_OF_FACTS, "redaction")},
     "an author cannot approve their own": {
         "person": "a person record is kept, not approved; nobody acts on their own access (test_people)",
         "party": "an organisation is kept, not approved", "document": "its owner signs and quality assurance decides",
@@ -86,6 +86,8 @@ class World:
             "capa_action": (team.study_manager, f"{corrections.opened(team)}/actions",
                             {"title": "A stop", "kind": "corrective", "nature": "process",
                              "owner": team.monitor.person, "due_on": "2030-01-01"}),
+            "redaction": (team.document_controller, "/redactions", redactions.asking(
+                str(team.author.get(papers.document(team)).body["entity"]))),
             "deviation_criterion": (team.quality_manager, "/deviation-criteria",
                                     {"title": "Consent", "wording": "Procedure before consent"}),
         }[kind]  # fmt: skip
@@ -128,6 +130,9 @@ def world(shared_team: Team) -> World:
     made.ended["divergence"] = diverged(team, 1)
     assert team.quality_manager.step(made.ended["divergence"], "explain", "a restore test").status == 200
     made.open["divergence"] = diverged(team, 2)
+    made.open["redaction"], made.ended["redaction"] = (redactions.of_a_title(team) for _ in range(2))
+    asked = team.document_controller.step(made.ended["redaction"], "withdraw", "the title may stay")
+    assert asked.status == 200, asked.body
     made.ended["quarantined_event"], made.open["quarantined_event"] = path, quarantined(team, "nina.two")
     _quality(made)
     _corrections(made)

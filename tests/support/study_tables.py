@@ -148,8 +148,9 @@ def _data_table(name: str) -> None:
 def _buckets(study: Study) -> None:
     s3 = aws.client("s3")
     here = {"LocationConstraint": REGION}
-    for what in ("quarantine", "work"):
+    for what in ("quarantine", "work", "values"):
         s3.create_bucket(Bucket=study.bucket(what), CreateBucketConfiguration=here)
+    s3.put_bucket_versioning(Bucket=study.bucket("values"), VersioningConfiguration={"Status": "Enabled"})
     for what in ("records", "witness"):
         s3.create_bucket(
             Bucket=study.bucket(what), CreateBucketConfiguration=here, ObjectLockEnabledForBucket=True
@@ -190,6 +191,7 @@ def _environment(study: Study, key: str) -> dict[str, str]:
         "QUARANTINE_BUCKET": study.bucket("quarantine"),
         "WORK_BUCKET": study.bucket("work"),
         "RECORDS_BUCKET": study.bucket("records"),
+        "VALUES_BUCKET": study.bucket("values"),
         "WITNESS_BUCKET": study.bucket("witness"),
         "WITNESS_NAME": "witness.example/w1",
         "ISSUER": "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_study",

@@ -25,5 +25,6 @@ export const refinements: Record<string, Refinement> = {
   role_matrix: training,
   quarantined_event: oversight,
   divergence: oversight,
+  redaction: { group: 'oversight' },
   assignment_run: { group: 'documents', inNavigation: false, lifecycle: false },
 };
