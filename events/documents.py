@@ -19,11 +19,12 @@ class FileAttached(Event, name="document_version.file_attached"):
 
 
 class FileRefused(Event, name="document_version.file_refused"):
-    """An uploaded file was refused; the draft keeps what it had."""
+    """An uploaded file was refused, for this reason; the draft keeps what it had."""
 
     record: str
     document: str
     created_by: str
+    code: str | None = None
 
 
 class DocumentVersionSubmitted(Event, name="document_version.submitted"):

@@ -4,6 +4,8 @@ from typing import Literal
 
 from events.envelope import Event
 
+Priority = Literal["normal", "critical"]
+
 
 class TaskAssigned(Event, name="task.assigned"):
     """A person has something to sign, to read, to decide or to do."""
@@ -13,6 +15,7 @@ class TaskAssigned(Event, name="task.assigned"):
     kind: Literal["sign", "read", "do", "review", "decide", "acknowledge"]
     subject: str
     due_on: str | None = None
+    priority: Priority = "normal"
 
 
 class TaskReleased(Event, name="task.released"):
@@ -21,6 +24,37 @@ class TaskReleased(Event, name="task.released"):
     record: str
     owner: str
     subject: str
+
+
+class TaskReminded(Event, name="task.reminded"):
+    """Work comes nearer to its due date, or is due today."""
+
+    record: str
+    owner: str
+    subject: str
+    due_on: str
+    priority: Priority = "normal"
+
+
+class TaskOverdue(Event, name="task.overdue"):
+    """Work is past its due date: its owner and the study manager are told."""
+
+    record: str
+    owner: str
+    subject: str
+    due_on: str
+    priority: Priority = "normal"
+
+
+class TaskEscalated(Event, name="task.escalated"):
+    """Work is long past its due date: quality assurance is told, in the end the board."""
+
+    record: str
+    owner: str
+    subject: str
+    due_on: str
+    level: int
+    priority: Priority = "normal"
 
 
 class TaskEnded(Event, name="task.ended"):

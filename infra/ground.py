@@ -33,6 +33,7 @@ class Deployment:
             "STUDY_TITLE": study.title,
             "STAGE": study.stage,
             "TIME_ZONE": study.time_zone,
+            "HOLIDAYS": ",".join(study.holidays),
             "APP_VERSION": source.version(),
             "CONFIG_DIGEST": study.config,
             "TABLE": self.names.table(f"data-{service.name}"),

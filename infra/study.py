@@ -44,6 +44,7 @@ class Study:
     certificate: str = ""
     alarm_mail: str = ""
     services: tuple[str, ...] = ()
+    holidays: tuple[str, ...] = ()
     scan_uploads: bool = False
 
     def __post_init__(self) -> None:
@@ -98,7 +99,11 @@ def read(path: Path) -> Study:
     retention, witness = said.pop("retention", {}), said.pop("witness", {})
     try:
         return Study(
-            **{**said, "services": tuple(said.get("services", ()))},
+            **{
+                **said,
+                "services": tuple(said.get("services", ())),
+                "holidays": tuple(day.isoformat() for day in said.get("holidays", ())),
+            },
             witness=Witness(**witness),
             lock_mode=retention["mode"],
             lock_days=retention["days"],

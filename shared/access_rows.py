@@ -26,6 +26,12 @@ def read_person(
     return access, rows, _told(register)
 
 
+def person_of_account(sub: str) -> str | None:
+    """Return whose account it is, `person/ULID`; None for the system itself."""
+    [row] = get("ACCESS_TABLE", (f"P#{sub}", "-"))
+    return str(row["person"]) if row else None
+
+
 def known(entities: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return what the study's register tells of each `person/ULID` or `party/ULID` that is in it.
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from events.files import UploadRefused
 from shared import clock
 from shared.authz import Person
 from shared.change import Change, Reason
@@ -38,7 +39,8 @@ def attached(record: Record, held: Mapping[str, Any], identity: str, service: Pe
 
 def refused(record: Record, service: Person, why: Reason) -> Change:
     """Return the change that keeps that a file was refused, and why; the record stays as it was."""
-    return Change(record, record, f"{record.type.name}.refuse_attachment", service, Role.SYSTEM, why)
+    fact = UploadRefused(record=record.entity, code=str(why.code))
+    return Change(record, record, f"{record.type.name}.refuse_attachment", service, Role.SYSTEM, why, fact)
 
 
 def withdrawn(record: Record, identity: str, person: Person, reason: str) -> Change:

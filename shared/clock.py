@@ -37,6 +37,11 @@ def today() -> date:
     return here + timedelta(days=int(os.environ.get("DATE_OFFSET_DAYS", "0")))
 
 
+def hour_in(zone: str) -> int:
+    """Return the hour of the day it is now in a zone."""
+    return now().astimezone(ZoneInfo(zone)).hour
+
+
 def day_of(text: str) -> date:
     """Return the day of the study on which a trail instant fell: it turns at 00:00 in the study's zone."""
     return parse(text).astimezone(ZoneInfo(os.environ.get("TIME_ZONE", "UTC"))).date()

@@ -76,6 +76,8 @@ class TypeDescribed(TypedDict):
     kept: dict[str, Any] | None
     fixed: list[str]
     private: bool
+    read_by: list[str]
+    scoped: bool
     files: FilesDescribed | None
     comments: CommentsDescribed | None
     steps: list[StepDescribed]
@@ -102,6 +104,8 @@ def described(kind: RecordType, parent: ParentDescribed | None) -> TypeDescribed
         "kept": kind.kept.model_json_schema() if kind.kept else None,
         "fixed": list(kind.fixed),
         "private": kind.private,
+        "read_by": [role.value for role in kind.read_by],
+        "scoped": kind.scoped_by is not None,
         "files": _files(kind),
         "comments": _comments(kind),
         "steps": _steps(kind),

@@ -1,5 +1,6 @@
 """Due dates: working days of the study, and the extension that only quality assurance can grant."""
 
+import os
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -13,13 +14,23 @@ from shared.signatures import Meaning
 WEEKEND = (5, 6)
 
 
-def working_days_after(start: date, days: int, holidays: frozenset[date] = frozenset()) -> date:
-    """Return the date so many working days after the start; weekends and holidays do not count."""
-    day = start
-    while days > 0:
-        day += timedelta(days=1)
-        if day.weekday() not in WEEKEND and day not in holidays:
-            days -= 1
+def holidays() -> frozenset[date]:
+    """Return the days beside weekends on which nobody works, as the study's file names them."""
+    return frozenset(date.fromisoformat(day) for day in os.environ.get("HOLIDAYS", "").split(",") if day)
+
+
+def is_working_day(day: date) -> bool:
+    """Say whether people work on the day: no weekend, no holiday of the study."""
+    return day.weekday() not in WEEKEND and day not in holidays()
+
+
+def working_days_from(start: date, days: int) -> date:
+    """Return the date so many working days after the start, or before it where the number is negative."""
+    free, onward, day = holidays(), timedelta(days=1 if days > 0 else -1), start
+    while days:
+        day += onward
+        if day.weekday() not in WEEKEND and day not in free:
+            days -= 1 if days > 0 else -1
     return day
 
 

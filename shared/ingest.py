@@ -103,7 +103,7 @@ class Ingest:
         if here.beside:
             return [attachments.refused(here.record, self._service, why)]
         step = here.record.type.lifecycle.step("refuse_file")
-        return advanced(step, Case(here.record, self._service), why)
+        return advanced(step, Case(here.record, self._service, {"code": why.code}), why)
 
 
 def _too_late(here: Landed) -> Refused | None:

@@ -38,7 +38,8 @@ class RecordType:
     of the parent; while a `counted` child is open, its parent names it in `open_children`. A field of `signed`
     changes by the step it names alone. `linked` are the links it stands in from its first entry. `scoped_by` is
     the field that holds the scope: whoever holds roles for some scopes only is shown those. Files are brought by
-    who may edit, while it can be edited, unless `attaching` says otherwise.
+    who may edit, while it can be edited, unless `attaching` says otherwise. Of a `private` type everybody lists
+    what names them in a field of `own`.
     """
 
     name: str
@@ -63,6 +64,7 @@ class RecordType:
     unique: Callable[["Record"], str | None] | None = None
     summary: Callable[["Record"], str | None] | None = None
     private: bool = False
+    own: tuple[str, ...] = ("owner",)
     columns: tuple[str, ...] = ()
     opens: "Callable[[Case], Sequence[Companion | Change]] | None" = None
     fixed: tuple[str, ...] = ()
@@ -87,5 +89,5 @@ class RecordType:
         return {**self.body.model_fields, **kept}
 
     def view(self, name: str) -> tuple[int, View]:
-        """Return a declared list view and its place (1 to 3)."""
+        """Return a declared list view and its place (1 to 4)."""
         return next((place, view) for place, view in enumerate(self.views, 1) if view.name == name)

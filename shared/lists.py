@@ -48,9 +48,9 @@ def chosen(kind: RecordType, call: Call, given: dict[str, str]) -> tuple[View, s
     sort = call.query.get("sort")
     full = not call.person.roles.isdisjoint(kind.read_by)
     if kind.private and not full:
-        asked.setdefault("owner", call.person.id)
-        if asked["owner"] != call.person.id:
-            raise invalid("/query/owner", "only your own are listed for you")
+        mine = next((name for name in kind.own if name in asked), kind.own[0])
+        if asked.setdefault(mine, call.person.id) != call.person.id:
+            raise invalid(f"/query/{mine}", "only your own are listed for you")
     if kind.scoped_by and "parent" not in asked:
         asked |= _own_scope(kind, call.person, asked.get(kind.scoped_by))
     for view in kind.views:

@@ -1,6 +1,7 @@
 """What a service does when others speak: at least once in, exactly once in effect."""
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from shared.rows import NoteRow, ProjectionRow
 from shared.storage import Conflict, put_projection, replace_note
 
 MOST_HOPS = 8
+TRIES = 4
+PAUSE_SECONDS = 0.05
 logger = Logger()
 
 
@@ -82,13 +85,25 @@ class Reactions:
             logger.info("heard before", extra={"index": envelope.index})
             return
         try:
-            afterwards = self._taken(name, envelope, inbox)
+            afterwards = self._tried(name, envelope, inbox)
         except Exception as fault:
             note_fault(inbox, fault)  # for whoever looks at it in quarantine
             raise
         if afterwards:
             afterwards()
         logger.info("reacted", extra={"fact": name, "index": envelope.index})
+
+    def _tried(self, name: str, envelope: Envelope, inbox: str) -> Callable[[], object] | None:
+        """Apply it anew on what a fact heard in the same instant left; the queue would do so minutes later."""
+        for tried in range(1, TRIES):
+            try:
+                return self._taken(name, envelope, inbox)
+            except (Conflict, Refusal) as met:
+                if isinstance(met, Refusal) and met.code != "STALE_REVISION":
+                    raise
+                logger.info("met another", extra={"index": envelope.index, "tried": tried})
+                time.sleep(PAUSE_SECONDS * tried)
+        return self._taken(name, envelope, inbox)
 
     def _taken(self, name: str, envelope: Envelope, inbox: str) -> Callable[[], object] | None:
         """Commit the effect with the inbox row; above the most hops the row alone, so that loops end."""

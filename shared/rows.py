@@ -17,7 +17,7 @@ class Row(Model):
 
 
 class RecordRow(Row):
-    """A record as it stands; `body` is JSON, p1..s3 place it in the declared list views."""
+    """A record as it stands; `body` is JSON, p1..s4 place it in the declared list views."""
 
     id = UnicodeAttribute()
     type = UnicodeAttribute()
@@ -37,6 +37,8 @@ class RecordRow(Row):
     s2 = UnicodeAttribute(null=True)
     p3 = UnicodeAttribute(null=True)
     s3 = UnicodeAttribute(null=True)
+    p4 = UnicodeAttribute(null=True)
+    s4 = UnicodeAttribute(null=True)
 
 
 class AuditRow(Row):

@@ -94,7 +94,7 @@ def gave_up(case: Case) -> Sequence[Companion]:
 
 def review_due_on(_: Case) -> str:
     """Reviewers and approvers have ten working days."""
-    return duedates.working_days_after(clock.today(), REVIEW_WORKING_DAYS).isoformat()
+    return duedates.working_days_from(clock.today(), REVIEW_WORKING_DAYS).isoformat()
 
 
 def next_review(case: Case) -> Mapping[str, object]:

@@ -8,9 +8,9 @@ from shared.http import Api, Call, Operation
 from shared.roles import PEOPLE, READERS
 from shared.serve import Door, serve_records
 
-from . import given, newest, package, receipts, trail, tried
+from . import given, newest, package, receipts, trace, trail, tried
 from .records import DIVERGENCE_TYPE, QUARANTINED_TYPE, RECORDS, REDACTION_TYPE, STUDY_TRAIL
-from .shapes import AttemptRefused, LinkEnd, Receipt, SignatureGiven, StudyEntry
+from .shapes import AttemptRefused, LinkEnd, Receipt, SignatureGiven, StudyEntry, Trace
 
 api = Api()
 LINKS_SHOWN = ("other", "number", "direction", "rel", "state", "updated_at")
@@ -25,6 +25,9 @@ SIGNATURES = Operation("GET", "/signatures", "signature.list", PEOPLE, "A person
                        shows=SignatureGiven, many=True)  # fmt: skip
 REFUSED = Operation("GET", "/audit-trail/refused-attempts", "audit_trail.read", STUDY_TRAIL,
                     "What was refused on a record, newest first", shows=AttemptRefused, many=True)  # fmt: skip
+TRACE = Operation(
+    "GET", "/links/trace", "links.trace", READERS, "What led to a record and what came of it", shows=Trace
+)
 RECEIPT = Operation("GET", ONE_RECEIPT, "receipt.read", READERS, "What became of one entry", shows=Receipt)
 
 
@@ -32,6 +35,12 @@ RECEIPT = Operation("GET", ONE_RECEIPT, "receipt.read", READERS, "What became of
 def search(call: Call) -> Answer:
     """Answer one page: by record, by actor, by action, or all, oldest first unless `sort=-at`."""
     return Answer(200, trail.page(trail.search_of(call.query)))
+
+
+@api.route(TRACE)
+def traced(call: Call) -> Answer:
+    """Answer the graph around a record: causes, effects or both, to a depth of 1 to 4."""
+    return Answer(200, trace.graph(call.person, trace.asked(call.query)))
 
 
 @api.route(LINKS)

@@ -36,6 +36,38 @@ class LinkEnd(TypedDict):
     updated_at: str
 
 
+class TraceNode(TypedDict):
+    """A record in a graph of causes and effects; of one the caller may not know, its place alone."""
+
+    id: str
+    visible: bool
+    depth: int
+    entity: str | None
+    type: str | None
+    collection: str | None
+    number: str | None
+    state: str | None
+
+
+class TraceEdge(TypedDict):
+    """A link between two nodes, from the record it was made on to the other one."""
+
+    source: str
+    target: str
+    rel: str
+    state: Literal["standing", "ended"]
+
+
+class Trace(TypedDict):
+    """What led to a record and what came of it; `cut` says that there is more than is shown."""
+
+    record: str
+    depth: int
+    nodes: list[TraceNode]
+    edges: list[TraceEdge]
+    cut: bool
+
+
 class CheckpointShown(TypedDict):
     """A signed tree head: how many entries, and the root over them."""
 

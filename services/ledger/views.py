@@ -1,7 +1,7 @@
 """Keeps the study's trail findable by actor, action and time, and its proofs cheap, behind own cursors."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from aws_lambda_powertools import Metrics
@@ -13,9 +13,11 @@ from shared import merkle
 from . import cursors, given, log, tried
 
 # A cursor with a new name lets every entry be projected once more: rows of the same key say the same again.
-TRAIL, ROOTS = ("CURSOR#trail-2", "-"), ("CURSOR#roots", "-")
+TRAIL, ROOTS = ("CURSOR#trail-3", "-"), ("CURSOR#roots", "-")
 BUCKETS = 4096  # roots of one partition
-STEP = 25  # entries of one transaction: each makes at most three rows
+STEP = 25  # entries of one transaction, if their rows fit
+MOST_BORN = 40  # links of a record's first entry
+MOST_ROWS = 99  # and the cursor
 Row = dict[str, str | int]
 
 metrics = Metrics(namespace="cqms")
@@ -33,11 +35,18 @@ def project() -> int:
     begun = at = cursors.read(TRAIL)
     limit = log.sealed_size()
     while at < limit:
-        entries = log.entries(at, min(limit, at + STEP))
+        entries = fitting(log.entries(at, min(limit, at + STEP)))
         if not cursors.move(TRAIL, at, at + len(entries), rows(entries)):
             break
         at += len(entries)
     return at - begun
+
+
+def fitting(entries: list[log.Sealable]) -> list[log.Sealable]:
+    """Return as many of the entries as fit one transaction with the cursor, at least one."""
+    while len(entries) > 1 and len(rows(entries)) > MOST_ROWS:
+        entries = entries[: len(entries) // 2]
+    return entries
 
 
 def rows(entries: Sequence[log.Sealable]) -> list[Row]:
@@ -98,17 +107,28 @@ def actor(by: Mapping[str, Any]) -> str:
 
 
 def link_rows(sealable: log.Sealable) -> list[Row]:
-    """Return both ends of the link that an entry made or ended, so that it is found from either record."""
+    """Return both ends of each link that an entry made or ended, so that it is found from either record."""
     entry = sealable.entry()
-    deed = entry["act"].rpartition(".")[2]
-    if deed not in ("link", "end_link"):
-        return []
-    here, state = sealable.place.entity, "standing" if deed == "link" else "ended"
-    if deed == "link":
-        link = entry["st"]["links"][-1]
-        rel, to = link["rel"], link["to"]
-    else:
-        rel, _, to = entry["st"]["ended_links"][-1].partition(" ")
+    return [
+        end for rel, to, state in _links(entry) for end in _ends(entry, sealable.place.entity, rel, to, state)
+    ]
+
+
+def _links(entry: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield relation, other record and state; a record is born with its links, and as a part of its parent."""
+    st, deed = entry["st"], entry["act"].rpartition(".")[2]
+    if entry["v"] == 1:
+        yield from ((link["rel"], link["to"], "standing") for link in st.get("links", ())[:MOST_BORN])
+        if st.get("parent"):  # a refused attempt stands in the trail of an account, which is no record
+            yield "part_of", st["parent"], "standing"
+    elif deed == "link":
+        yield st["links"][-1]["rel"], st["links"][-1]["to"], "standing"
+    elif deed == "end_link":
+        rel, _, to = st["ended_links"][-1].partition(" ")
+        yield rel, to, "ended"
+
+
+def _ends(entry: Mapping[str, Any], here: str, rel: str, to: str, state: str) -> list[Row]:
     common: Row = {"rel": rel, "state": state, "updated_at": entry["ts"]}
     number = entry["st"]["number"] or ""
     return [

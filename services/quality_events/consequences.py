@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared import clock, opening
 from shared.change import Change, Reason
-from shared.duedates import working_days_after
+from shared.duedates import working_days_from
 from shared.lifecycle import Case, Companion
 from shared.records import Record
 
@@ -82,7 +82,7 @@ def _breach(event: Record, kind: object) -> Mapping[str, object]:
 
 def first_due(_: object) -> str:
     """Triage has two working days."""
-    return working_days_after(clock.today(), TRIAGE_WORKING_DAYS).isoformat()
+    return working_days_from(clock.today(), TRIAGE_WORKING_DAYS).isoformat()
 
 
 def triage_due(_: Case) -> str:

@@ -1,6 +1,8 @@
 """What the quality events service is; infra/ builds the stack from this."""
 
 from events.capas import CapaCancelled, CapaOpened, CheckDecided
+from events.documents import FileRefused
+from events.files import UploadRefused
 from events.quality_events import QualityEventRated, QualityEventReported
 from shared.service import Service
 
@@ -10,6 +12,14 @@ SERVICE = Service(
     name="quality_events",
     prefixes=("/quality-events", "/serious-breaches", "/deviation-criteria", "/statutory-clocks"),
     records=(EVENT_TYPE, BREACH_TYPE, CRITERION_TYPE),
-    reacts_to=(QualityEventReported, QualityEventRated, CapaOpened, CapaCancelled, CheckDecided),
+    reacts_to=(
+        QualityEventReported,
+        QualityEventRated,
+        CapaOpened,
+        CapaCancelled,
+        CheckDecided,
+        FileRefused,
+        UploadRefused,
+    ),
     daily=True,
 )

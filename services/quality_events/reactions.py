@@ -1,6 +1,8 @@
 """What quality events do when facts are heard: similar events are offered, persistence is flagged."""
 
 from events.capas import CapaCancelled, CapaOpened, CheckDecided
+from events.documents import FileRefused
+from events.files import UploadRefused
 from events.quality_events import QualityEventRated, QualityEventReported
 from shared.change import Reason
 from shared.commands import advanced
@@ -8,7 +10,7 @@ from shared.lifecycle import Case
 from shared.reactions import Heard, Reactions
 from shared.records import Record
 
-from . import similar
+from . import arrivals, similar
 from .lifecycle import OPEN
 from .records import EVENT_TYPE, RECORDS
 
@@ -57,6 +59,13 @@ def check_decided(heard: Heard) -> None:
     for record in _sources(heard) if heard.fact.outcome == "ineffective" else ():
         if record.state == "closed" and record.data["rating"] == "critical":
             _step(heard, record, "reopen_as_ineffective", {})
+
+
+@reactions.on(FileRefused)
+@reactions.on(UploadRefused)
+def upload_refused(heard: Heard) -> None:
+    """Report a file that is not what it says."""
+    arrivals.refused_upload(heard)
 
 
 def _sources(heard: Heard) -> list[Record]:

@@ -1,38 +1,60 @@
-"""The daily digest: one mail for each person who has open work, once a business day; leavers' work is listed."""
+"""What the inbox does every few minutes: reminders, escalations, leavers' work, digests, how the team stands."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from shared import clock, storage
+from shared import access_rows, clock, storage
 from shared.authz import system
-from shared.change import Request
+from shared.change import Reason, Request
+from shared.commands import advanced
+from shared.duedates import is_working_day
+from shared.lifecycle import Case
+from shared.repository import Unit
 from shared.rows import NoteRow
 from shared.storage import Conflict, put_new
 
-from . import mail
+from . import ladder, mail, team
 from .inbox import leavers, release
+from .lifecycle import STANDING
 from .records import RECORDS, TASK_TYPE
 
+MORNING = 7
 logger = Logger()
+Row = Mapping[str, Any]
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Send today's digests; a person gets one a business day however often this runs."""
-    today, sent = clock.today().isoformat(), 0
-    waiting = _open_by_person()
-    gone = _released(waiting)
-    for person, rows in ((who, rows) for who, rows in waiting.items() if who not in gone):
-        try:
-            storage.commit([put_new(NoteRow(f"DIGEST#{person}", today, note="sent"), "TABLE", "inbox")])
-        except Conflict:
-            continue  # this person had today's digest
-        mail.send(person, f"{os.environ['STUDY']}: {len(rows)} open", _text(rows, today))
-        sent += 1
-    logger.info("digests", extra={"sent": sent})
-    return {"sent": sent}
+    """Climb the ladder, hand on leavers' work, send each person's digest in their own morning."""
+    rows = [row for state in STANDING for row in RECORDS.everyone(TASK_TYPE, "by_state", state)]
+    climbed = sum(_climbed(row) for row in rows)
+    held: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["state"] != "unassigned":
+            held.setdefault(str(row["owner"]), []).append(row)
+    gone = _released(held)
+    sent = sum(_digest(person, some) for person, some in _known(held, gone))
+    team.keep(held)
+    logger.info("looked at open work", extra={"climbed": climbed, "sent": sent})
+    return {"climbed": climbed, "sent": sent}
+
+
+def _climbed(row: Row) -> int:
+    """Take the rung that is reached; whoever was not told for days is told of the last one alone."""
+    told = team.Told.of(row)
+    if ladder.reached(row.get("due_on"), told.priority) <= told.level:
+        return 0
+    record, _ = RECORDS.get(TASK_TYPE, str(row["id"]))
+    level = ladder.reached(record.due_on, str(record.data["priority"]))
+    if record.state not in STANDING or level <= (record.data.get("level") or 0):
+        return 0
+    unit = Unit(Request("daily", f"ladder/{record.entity}"))
+    step = TASK_TYPE.lifecycle.step(ladder.RUNGS[level - 1].step)
+    unit.add(*advanced(step, Case(record, system("tasks")), Reason("ladder"), data={"level": level}))
+    unit.commit()
+    return 1
 
 
 def _released(people: Iterable[str]) -> set[str]:
@@ -51,14 +73,29 @@ def batched(people: Iterable[str]) -> Iterator[list[str]]:
     yield from (everyone[at : at + 100] for at in range(0, len(everyone), 100))
 
 
-def _open_by_person() -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in RECORDS.everyone(TASK_TYPE, "by_state", "open"):
-        found.setdefault(str(row["owner"]), []).append(row)
-    return found
+def _known(held: Mapping[str, list[Row]], gone: set[str]) -> Iterator[tuple[Row, list[Row]]]:
+    """Yield who has open work and is still there, as the register tells of them, with that work."""
+    for some in batched(person for person in held if person not in gone):
+        for person, told in access_rows.known(some).items():
+            yield {**told, "person": person}, held[person]
 
 
-def _text(rows: list[dict[str, Any]], today: str) -> str:
+def _digest(person: Row, rows: Sequence[Row]) -> int:
+    """Send today's digest in the person's own morning of a working day; one however often this runs."""
+    today = clock.today()
+    if not is_working_day(today) or clock.hour_in(str(person.get("zone", "UTC"))) < MORNING:
+        return 0
+    try:
+        note = NoteRow(f"DIGEST#{person['person']}", today.isoformat(), note="sent")
+        storage.commit([put_new(note, "TABLE", "inbox")])
+    except Conflict:
+        return 0
+    subject = f"{os.environ['STUDY']}: {len(rows)} open"
+    mail.send(str(person["person"]), subject, _text(rows, today.isoformat()))
+    return 1
+
+
+def _text(rows: Sequence[Row], today: str) -> str:
     lines = [f"- {row['title']}{_due(row.get('due_on'), today)}" for row in rows]
     return "\n".join(["Your open work:", *lines, "", os.environ["PUBLIC_URL"]])
 

@@ -7,15 +7,17 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.lifecycle import Case, rule
+from shared.lifecycle import Case
 from shared.records import Data, Record
-from shared.roles import Relation, Role
+from shared.roles import Relation
+
+from . import ladder
 
 PERSON = r"^person/[0-9A-HJKMNP-TV-Z]{26}$"
 
 
 class TaskBody(BaseModel):
-    """Work for one person on one record."""
+    """Work for one person on one record; of a group, whoever claims it."""
 
     model_config = ConfigDict(extra="forbid")
     owner: str = Field(pattern=PERSON, title="For", json_schema_extra={"x-ref": "people"})
@@ -24,6 +26,22 @@ class TaskBody(BaseModel):
     subject: str = Field(max_length=64, title="Record")
     subject_number: str = Field(max_length=64, title="Number")
     due_on: date | None = Field(default=None, title="Due on")
+    priority: ladder.Priority = Field(default="normal", title="Priority")
+    group: str | None = Field(default=None, max_length=60, title="Whoever of this group claims it")
+    topic: str = Field(default="", max_length=40, title="Topic")
+    asked_by: str | None = Field(default=None, pattern=PERSON, title="Who waits for it",
+                                 json_schema_extra={"x-ref": "people"})  # fmt: skip
+    asked_on: date | None = Field(default=None, title="Waits since")
+
+
+class TaskKept(BaseModel):
+    """What steps record of a task."""
+
+    claimed_at: str | None = Field(default=None, title="Claimed at")
+    delegated_from: str | None = Field(
+        default=None, title="Delegated by", json_schema_extra={"x-ref": "people"}
+    )
+    level: int | None = Field(default=None, title="Rung of the ladder")
 
 
 class NewAssignee(BaseModel):
@@ -33,21 +51,14 @@ class NewAssignee(BaseModel):
     owner: str = Field(pattern=PERSON, title="For", json_schema_extra={"x-ref": "people"})
 
 
-@rule(
-    "a signature is a person's own; name another signer on the record itself",
-    code="INVALID_TRANSITION",
-    clause="records.md 2.10: delegation moves the work, never the signature",
-    who_can=(Role.DOCUMENT_CONTROLLER, Role.AUTHOR),
-)
-def is_no_signature(case: Case) -> bool:
-    """Work can be passed on, a signature cannot."""
-    return bool(case.record.data["kind"] != "sign")
+def begin(case: Case) -> Mapping[str, object]:
+    """Start on the rung that is reached already: nobody is reminded of what they were just asked."""
+    data = case.fields
+    return {"level": ladder.reached(_text(data.get("due_on")), str(data["priority"]))}
 
 
-@rule("name somebody else than the one who left", clause="records.md 2.10: inactive assignee")
-def is_somebody_else(case: Case) -> bool:
-    """Work that waits because a person left is not handed back to them."""
-    return bool(case.fields.get("owner") != case.record.data["owner"])
+def _text(due: object) -> str | None:
+    return str(due) if due else None
 
 
 def task_number(_: Data, __: Record | None) -> tuple[str, str]:
@@ -56,5 +67,19 @@ def task_number(_: Data, __: Record | None) -> tuple[str, str]:
 
 
 def relations(record: Record) -> Mapping[Relation, frozenset[str]]:
-    """A task belongs to the person it is for."""
-    return {Relation.ASSIGNEE: frozenset({str(record.data["owner"])})}
+    """A task belongs to the person it is for; whoever waits for it may see it."""
+    waits = record.data.get("asked_by")
+    return {
+        Relation.ASSIGNEE: frozenset({str(record.data["owner"])}),
+        Relation.PROPOSER: frozenset({waits} if isinstance(waits, str) else ()),
+    }
+
+
+def summary(record: Record) -> str:
+    """Return a list row's words: kind, subject, its number, since when, rung, priority, of a group or one's own."""
+    data = record.data
+    whose = "group" if data.get("group") else "own"
+    return " ".join(
+        (data["kind"], data["subject"], data["subject_number"], str(data.get("asked_on") or "-"),
+         str(data.get("level") or 0), data.get("priority", "normal"), whose)
+    )  # fmt: skip

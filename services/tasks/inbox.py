@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from shared import commands, fields, opening, storage
+from shared import access_rows, clock, commands, fields, opening, storage
 from shared.authz import Person
 from shared.change import Change, Reason, Request
 from shared.lifecycle import Case
@@ -11,8 +11,9 @@ from shared.reactions import Heard
 from shared.records import Record
 from shared.repository import Unit
 
-from .lifecycle import STANDING
-from .records import RECORDS, TASK_TYPE
+from .ladder import Priority
+from .lifecycle import HELD, STANDING
+from .records import RECORDS, TASK_TYPE, about
 
 LEFT = "LEFT"
 # record, entry, pending: three items for each task, and one transaction holds a hundred.
@@ -23,7 +24,7 @@ BATCH = 30
 class Work:
     """What somebody has to do: kind, sentence, due date; the record it is about, if not the fact's own.
 
-    `topic` keeps apart what people have to do about one record for different reasons.
+    `topic` keeps apart what people have to do about one record for different reasons; of a `group`, one does it.
     """
 
     kind: str
@@ -31,25 +32,34 @@ class Work:
     due_on: str | None = None
     subject: str | None = None
     topic: str = ""
+    group: str | None = None
+    priority: Priority = "normal"
 
 
 def ask(heard: Heard, people: Iterable[str], work: Work) -> None:
     """Open a task for each person on the record the fact is about; a leaver's waits for somebody else."""
-    subject, number = work.subject or heard.envelope.entity, heard.envelope.number
     asked = list(dict.fromkeys(people))
-    gone = leavers(asked)
+    gone, waits = leavers(asked), access_rows.person_of_account(heard.envelope.actor) if asked else None
     for person in asked:
-        body = {
-            "owner": person, "kind": work.kind, "instruction": work.instruction, "subject": subject,
-            "subject_number": number, "due_on": work.due_on,
-        }  # fmt: skip
+        body = _body(heard, person, work, waits if waits != person else None)
+        body["group"] = work.group if len(asked) > 1 else None
         counter, form = TASK_TYPE.number({}, None)
         said = form.format(seq=storage.take_number(counter))
         record = opening.draft(TASK_TYPE, fields.checked(TASK_TYPE.body, body), heard.person, said)
         if person in gone:
             record = replace(record, state="unassigned")
         heard.unit.add(*opening.opened(record, heard.person, Reason("asked"), {}))
-        heard.project(_about(subject, work.topic), person, record.entity)
+        heard.project(about(str(body["subject"]), work.topic), person, record.entity)
+
+
+def _body(heard: Heard, person: str, work: Work, waits: str | None) -> dict[str, object]:
+    """Return what one person is asked, and who waits for it since today: whoever handed it on."""
+    return {
+        "owner": person, "kind": work.kind, "instruction": work.instruction,
+        "subject": work.subject or heard.envelope.entity, "subject_number": heard.envelope.number,
+        "due_on": work.due_on, "priority": work.priority, "topic": work.topic,
+        "asked_by": waits, "asked_on": clock.today().isoformat() if waits else None,
+    }  # fmt: skip
 
 
 def leavers(people: Iterable[str]) -> frozenset[str]:
@@ -74,11 +84,11 @@ def follow(heard: Heard, person: str) -> None:
 
 def release(person: str, by: Person, request: Request) -> int:
     """Take the open tasks from somebody who has left, so that they are listed for somebody else."""
-    rows = [row for row in RECORDS.everyone(TASK_TYPE, "by_owner", person) if row["state"] == "open"]
+    rows = [row for row in RECORDS.everyone(TASK_TYPE, "by_owner", person) if row["state"] in HELD]
     for start in range(0, len(rows), BATCH):
         unit = Unit(request)
         found = RECORDS.several([f"{TASK_TYPE.name}/{row['id']}" for row in rows[start : start + BATCH]])
-        for record in (one for one in found if one.state == "open"):
+        for record in (one for one in found if one.state in HELD):
             unit.add(*_moved("release", record, by, "person_left"))
         unit.commit()
     return len(rows)
@@ -91,12 +101,8 @@ def _moved(
     return commands.advanced(row, Case(record, by), Reason(code), data=data)
 
 
-def _about(subject: str, topic: str) -> str:
-    return f"WORK#{subject}#{topic}" if topic else f"WORK#{subject}"
-
-
 def _standing(subject: str, people: Iterable[str] | None, topic: str) -> list[Record]:
     wanted = None if people is None else set(people)
-    rows = storage.partition_rows("TABLE", _about(subject, topic))
+    rows = storage.partition_rows("TABLE", about(subject, topic))
     entities = [row["note"] for row in rows if wanted is None or row["sk"] in wanted]
     return [record for record in RECORDS.several(entities) if record.state in STANDING]

@@ -23,11 +23,15 @@ def send(person: str, subject: str, text: str) -> None:
     )
 
 
+def link(task: str) -> str:
+    """Return where a task is opened."""
+    return f"{os.environ['PUBLIC_URL']}/tasks/{task.partition('/')[2]}"
+
+
 def announce(person: str, number: str, task: str, kind: str, due_on: str | None) -> None:
-    """Tell a person that there is something to do, with a link to the task."""
-    address = f"{os.environ['PUBLIC_URL']}/tasks/{task.partition('/')[2]}"
+    """Tell a person at once that there is something critical to do, with a link to the task."""
     due = f" It is due on {due_on}." if due_on else ""
-    text = f"You have something to {kind} in study {os.environ['STUDY']}.{due}\n{address}"
+    text = f"You have something critical to {kind} in study {os.environ['STUDY']}.{due}\n{link(task)}"
     send(person, f"{number}: something to {kind}", text)
 
 

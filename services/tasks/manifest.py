@@ -4,7 +4,7 @@ import events.documents as documents
 import events.training as training
 from events.people import PersonLeft, RoleEnded, RoleStarted, SigningRestored
 from events.signing import SigningLocked
-from events.tasks import TaskAssigned
+from events.tasks import TaskAssigned, TaskEscalated, TaskOverdue, TaskReminded
 from shared.service import May, Service
 
 from .quality import REACTIONS as QUALITY
@@ -46,6 +46,9 @@ SERVICE = Service(
         SigningLocked,
         SigningRestored,
         TaskAssigned,
+        TaskReminded,
+        TaskOverdue,
+        TaskEscalated,
         *QUALITY,
     ),
     daily=True,

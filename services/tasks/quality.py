@@ -12,6 +12,7 @@ from shared.roles import QUALITY, Role
 
 from . import holders
 from .inbox import Work, ask, end
+from .ladder import Priority
 
 PROPOSED, NOTICE, PERSISTENCE = "proposed", "notice", "persistence"
 PAGED = (Role.QUALITY_MANAGER, Role.STUDY_MANAGER, Role.MEDICAL)
@@ -33,6 +34,9 @@ def owner(heard: Heard) -> Iterable[str]:
     return (heard.fact.owner,)
 
 
+GROUPS: dict[People, str] = {quality: "quality assurance", paged: "quality, study management and medicine"}
+
+
 @dataclass(frozen=True)
 class Asks:
     """A fact, how it ends the work that stands on its record, and whom it asks for what."""
@@ -42,6 +46,7 @@ class Asks:
     people: People | None = None
     kind: str = "do"
     sentence: str = ""
+    priority: Priority = "normal"
 
     def react(self, heard: Heard) -> None:
         """End what stands, and ask for what follows; an older fact changes nothing."""
@@ -52,7 +57,13 @@ class Asks:
             end(heard, self.ends, topic=NOTICE)
         if self.people:
             due = getattr(heard.fact, "due_on", None) or getattr(heard.fact, "due_at", "")[:10] or None
-            ask(heard, self.people(heard), Work(self.kind, self.sentence.format(heard.envelope.number), due))
+            ask(heard, self.people(heard), self._work(heard, due))
+
+    def _work(self, heard: Heard, due: str | None) -> Work:
+        """Return what is asked; of several people, of whoever claims it."""
+        group = GROUPS.get(self.people) if self.people else None
+        said = self.sentence.format(heard.envelope.number)
+        return Work(self.kind, said, due, group=group, priority=self.priority)
 
 
 ROWS = (
@@ -67,10 +78,24 @@ ROWS = (
     Asks(told.QualityEventCancellationDeclined, "finish", quality, "decide", "Triage {} again"),
     Asks(told.QualityEventClosed, "finish"),
     Asks(told.QualityEventCancelled, "finish"),
-    Asks(told.SeriousBreachSuspected, None, paged, "decide", "Assess the suspected serious breach {}"),
-    Asks(told.SeriousBreachConfirmed, "finish", paged, "do", "Notify the authorities of {}"),
+    Asks(
+        told.SeriousBreachSuspected,
+        None,
+        paged,
+        "decide",
+        "Assess the suspected serious breach {}",
+        "critical",
+    ),
+    Asks(told.SeriousBreachConfirmed, "finish", paged, "do", "Notify the authorities of {}", "critical"),
     Asks(told.SeriousBreachRuledOut, "finish"),
-    Asks(told.SeriousBreachReassessed, None, paged, "decide", "Assess the suspected serious breach {} again"),
+    Asks(
+        told.SeriousBreachReassessed,
+        None,
+        paged,
+        "decide",
+        "Assess the suspected serious breach {} again",
+        "critical",
+    ),
     Asks(told.SeriousBreachNotified, "finish"),
     Asks(told.SeriousBreachClosed, "finish"),
     Asks(capas.CapaOpened, None, owner, "do", "Plan {}"),
@@ -99,7 +124,12 @@ def rated(heard: Heard) -> None:
         _notice(
             heard,
             paged(heard),
-            Work("acknowledge", f"{heard.envelope.number} was rated critical", topic=NOTICE),
+            Work(
+                "acknowledge",
+                f"{heard.envelope.number} was rated critical",
+                topic=NOTICE,
+                priority="critical",
+            ),
         )
 
 
@@ -112,14 +142,16 @@ def _notice(heard: Heard, people: Iterable[str], work: Work) -> None:
 def warned(heard: Heard) -> None:
     """The law's clock runs on: everybody who can act is told again."""
     said = f"Day {heard.fact.alarm_days} of the clock of {heard.envelope.number}"
-    _notice(heard, paged(heard), Work("acknowledge", said, heard.fact.due_at[:10], topic=NOTICE))
+    work = Work("acknowledge", said, heard.fact.due_at[:10], topic=NOTICE, priority="critical")
+    _notice(heard, paged(heard), work)
 
 
 def asked(heard: Heard) -> None:
     """Quality assurance decides what was proposed or asked for; not whoever did."""
     people = [person for person in quality(heard) if person != heard.fact.actor]
     if heard.project("PROPOSED", heard.envelope.entity, heard.fact.name):
-        work = Work("sign", f"Decide what was proposed for {heard.envelope.number}", topic=PROPOSED)
+        said = f"Decide what was proposed for {heard.envelope.number}"
+        work = Work("sign", said, topic=PROPOSED, group=GROUPS[quality])
         ask(heard, people, work)
 
 

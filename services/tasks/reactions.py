@@ -20,13 +20,12 @@ from events.documents import (
 )
 from events.people import PersonLeft, RoleEnded, RoleStarted, SigningRestored
 from events.signing import SigningLocked
-from events.tasks import TaskAssigned
 from shared.reactions import Heard
 from shared.roles import Role
 
-from . import holders, mail, quality
-from .about_training import reactions
+from . import holders, quality
 from .inbox import LEFT, Work, ask, end, follow, release
+from .own import reactions
 
 OWNER = "owner"
 
@@ -156,7 +155,8 @@ def person_left(heard: Heard) -> Callable[[], object]:
 @reactions.on(SigningLocked)
 def signing_locked(heard: Heard) -> None:
     """Every administrator looks at it at once; the mail of the task tells them. 21 CFR 11.300(d)"""
-    work = Work("do", f"Signing is locked for {heard.envelope.number}", subject=heard.fact.record)
+    said = f"Signing is locked for {heard.envelope.number}"
+    work = Work("do", said, subject=heard.fact.record, priority="critical")
     ask(heard, [one for one in holders.of(Role.STUDY_ADMINISTRATOR) if one != heard.fact.record], work)
 
 
@@ -164,13 +164,6 @@ def signing_locked(heard: Heard) -> None:
 def signing_restored(heard: Heard) -> None:
     """Nothing is left to restore."""
     end(heard, "finish")
-
-
-@reactions.on(TaskAssigned)
-def task_assigned(heard: Heard) -> None:
-    """Tell the person by mail."""
-    fact = heard.fact
-    mail.announce(fact.owner, heard.envelope.number, fact.record, fact.kind, fact.due_on)
 
 
 for fact, react in quality.REACTIONS.items():

@@ -54,12 +54,12 @@ def test_every_table_can_be_restored_is_encrypted_and_stays(records: dict[str, A
         assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
 
-def test_every_service_has_its_table_with_three_views(study: str, records: dict[str, Any]) -> None:
+def test_every_service_has_its_table_with_four_views(study: str, records: dict[str, Any]) -> None:
     tables = {one["TableName"]: one for one in of_type(records, "AWS::DynamoDB::Table")}
     for service in enabled(STUDIES[study]):
         table = tables[f"{study}-data-{service.name}"]
         names = [index["IndexName"] for index in table["GlobalSecondaryIndexes"]]
-        assert names == ["view1", "view2", "view3"]
+        assert names == ["view1", "view2", "view3", "view4"]
 
 
 def test_the_records_bucket_is_locked_without_a_default_that_cannot_be_undone(

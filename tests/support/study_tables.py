@@ -140,7 +140,7 @@ def _data_table(name: str) -> None:
     projection = {"ProjectionType": "INCLUDE", "NonKeyAttributes": VIEW_ATTRIBUTES}
     views = [
         {"IndexName": f"view{n}", "KeySchema": _keys(f"p{n}", f"s{n}"), "Projection": projection}
-        for n in (1, 2, 3)
+        for n in (1, 2, 3, 4)
     ]
     _table(name, indexes=views)
 

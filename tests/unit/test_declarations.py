@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from events.envelope import REGISTER, Event
+from events.files import UploadRefused
 from events.links import RecordLinked, RecordLinkEnded
 from events.signing import SigningLocked
 from services.register import SERVICES
@@ -211,8 +212,8 @@ def unbounded(schema: dict[str, Any]) -> Any:
 
 
 @each_kind
-def test_views_fit_the_three_indexes_and_name_real_fields(kind: RecordType) -> None:
-    assert 1 <= len(kind.views) <= 3
+def test_views_fit_the_four_indexes_and_name_real_fields(kind: RecordType) -> None:
+    assert 1 <= len(kind.views) <= 4
     known = {"state", "parent", None, *kind.fields}
     for view in kind.views:
         assert view.by in known
@@ -336,6 +337,7 @@ def test_every_fact_that_is_heard_is_told_by_somebody() -> None:
     told |= {kind.lifecycle.opened.name for kind in KINDS if kind.lifecycle.opened}
     told |= {SigningLocked.name}  # by the refused attempt that locked it
     told |= {RecordLinked.name, RecordLinkEnded.name}  # by whoever links a record of any type
+    told.add(UploadRefused.name)  # by whoever keeps the files of a record of any type
     heard = {event.name for service in SERVICES for event in service.reacts_to}
     assert heard <= told
     assert set(REGISTER) == told

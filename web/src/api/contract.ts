@@ -423,6 +423,16 @@ export interface SigningStanding {
   locked: boolean;
 }
 
+/** One person's open work: how much, how much of it late or escalated, and the oldest due date. */
+export interface Standing {
+  person: string;
+  name: string;
+  open: number;
+  overdue: number;
+  escalated: number;
+  oldest_due_on: string | null;
+}
+
 /** A state of the lifecycle; nothing leaves a final one. */
 export interface StateDescribed {
   code: string;
@@ -452,6 +462,42 @@ export interface StudyEntry {
   signature: string | null;
   event: string | null;
   leaf: string;
+}
+
+/** How the team stands, as of the instant it was counted; whoever has most overdue comes first. */
+export interface TeamShown {
+  as_of: string | null;
+  items: Standing[];
+  next_cursor: null;
+}
+
+/** What led to a record and what came of it; `cut` says that there is more than is shown. */
+export interface Trace {
+  record: string;
+  depth: number;
+  nodes: TraceNode[];
+  edges: TraceEdge[];
+  cut: boolean;
+}
+
+/** A link between two nodes, from the record it was made on to the other one. */
+export interface TraceEdge {
+  source: string;
+  target: string;
+  rel: string;
+  state: "standing" | "ended";
+}
+
+/** A record in a graph of causes and effects; of one the caller may not know, its place alone. */
+export interface TraceNode {
+  id: string;
+  visible: boolean;
+  depth: number;
+  entity: string | null;
+  type: string | null;
+  collection: string | null;
+  number: string | null;
+  state: string | null;
 }
 
 /** A signature as its entry carries it. 21 CFR 11.50(a) */
@@ -494,6 +540,8 @@ export interface TypeDescribed {
   kept: Record<string, unknown> | null;
   fixed: string[];
   private: boolean;
+  read_by: string[];
+  scoped: boolean;
   files: FilesDescribed | null;
   comments: CommentsDescribed | null;
   steps: StepDescribed[];

@@ -1,0 +1,67 @@
+"""Quality events that the system itself reports: a file that is not what it says. records.md 2.5, 2.13"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from shared import clock, fields, opening, storage
+from shared.change import Reason
+from shared.reactions import Heard
+from shared.rows import ProjectionRow
+from shared.storage import put_projection
+
+from .records import EVENT_TYPE, RECORDS
+
+# What hides, acts or was changed on its way; a wrong type or a broken file is the author's to mend.
+ALARMING = frozenset({"active_content", "active_type", "checksum", "malware_scan", "polyglot"})
+SAID = {
+    "active_content": "it holds content that acts by itself",
+    "active_type": "it is of a type that acts by itself",
+    "checksum": "it is not the file that was announced",
+    "malware_scan": "the malware scan did not release it",
+    "polyglot": "it is two files in one",
+}
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What arrived: under which key it is reported once while that report is open, and what it says."""
+
+    key: str
+    body: Mapping[str, object]
+    about: tuple[str, ...]
+
+
+def refused_upload(heard: Heard) -> None:
+    """Report a file that is not what it says; once for a record while the report is open."""
+    fact, number = heard.fact, heard.envelope.number
+    if fact.code not in ALARMING:
+        return
+    said = (
+        f"A file that was brought for {number} was refused: {SAID[fact.code]}. Find out where it comes from."
+    )
+    body = {
+        "title": f"Refused file for {number}", "event_kind": "system_incident", "category": "computerised_system",
+        "what_happened": said, "occurred_at": heard.envelope.at, "aware_at": heard.envelope.at,
+        "system_name": "CQMS", "immediate_action": "The file was kept out of the record.",
+    }  # fmt: skip
+    report(heard, Arrival(f"REFUSED#{fact.record}", body, (fact.record,)))
+
+
+def report(heard: Heard, arrival: Arrival) -> None:
+    """Open the event, linked to what it is about, unless the former one about the same is open still."""
+    [former] = storage.get("TABLE", (arrival.key, "-"))
+    if former and _is_open(str(former["note"])):
+        return
+    counter, form = EVENT_TYPE.number({}, None)
+    number = form.format(seq=storage.take_number(counter))
+    record = opening.draft(EVENT_TYPE, fields.checked(EVENT_TYPE.body, arrival.body), heard.person, number)
+    at = clock.instant(clock.now())
+    links = tuple({"rel": "caused_by", "to": one, "at": at, "by": heard.person.id} for one in arrival.about)
+    heard.unit.add(*opening.opened(replace(record, links=links), heard.person, Reason(heard.fact.name), {}))
+    # two workers that hear of it in the same instant meet here, and the second sees what the first reported
+    row = ProjectionRow(arrival.key, "-", note=record.entity, v=former["v"] + 1 if former else 1)
+    heard.unit.writes.append(put_projection(row, former["v"] if former else None))
+
+
+def _is_open(entity: str) -> bool:
+    return any(record.state not in EVENT_TYPE.lifecycle.final for record in RECORDS.several([entity]))
