@@ -26,7 +26,7 @@ def draft(
         data={}, salts={}, scope=parent.scope if parent else kind.scope(body),
         parent=parent.entity if parent else None, due_on=None, original_due_on=None, round=1, signatures=(),
         authors=(person.id,), created_at="", created_by=person.id, updated_at="", updated_by=person.id,
-        sealed=0,
+        sealed=0, above=parent,
     )  # fmt: skip
     started = kind.starts(Case(record, person, body, {"parent": parent})) if kind.starts else {}
     kept = dict.fromkeys(kind.kept.model_fields) if kind.kept else {}

@@ -49,6 +49,8 @@ class Record:
     cause: Mapping[str, int] | None = field(default=None, compare=False)
     sealed: int | None = field(default=None, compare=False)
     """The newest revision known to be sealed, where it was read with the record."""
+    above: "Record | None" = field(default=None, compare=False, repr=False)
+    """The record it belongs to, where that is at hand."""
 
     @property
     def entity(self) -> str:

@@ -52,7 +52,8 @@ class Unit:
             storage.commit(writes)
         except Conflict as conflict:
             raise self._meaning(conflict) from conflict
-        return self.settled
+        written = {record.entity: record for record in self.settled}
+        return [replace(r, above=written.get(r.parent or "", r.above)) for r in self.settled]
 
     def _instant(self) -> str:
         """Return the one instant of everything in the transaction: nobody ever sees the half of it."""

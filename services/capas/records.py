@@ -112,7 +112,7 @@ def capa_facts(record: Record) -> Mapping[str, object]:
 
 def action_facts(record: Record) -> Mapping[str, object]:
     """Look up the CAPA of an action and what the action depends on."""
-    capa = RECORDS.by_entity(record.parent) if record.parent else None
+    capa = record.above or (RECORDS.by_entity(record.parent) if record.parent else None)
     return {"capa": capa, "depends_on": RECORDS.several(record.data["depends_on"])}
 
 

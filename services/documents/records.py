@@ -90,7 +90,7 @@ def version_facts(record: Record) -> Mapping[str, object]:
     """Look up what a version's guards need: its document, the approvers' roles, who still has to read."""
     if not record.data.get("document"):
         return {}
-    document = RECORDS.by_entity(record.data["document"])
+    document = record.above or RECORDS.by_entity(record.data["document"])
     facts: dict[str, object] = {"document": document}
     if record.state in ("draft", "in_review", "in_approval"):
         facts["approver_roles"] = roles_of(record.data["approvers"])
