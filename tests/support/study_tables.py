@@ -13,7 +13,7 @@ from typing import Any
 
 from services.register import SERVICES as REGISTERED
 from shared import aws
-from tests.support.double.cloud import Cloud, standing
+from tests.support.double.cloud import Cloud, current, standing, stands
 
 REGION = "eu-central-1"
 SERVICES = tuple(service.name for service in REGISTERED)
@@ -40,6 +40,13 @@ class Study:
         """Act as a function of this service from here on: its own table stands in TABLE."""
         os.environ["TABLE"] = self.table(f"data-{service}")
         os.environ["POWERTOOLS_SERVICE_NAME"] = service
+
+    def waiting(self) -> bool:
+        """Say whether an entry waits for its place; moto is not asked, it may."""
+        if not stands():
+            return True
+        order = current().dynamodb.tables[self.table("log")].base.by_key
+        return any(shelf.items for pk, shelf in order.items() if pk.startswith("P#"))
 
     def published(self) -> list[dict[str, Any]]:
         """Take every event waiting in the queue that catches the whole bus, oldest first."""

@@ -81,6 +81,11 @@ class _Standing:
     gates: tuple[Gate, ...] = ()
 
 
+def stands() -> bool:
+    """Say whether a double stands."""
+    return _Standing.cloud is not None
+
+
 def current() -> Cloud:
     """Return the cloud that stands."""
     assert _Standing.cloud is not None, "no double stands: use standing()"
