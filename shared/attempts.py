@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from events.signing import SigningLocked
-from shared import storage
+from shared import clock, storage
 from shared.audit_trail import Entry, next_instant, running, sealable, told, who
-from shared.authz import Person
+from shared.authz import Person, system
 from shared.canonical import b64, canonical, commit_to, new_salt, sha256_hex, unb64
 from shared.change import Request
 from shared.errors import Refusal
 from shared.records import FIRST
-from shared.storage import Conflict, Write, table
+from shared.roles import Role
+from shared.rows import NoteRow
+from shared.storage import Conflict, Write, replace_note, table
 
 MOST_A_MINUTE = 10
+FLOODS = "FLOODS"  # who was counted and not yet told of, in one place for whoever tells it
 NOTHING_OPEN: dict[str, object] = {
     "state": "refused", "due_on": None, "original_due_on": None, "open_children": [], "ended_links": [], "files": {},
 }  # fmt: skip
@@ -63,43 +66,74 @@ def _writes(
     minute = ts[:16]
     count = int(head.get("count", 0)) + 1 if head.get("minute") == minute else 1
     if count > MOST_A_MINUTE:
-        return [
-            _head(person, head, {"minute": minute, "count": count, "skipped": head.get("skipped", 0) + 1})
-        ]
-    entry, value = _entry(person, head, attempt, refusal, request, ts)
-    kept = {
-        "v": entry.v,
-        "h": entry.leaf,
-        "ts": ts,
-        "minute": minute,
-        "count": count,
-        "last": value,
-        "skipped": 0,
-    }
-    return [_head(person, head, kept), *entry.writes()]
+        skipped = int(head.get("skipped", 0)) + 1
+        note = json.dumps({"number": person.number, "minute": minute})
+        counted = [_head(person.sub, head, {"minute": minute, "count": count, "skipped": skipped})]
+        return [*counted, _noted(person.sub, note)] if skipped == 1 else counted
+    tried = {"where": attempt.where, "rule": refusal.rule, "reason": refusal.reason, "detail": refusal.detail,
+             "not_recorded_before": head.get("skipped", 0)}  # fmt: skip
+    by = who(person, ",".join(sorted(person.roles)))
+    body = {"act": f"{attempt.act}.refused", "by": by, "why": {"code": refusal.code, "text": None},
+            "ev": told(_alarm(person, refusal))}  # fmt: skip
+    about = {"number": person.number, "about": attempt.about}
+    entry, value = _entry(person.sub, about, head, tried, ts, request, body)
+    kept = _kept(entry, value) | {"minute": minute, "count": count}
+    return [_head(person.sub, head, kept), *entry.writes()]
+
+
+def _kept(entry: Entry, value: str) -> dict[str, Any]:
+    return {"v": entry.v, "h": entry.leaf, "ts": entry.ts, "last": value, "skipped": 0}
+
+
+def tell_floods() -> int:
+    """Write one entry for each person whose attempts were only counted, once the minute is over. integrity.md 1.1"""
+    now, found = clock.instant(clock.now())[:16], 0
+    for row in storage.partition_rows("SESSIONS_TABLE", FLOODS):
+        note = json.loads(row["note"])
+        if note.get("minute", now) < now:
+            found += _told_of(str(row["sk"]), note)
+    return found
+
+
+def _told_of(sub: str, note: Mapping[str, str]) -> int:
+    [head] = storage.get("SESSIONS_TABLE", (f"S#{sub}", "user"))
+    skipped = int((head or {}).get("skipped", 0))
+    if head is None or not skipped:  # an entry of the next minute told it
+        storage.commit([_noted(sub, "{}")])
+        return 0
+    tried = {"where": None, "rule": "integrity.md 1.1", "reason": "counted_only",
+             "detail": f"{skipped} refused attempts were counted.", "not_recorded_before": skipped}  # fmt: skip
+    body = {"act": "attempts.counted", "by": who(system("people"), Role.SYSTEM),
+            "why": {"code": "COUNTED", "text": None}, "ev": None}  # fmt: skip
+    request = Request("daily", f"flood/{sub}/{note['minute']}")
+    about = {"number": note["number"], "about": None}
+    entry, value = _entry(sub, about, head, tried, next_instant(head.get("ts")), request, body)
+    try:
+        storage.commit([_head(sub, head, _kept(entry, value)), *entry.writes(), _noted(sub, "{}")])
+    except Conflict:
+        return 0  # it goes on; the next run tells it
+    return 1
+
+
+def _noted(sub: str, note: str) -> Write:
+    return replace_note(NoteRow(FLOODS, sub, note=note), "SESSIONS_TABLE", "flood")
 
 
 def _entry(
-    person: Person, head: Mapping[str, Any], attempt: Attempt, refusal: Refusal, request: Request, ts: str
-) -> tuple[Entry, str]:
+    sub: str, about: Mapping[str, Any], head: Mapping[str, Any], tried: Mapping[str, Any], ts: str, request: Request,
+    said: Mapping[str, Any],
+) -> tuple[Entry, str]:  # fmt: skip
     former = json.loads(str(head["last"])) if head.get("last") else None
-    tried = {"where": attempt.where, "rule": refusal.rule, "reason": refusal.reason, "detail": refusal.detail,
-             "not_recorded_before": head.get("skipped", 0)}  # fmt: skip
-    salt = new_salt()
-    fresh = [b64(salt), tried]
-    ent = f"user/{person.sub}"
-    made = commit_to(tried, salt)
-    standing = {**NOTHING_OPEN, "number": person.number, "about": attempt.about}
+    salt, ent = new_salt(), f"user/{sub}"
+    fresh, made = [b64(salt), tried], commit_to(tried, salt)
+    standing = {**NOTHING_OPEN, **about}
     content = sha256_hex(canonical({"entity": ent, "fields": {"/attempt": made}, "files": {}}))
-    roles = ",".join(sorted(person.roles))
     body = {
         "f": 1, "study": os.environ["STUDY"], "ent": ent, "v": int(head.get("v", 0)) + 1,
-        "prev": head.get("h", FIRST), "act": f"{attempt.act}.refused",
-        "chg": [{"path": "/attempt", "old": _made(former), "new": made}],
-        "st": standing, "sd": sha256_hex(canonical({"content": content, "kept": {}, "st": standing})),
-        "by": who(person, roles), "ts": ts, "why": {"code": refusal.code, "text": None},
+        "prev": head.get("h", FIRST), "chg": [{"path": "/attempt", "old": _made(former), "new": made}],
+        "st": standing, "sd": sha256_hex(canonical({"content": content, "kept": {}, "st": standing})), "ts": ts,
         "req": {"command": request.command, "request": request.request, "source": None},
-        "ev": told(_alarm(person, refusal)), "cause": None, "sig": None, "app": running(),
+        "cause": None, "sig": None, "app": running(), **said,
     }  # fmt: skip
     values = {"fields": {"/attempt": {"old": former, "new": fresh}}, "why": None, "source": None}
     return sealable(body, values), json.dumps(fresh)
@@ -114,18 +148,20 @@ def _made(pair: list[Any] | None) -> str | None:
     return commit_to(pair[1], unb64(pair[0])) if pair else None
 
 
-def _head(person: Person, head: Mapping[str, Any], kept: Mapping[str, Any]) -> Write:
-    names = {f"#{key}": key for key in kept} | {"#v": "v"}
+def _head(sub: str, head: Mapping[str, Any], kept: Mapping[str, Any]) -> Write:
+    """Return the write of a person's newest attempt over the one that was read, and over what was counted since."""
+    names = {f"#{key}": key for key in kept} | {"#v": "v", "#skipped": "skipped"}
     values = {f":{key}": {"N": str(v)} if isinstance(v, int) else {"S": v} for key, v in kept.items()}
-    condition = "attribute_not_exists(#v)"
+    condition = "attribute_not_exists(#v) AND attribute_not_exists(#skipped)"
     if "v" in head:
-        condition, values[":was"] = "#v = :was", {"N": str(head["v"])}
+        condition = "#v = :was AND #skipped = :seen"
+        values |= {":was": {"N": str(head["v"])}, ":seen": {"N": str(head.get("skipped", 0))}}
     return Write(
         "head",
         "Update",
         {
             "TableName": table("SESSIONS_TABLE"),
-            "Key": {"pk": {"S": f"S#{person.sub}"}, "sk": {"S": "user"}},
+            "Key": {"pk": {"S": f"S#{sub}"}, "sk": {"S": "user"}},
             "UpdateExpression": "SET " + ", ".join(f"#{key} = :{key}" for key in kept),
             "ConditionExpression": condition,
             "ExpressionAttributeNames": names,

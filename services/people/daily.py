@@ -1,10 +1,10 @@
-"""What people does every few minutes: it tells, once, which roles ended because their time is over."""
+"""What people does every few minutes: roles whose time is over, and refused attempts that were only counted."""
 
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from shared import clock
+from shared import attempts, clock
 from shared.authz import system
 from shared.change import Reason, Request
 from shared.commands import advanced
@@ -18,14 +18,15 @@ logger = Logger()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """End every role whose time is over; access ended at that instant, now the others are told."""
+    """End every role whose time is over; access ended at that instant, now the others are told. Tell floods."""
     at, ended = clock.instant(clock.now()), 0
     for state in ("active", "registered"):
         for row in RECORDS.everyone(PERSON_TYPE, "by_state", state):
             if row.get("summary") and row["summary"] <= at:
                 ended += _end(str(row["id"]))
-    logger.info("looked for roles that ended", extra={"ended": ended})
-    return {"ended": ended}
+    done = {"ended": ended, "floods": attempts.tell_floods()}
+    logger.info("looked for roles that ended and attempts that were counted", extra=done)
+    return done
 
 
 def _end(identity: str) -> int:

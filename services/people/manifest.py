@@ -13,7 +13,7 @@ SERVICE = Service(
     daily=True,
     public=("/config", "/health", "/openapi.json"),
     api_may=frozenset({May.GRANT_ACCESS}),
-    daily_may=frozenset({May.GRANT_ACCESS}),
+    daily_may=frozenset({May.GRANT_ACCESS, May.KNOW_THE_PERSON}),
     reactions_may=frozenset({May.GRANT_ACCESS, May.RUN_THE_POOL}),
     also=(Function("first", (Trigger("invoke"),), WORKER_MAY | {May.GRANT_ACCESS, May.RUN_THE_POOL}),),
 )

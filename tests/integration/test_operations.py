@@ -3,19 +3,21 @@
 import importlib
 import json
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.register import SERVICES
+from shared import clock
 from shared.http import Operation
 from shared.roles import Role
 from tests.support import corrections, deviations, matrix, papers, redactions
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
-from tests.support.study import Caller, Reply
-from tests.support.trail import attempts, everything
+from tests.support.study import CONTEXT, Caller, Reply
+from tests.support.trail import attempts, check_everything, everything, rows
 
 POLICY = json.loads((Path(__file__).resolve().parents[2] / "shared/generated/policy.json").read_text())
 OPERATIONS: list[Operation] = [
@@ -153,3 +155,25 @@ def test_more_than_ten_refused_attempts_a_minute_are_counted_not_written(team: T
 
     assert 10 <= len(written) <= 12  # the minute may turn once while we try
     assert [entry["v"] for entry in written] == list(range(1, len(written) + 1))
+
+
+def test_what_was_only_counted_is_told_once_the_minute_is_over_though_nobody_tries_again(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = clock.now().replace(second=1)
+    monkeypatch.setattr(clock, "now", lambda: began)
+    for _ in range(14):
+        assert team.inspector.post("/documents", {"title": "Mine"}).status == 403
+    tell = team.simulator.handler("people", "daily")
+    assert tell({}, CONTEXT)["floods"] == 0  # the flood goes on
+
+    monkeypatch.setattr(clock, "now", lambda: began + timedelta(minutes=1))
+    assert [tell({}, CONTEXT)["floods"] for _ in range(2)] == [1, 0]
+    *_, last = attempts(team, team.inspector.sub)
+    assert (last["act"], last["by"]["role"]) == ("attempts.counted", "system")
+    assert team.inspector.post("/documents", {"title": "Mine"}).status == 403
+    written = attempts(team, team.inspector.sub)
+    assert [entry["v"] for entry in written] == list(range(1, 13))
+    shown = rows(team, "audit", f"A#user#{team.inspector.sub}")[10]
+    assert json.loads(shown["x"])["fields"]["/attempt"]["new"][1]["not_recorded_before"] == 4
+    check_everything(team)
