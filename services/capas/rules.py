@@ -103,7 +103,7 @@ def is_done(case: Case) -> Sequence[str]:
     """Evidence by hand, or a fact that the system saw itself."""
     data = case.record.data
     shown = data.get("evidence") if data["completion"] == "evidence" else data.get("fact_met")
-    return () if shown else (AWAITED[data["completion"]],)
+    return [] if shown else [AWAITED[data["completion"]]]
 
 
 @rule(
