@@ -11,7 +11,16 @@ from shared.roles import PEOPLE
 from shared.serve import Door, serve_records
 
 from . import files, uses
-from .records import DOCUMENT_TYPE, RECORDS, VERSION_TYPE, document_facts, progress, version_facts
+from .records import (
+    DOCUMENT_TYPE,
+    HOLD_TYPE,
+    RECORDS,
+    VERSION_TYPE,
+    document_facts,
+    hold_facts,
+    progress,
+    version_facts,
+)
 from .shapes import Dependent, Reader, Reading, ReadingCount, WhereUsed
 
 api = Api()
@@ -19,6 +28,7 @@ DOCUMENTS = Door(DOCUMENT_TYPE, RECORDS, facts=document_facts)
 VERSIONS = Door(VERSION_TYPE, RECORDS, parent=DOCUMENT_TYPE, facts=version_facts)
 serve_records(api, DOCUMENTS)
 serve_records(api, VERSIONS)
+serve_records(api, Door(HOLD_TYPE, RECORDS, facts=hold_facts))
 
 
 UPLOADED = Operation(

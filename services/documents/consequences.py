@@ -24,6 +24,7 @@ def begin(case: Case) -> Mapping[str, object]:
         "document": parent.entity, "title": parent.title, "doc_type": parent.data["doc_type"],
         "audience_roles": readers, "training_required": parent.data["training_required"], "major": int(major), "minor": int(minor) + 1,
         "label": f"{major}.{int(minor) + 1}", "superseded": parent.data.get("effective_version"),
+        "legal_holds": parent.data.get("legal_holds"),
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from shared.lifecycle import Case
 from shared.repository import Unit
 
 from . import effect, vault
+from .holds import placing
 from .records import DOCUMENT_TYPE, RECORDS, VERSION_TYPE
 
 REVIEW_AHEAD = timedelta(days=60)
@@ -31,6 +32,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
             _announced(row["id"]) for row in RECORDS.everyone(DOCUMENT_TYPE, "by_state", "active")
         ),
         "locks_renewed": _renewed(),
+        "newly_held": placing.settle_standing(),
     }
     logger.info("daily work", extra=done)
     return done

@@ -14,6 +14,9 @@ ENTITY = r"^person/[0-9A-HJKMNP-TV-Z]{26}$"
 PersonId = Annotated[str, Field(pattern=ENTITY, json_schema_extra={"x-ref": "people"})]
 
 
+Retention = Literal["essential", "operational"]
+
+
 class DocumentBody(BaseModel):
     """The master of a controlled document."""
 
@@ -29,7 +32,7 @@ class DocumentBody(BaseModel):
     review_interval_months: int = Field(default=24, ge=1, le=60, title="Review interval in months")
     training_required: Literal["none", "read"] = Field(default="read", title="Training required")
     audience_roles: list[Role] = Field(default=[], max_length=20, title="Audience")
-    retention_class: Literal["essential", "operational"] = Field(default="essential", title="Retention class")
+    retention_class: Retention = Field(default="essential", title="Retention class")
 
 
 class DocumentKept(BaseModel):
@@ -43,6 +46,7 @@ class DocumentKept(BaseModel):
     review_verdict: dict[str, Any] | None = Field(default=None, title="Last periodic review")
     owner_agreed: bool | None = Field(default=None, title="Owner agreed to obsolescence")
     owner_left: bool | None = Field(default=None, title="Owner has left the study")
+    legal_holds: list[str] | None = Field(default=None, title="Legal holds")
 
 
 class NewOwner(BaseModel):
@@ -50,6 +54,13 @@ class NewOwner(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     owner: PersonId = Field(title="Owner")
+
+
+class NewRetention(BaseModel):
+    """How long the document is to be kept from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+    retention_class: Retention = Field(title="Retention class")
 
 
 class Gate(BaseModel):
@@ -104,6 +115,7 @@ class VersionKept(BaseModel):
     effective_at: str | None = Field(default=None, title="Effective since")
     superseded: str | None = Field(default=None, title="Supersedes")
     superseded_at: str | None = Field(default=None, title="Superseded since")
+    legal_holds: list[str] | None = Field(default=None, title="Legal holds")
 
 
 def document_number(data: Data, _: Record | None) -> tuple[str, str]:

@@ -38,7 +38,8 @@ from .consequences import (
     reworked,
     to_be_revised,
 )
-from .domain import NewOwner
+from .domain import NewOwner, NewRetention
+from .holds.domain import legal_hold
 from .rules import (
     approvals_missing,
     change_is_described,
@@ -88,6 +89,9 @@ DOCUMENT = Lifecycle(
         Step("change_owner", ("active", "under_obsolescence"), "stays", (*CONTROL, *QUALITY), fields=NewOwner,
              reason=True, only_if=(is_another_owner,), emits=DocumentOwnerChanged,
              does=lambda case: {"owner": case.fields["owner"], "owner_left": None}),
+        Step("change_retention", ("active", "under_obsolescence"), "stays", QUALITY, fields=NewRetention, reason=True,
+             only_if=(legal_hold,), does=lambda case: {"retention_class": case.fields["retention_class"]}),
+        Step("note_holds", ("active", "under_obsolescence", "obsolete", "void"), "stays", SYSTEM),
         Step("request_obsolescence", "active", "under_obsolescence", CONTROL, reason=True,
              only_if=(something_is_effective, no_version_in_work), emits=DocumentObsolescenceRequested,
              does=lambda _: {"owner_agreed": None}),
@@ -134,6 +138,8 @@ VERSION = Lifecycle(
              only_if=(date_is_reached,), sign=Meaning.OVERRIDE, reason=True,
              does=lambda _: {"effective_at": clock.instant(clock.now())}, also=became_effective,
              emits=DocumentMadeEffective, label="Make effective in spite of the training gate"),
+        Step("note_holds", ("draft", "in_review", "in_approval", "approved", "effective", "superseded", "obsolete",
+                            "withdrawn"), "stays", SYSTEM),
         Step("supersede", "effective", "superseded", SYSTEM, emits=DocumentVersionSuperseded),
         Step("make_obsolete", "effective", "obsolete", SYSTEM),
     ),

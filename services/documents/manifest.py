@@ -6,24 +6,28 @@ from events.documents import (
     DocumentVersionApproved,
     DocumentVersionSubmitted,
     DocumentVersionSuperseded,
+    LegalHoldConfirmed,
+    LegalHoldReleased,
 )
 from events.links import RecordLinked, RecordLinkEnded
 from events.people import PersonLeft
 from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted, TrainingRunPlanned
 from shared.service import May, Service
 
-from .records import DOCUMENT_TYPE, VERSION_TYPE
+from .records import DOCUMENT_TYPE, HOLD_TYPE, VERSION_TYPE
 
 SERVICE = Service(
     name="documents",
-    prefixes=("/documents", "/document-versions", "/uploads"),
-    records=(DOCUMENT_TYPE, VERSION_TYPE),
+    prefixes=("/documents", "/document-versions", "/legal-holds", "/uploads"),
+    records=(DOCUMENT_TYPE, VERSION_TYPE, HOLD_TYPE),
     reacts_to=(
         DocumentVersionSubmitted,
         DocumentVersionApproved,
         DocumentMadeEffective,
         DocumentVersionSuperseded,
         DocumentMadeObsolete,
+        LegalHoldConfirmed,
+        LegalHoldReleased,
         PersonLeft,
         RecordLinked,
         RecordLinkEnded,

@@ -11,6 +11,8 @@ from events.documents import (
     DocumentVersionApproved,
     DocumentVersionSubmitted,
     DocumentVersionSuperseded,
+    LegalHoldConfirmed,
+    LegalHoldReleased,
 )
 from events.links import RecordLinked, RecordLinkEnded
 from events.people import PersonLeft
@@ -23,6 +25,7 @@ from shared.records import Record
 from shared.repository import Unit
 
 from . import effect, uses, vault
+from .holds import placing
 from .records import DOCUMENT_TYPE, RECORDS, VERSION_TYPE
 
 reactions = Reactions("documents")
@@ -135,6 +138,18 @@ def linked(heard: Heard) -> None:
 def link_ended(heard: Heard) -> None:
     """Note that a record no longer refers to a document."""
     uses.heard(heard, "ended")
+
+
+@reactions.on(LegalHoldConfirmed)
+def hold_confirmed(heard: Heard) -> None:
+    """Hold what it covers, whatever its date says."""
+    placing.heard(heard)
+
+
+@reactions.on(LegalHoldReleased)
+def hold_released(heard: Heard) -> None:
+    """Let go what nothing else holds; the study's own hold stands until the archive."""
+    placing.heard(heard)
 
 
 handler = reactions.handler

@@ -22,6 +22,8 @@ from .domain import (
     version_number,
     version_relations,
 )
+from .holds.domain import HoldBody, HoldKept, hold_number, relations
+from .holds.lifecycle import ASKING, HOLD
 from .lifecycle import DOCUMENT, REVIEWERS, VERSION, WRITERS
 
 DOCUMENT_TYPE = RecordType(
@@ -41,7 +43,7 @@ DOCUMENT_TYPE = RecordType(
     created_by=(Role.DOCUMENT_CONTROLLER, *QUALITY),
     read_by=PEOPLE,
     edited_by=(Role.DOCUMENT_CONTROLLER, *QUALITY),
-    fixed=("doc_type", "owner"),
+    fixed=("doc_type", "owner", "retention_class"),
     summary=lambda record: record.data.get("label"),
     columns=("doc_type", "label", "owner", "next_review_on"),
 )
@@ -83,7 +85,33 @@ VERSION_TYPE = RecordType(
     columns=("label", "planned_effective_on"),
 )
 
-RECORDS = Records((DOCUMENT_TYPE, VERSION_TYPE))
+HOLD_TYPE = RecordType(
+    name="legal_hold",
+    collection="legal-holds",
+    label="Legal hold",
+    plural="Legal holds",
+    body=HoldBody,
+    kept=HoldKept,
+    lifecycle=HOLD,
+    number=hold_number,
+    views=(View("by_state", "state", "number"), View("all", None, "number")),
+    created_by=ASKING,
+    read_by=(*ASKING, Role.MEDICAL, Role.AUDITOR, Role.INSPECTOR),
+    edited_by=ASKING,
+    relations=relations,
+    linked=lambda data: [("references", entity) for entity in data["documents"]],
+    summary=lambda record: str(record.data["authority"]),
+    columns=("authority", "covers"),
+)
+
+RECORDS = Records((DOCUMENT_TYPE, VERSION_TYPE, HOLD_TYPE))
+
+
+def hold_facts(record: Record) -> Mapping[str, object]:
+    """Look up which of the documents a requested hold names are not there."""
+    named = record.data["documents"] if record.state == "requested" else []
+    known = {found.entity for found in RECORDS.several(named)}
+    return {"unknown": [entity for entity in named if entity not in known]}
 
 
 def version_facts(record: Record) -> Mapping[str, object]:

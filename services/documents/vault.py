@@ -1,11 +1,12 @@
 """The vault: what was submitted is kept, what was approved is locked, and its signed copy stands beside it."""
 
 import os
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shared import clock, retention, seals, storage
+from shared import attachments, clock, retention, seals, storage
 from shared.canonical import sha256_hex
 from shared.records import Record
 from shared.rows import ProjectionRow
@@ -113,6 +114,26 @@ def locked_until(record: Record) -> str | None:
     """Return until when the rolling lock holds now; None while a legal hold alone protects the round."""
     [row] = storage.get("TABLE", (f"LOCK#{record.entity}", "-"))
     return clock.milliseconds(row["note"]) if row else None
+
+
+def hold(record: Record) -> int:
+    """Put the legal hold on every object of a record in the vault; return how many there are. I7"""
+    found = list(_objects(record))
+    for key, version in found:
+        retention.hold(os.environ["RECORDS_BUCKET"], key, version)
+    return len(found)
+
+
+def _objects(record: Record) -> Iterator[tuple[str, str]]:
+    """Yield key and version of what the vault keeps of a record: signed bytes, former rounds, attachments."""
+    data = record.data
+    rounds = [kept["file"] for kept in (data.get("rounds") or {}).values() if "file" in kept]
+    former = [kept for kept in rounds if kept["bucket"] == "records"]
+    for kept in (data.get("vault"), data.get("rendition"), *former):
+        if kept:
+            yield kept["key"], kept["version_id"]
+    for identity, held in record.attachments.items():
+        yield attachments.key_of(record, identity), held["version_id"]
 
 
 def _note(record: Record, until: str) -> None:

@@ -7,6 +7,7 @@ from events.signing import SigningLocked
 from events.tasks import TaskAssigned, TaskEscalated, TaskOverdue, TaskReminded
 from shared.service import May, Service
 
+from .keeping import REACTIONS as KEEPING
 from .quality import REACTIONS as QUALITY
 from .records import TASK_TYPE
 
@@ -50,6 +51,7 @@ SERVICE = Service(
         TaskOverdue,
         TaskEscalated,
         *QUALITY,
+        *KEEPING,
     ),
     daily=True,
     reactions_may=MAILS,

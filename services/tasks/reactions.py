@@ -23,7 +23,7 @@ from events.signing import SigningLocked
 from shared.reactions import Heard
 from shared.roles import Role
 
-from . import holders, quality
+from . import holders, keeping, quality
 from .inbox import LEFT, Work, ask, end, follow, release
 from .own import reactions
 
@@ -166,7 +166,7 @@ def signing_restored(heard: Heard) -> None:
     end(heard, "finish")
 
 
-for fact, react in quality.REACTIONS.items():
+for fact, react in (quality.REACTIONS | keeping.REACTIONS).items():
     reactions.on(fact)(react)
 
 handler = reactions.handler

@@ -9,7 +9,7 @@ import pytest
 
 from services.register import SERVICES
 from shared.http import Operation
-from tests.support import corrections, deviations, matrix, papers, redactions
+from tests.support import corrections, deviations, holds, matrix, papers, redactions
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
@@ -33,6 +33,7 @@ EDITS = {
     "capas": {"plan_summary": "A stop in the form"},
     "capa-actions": {"description": "A stop in the form"},
     "deviation-criteria": {"protocol_section": "5.1"},
+    "legal-holds": {"reference": "4412/26"},
 }
 STEPS = {"grant_role": {"role": "medical"}}
 LAST = ("report_compromise", "suspend_signing", "leave")  # after these, people do no more work here
@@ -72,6 +73,7 @@ def world(shared_team: Team) -> World:
         "uploads": [begun],
         "divergences": [diverged(team, 1)],
         "redactions": [redactions.of_a_title(team)],
+        "legal-holds": [holds.requested(team)],
         "quarantined-events": [quarantined(team, "nina")],
     }
     ids = {name: [path.rpartition("/")[2] for path in paths] for name, paths in ids.items()}
@@ -96,7 +98,7 @@ def world(shared_team: Team) -> World:
     _quality(team, ids)
     opened |= {"quality-events": deviations.report(), "capas": corrections.body(team), "actions": {
         "title": "A stop", "kind": "corrective", "nature": "process", "owner": team.monitor.person,
-        "due_on": corrections.due(9)}, "deviation-criteria": CRITERION}  # fmt: skip
+        "due_on": corrections.due(9)}, "deviation-criteria": CRITERION, "legal-holds": holds.body()}  # fmt: skip
     team.simulator.deliver()
     return World(team, ids, opened, with_files(team, ids))
 
@@ -107,7 +109,7 @@ def with_files(team: Team, ids: dict[str, list[str]]) -> dict[str, str]:
         ("competencies", "training-requirements", "curricula", "role-matrices"), team.training_administrator
     )
     judged = dict.fromkeys(
-        ("quality-events", "deviation-criteria", "capas", "capa-actions"), team.quality_manager
+        ("quality-events", "deviation-criteria", "capas", "capa-actions", "legal-holds"), team.quality_manager
     )
     bringing = {"documents": team.document_controller, "document-versions": team.author, "parties": team.alan,
                 "people": team.alan, **trained, **judged}  # fmt: skip

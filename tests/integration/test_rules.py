@@ -12,7 +12,7 @@ from services.register import SERVICES
 from shared.attaching import Attaching
 from shared.records import RecordType
 from shared.roles import Role
-from tests.support import corrections, deviations, matrix, papers, redactions, walker
+from tests.support import corrections, deviations, holds, matrix, papers, redactions, walker
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller
@@ -41,6 +41,7 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "capa_action": "its owner never verifies it (test_capas)",
         "effectiveness_check": "its evaluator never approves it (test_capas)",
         "deviation_criterion": "quality assurance writes and signs the study's own criteria",
+        "legal_hold": "whoever asked for it never confirms it (test_legal_holds)",
     },
     "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
     "signing asks for credentials again": {
@@ -90,6 +91,7 @@ class World:
                 str(team.author.get(papers.document(team)).body["entity"]))),
             "deviation_criterion": (team.quality_manager, "/deviation-criteria",
                                     {"title": "Consent", "wording": "Procedure before consent"}),
+            "legal_hold": (team.document_controller, "/legal-holds", holds.body()),
         }[kind]  # fmt: skip
 
     def fresh_document(self) -> str:
@@ -134,6 +136,8 @@ def world(shared_team: Team) -> World:
     asked = team.document_controller.step(made.ended["redaction"], "withdraw", "the title may stay")
     assert asked.status == 200, asked.body
     made.ended["quarantined_event"], made.open["quarantined_event"] = path, quarantined(team, "nina.two")
+    made.open["legal_hold"], made.ended["legal_hold"] = holds.requested(team), holds.requested(team)
+    assert team.quality_manager.step(made.ended["legal_hold"], "decline", "asked for twice").status == 200
     _quality(made)
     _corrections(made)
     return made

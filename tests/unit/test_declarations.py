@@ -27,7 +27,12 @@ STEPS = [(kind, step) for kind in KINDS for step in kind.lifecycle.transitions]
 APIS = {s.name: importlib.import_module(f"services.{s.name}.api").api for s in SERVICES if s.prefixes}
 OPERATIONS: list[Operation] = [operation for api in APIS.values() for operation in api.operations]
 # What may still happen to a record in a final state: the machine keeps what it made of it, nothing else.
-AFTER_THE_END = {("document_version", "keep_rendition"), ("quality_event", "note_capa")}
+AFTER_THE_END = {
+    ("document_version", "keep_rendition"),
+    ("quality_event", "note_capa"),
+    ("document", "note_holds"),
+    ("document_version", "note_holds"),
+}
 PAST = {"due", "effective", "obsolete", "left", "overdue", "withdrawn", "redriven"}
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

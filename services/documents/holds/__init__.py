@@ -1,0 +1,1 @@
+"""Legal holds: asked for by one person, confirmed by another, stronger than any date, ended by two."""
