@@ -99,3 +99,58 @@ class RedactionCompleted(Event, name="redaction.completed"):
     """No backup of the study's tables holds the value any more."""
 
     record: str
+
+
+class TrailReviewPlanActivated(Event, name="trail_review_plan.activated"):
+    """Reviews of the trail follow from a plan that quality assurance signed."""
+
+    record: str
+    owner: str
+
+
+class TrailReviewOpened(Event, name="trail_review.opened"):
+    """A period of the trail is over; its reviewer looks at the sample."""
+
+    record: str
+    owner: str
+    due_on: str | None = None
+
+
+class TrailReviewReassigned(Event, name="trail_review.reassigned"):
+    """Somebody else reviews it."""
+
+    record: str
+    owner: str
+
+
+class TrailReviewMissed(Event, name="trail_review.missed"):
+    """Its day is past and nobody has signed it."""
+
+    record: str
+    owner: str
+    due_on: str | None = None
+
+
+class TrailReviewCompleted(Event, name="trail_review.completed"):
+    """Its reviewer signed what was seen and found."""
+
+    record: str
+    owner: str
+
+
+class RestoreDrillRecorded(Event, name="restore_drill.recorded"):
+    """A restore was drilled; quality assurance judges what came of it."""
+
+    record: str
+
+
+class RestoreDrillAccepted(Event, name="restore_drill.accepted"):
+    """Everything came back."""
+
+    record: str
+
+
+class RestoreDrillFailed(Event, name="restore_drill.failed"):
+    """It did not show that a restore works."""
+
+    record: str

@@ -9,7 +9,9 @@ from shared.roles import PEOPLE, READERS
 from shared.serve import Door, serve_records
 
 from . import given, newest, package, receipts, trace, trail, tried
+from .drills.records import DRILL_TYPE, DRILLS
 from .records import DIVERGENCE_TYPE, QUARANTINED_TYPE, RECORDS, REDACTION_TYPE, STUDY_TRAIL
+from .reviews.records import PLAN_TYPE, REVIEW_TYPE, REVIEWS
 from .shapes import AttemptRefused, LinkEnd, Receipt, SignatureGiven, StudyEntry, Trace
 
 api = Api()
@@ -127,4 +129,7 @@ def _entry(call: Call) -> tuple[str, int]:
 serve_records(api, Door(QUARANTINED_TYPE, RECORDS))
 serve_records(api, Door(DIVERGENCE_TYPE, RECORDS))
 serve_records(api, Door(REDACTION_TYPE, RECORDS))
+serve_records(api, Door(DRILL_TYPE, DRILLS))
+serve_records(api, Door(PLAN_TYPE, REVIEWS))
+serve_records(api, Door(REVIEW_TYPE, REVIEWS))
 handler = api.handler

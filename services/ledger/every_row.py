@@ -12,10 +12,15 @@ DATA, END = "DATA_", "_TABLE"
 
 def rows(where: str) -> Iterator[dict[str, Any]]:
     """Return every row of a table, strongly consistent, page by page; `where` as in `storage.table`."""
+    yield from (storage.plain(item) for item in wire(where))
+
+
+def wire(where: str) -> Iterator[storage.Wire]:
+    """Return every row of a table as the service stores it."""
     more: dict[str, Any] = {}
     while True:
         answer = client("dynamodb").scan(TableName=storage.table(where), ConsistentRead=True, **more)
-        yield from (storage.plain(item) for item in answer["Items"])
+        yield from answer["Items"]
         if "LastEvaluatedKey" not in answer:
             return
         more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}

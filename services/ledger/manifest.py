@@ -2,7 +2,9 @@
 
 from shared.service import Function, May, Service, Trigger
 
+from .drills.records import DRILL_TYPE
 from .records import DIVERGENCE_TYPE, QUARANTINED_TYPE, REDACTION_TYPE
+from .reviews.records import PLAN_TYPE, REVIEW_TYPE
 
 READS = frozenset({May.READ_RECORDS, May.SEE_THE_SEAL})
 WAKES = Trigger("schedule", "rate(1 minute)")  # wake-ups may be lost: a schedule costs latency only
@@ -17,10 +19,16 @@ SERVICE = Service(
         "/quarantined-events",
         "/divergences",
         "/redactions",
+        "/trail-review-plans",
+        "/trail-reviews",
+        "/restore-drills",
     ),
-    records=(QUARANTINED_TYPE, DIVERGENCE_TYPE, REDACTION_TYPE),
+    records=(QUARANTINED_TYPE, DIVERGENCE_TYPE, REDACTION_TYPE, PLAN_TYPE, REVIEW_TYPE, DRILL_TYPE),
+    daily=True,
+    daily_may=frozenset({May.SEE_THE_SEAL}),
     api_may=frozenset({May.READ_VAULT, May.READ_COSIGNATURES}),
     also=(
+        Function("drill", (Trigger("invoke"),), frozenset({May.READ_RECORDS, May.WRITE_RECORDS})),
         Function(
             "sequencer",
             (Trigger("log_stream", "P#"), WAKES),

@@ -1,12 +1,13 @@
-"""What keeping records and their trail asks of people: legal holds that a second person signs."""
+"""What keeping records and their trail asks of people: legal holds, reviews of the trail, restore drills."""
 
 from collections.abc import Iterable
 
-from events import documents
+from events import documents, ledger
 from events.envelope import Event
 from shared.reactions import Heard, Reaction
 
-from .quality import Asks, quality
+from .inbox import Work, ask, follow
+from .quality import NOTICE, Asks, owner, quality
 
 
 def others(heard: Heard) -> Iterable[str]:
@@ -21,5 +22,27 @@ ROWS = (
     Asks(documents.LegalHoldReleaseRequested, "finish", others, "sign", "Release {}"),
     Asks(documents.LegalHoldReleaseDeclined, "finish"),
     Asks(documents.LegalHoldReleased, "finish"),
+    Asks(ledger.RestoreDrillRecorded, None, quality, "sign", "Judge the restore drill {}"),
+    Asks(ledger.RestoreDrillAccepted, "finish"),
+    Asks(ledger.RestoreDrillFailed, "finish"),
+    Asks(ledger.TrailReviewOpened, None, owner, "review", "Review the audit trail: {}"),
+    Asks(ledger.TrailReviewCompleted, "finish"),
 )
-REACTIONS: dict[type[Event], Reaction] = {row.event: row.react for row in ROWS}
+
+
+def missed(heard: Heard) -> None:
+    """A review of the trail that nobody signed in time: quality assurance is told."""
+    ask(heard, quality(heard), Work("acknowledge", f"{heard.envelope.number} is overdue", topic=NOTICE))
+
+
+def reassigned(heard: Heard) -> None:
+    """Somebody else has to do it."""
+    if heard.is_newest():
+        follow(heard, heard.fact.owner)
+
+
+REACTIONS: dict[type[Event], Reaction] = {
+    **{row.event: row.react for row in ROWS},
+    ledger.TrailReviewMissed: missed,
+    ledger.TrailReviewReassigned: reassigned,
+}

@@ -9,7 +9,7 @@ import pytest
 
 from services.register import SERVICES
 from shared.http import Operation
-from tests.support import corrections, deviations, holds, matrix, papers, redactions
+from tests.support import corrections, deviations, holds, matrix, papers, redactions, reviews
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
@@ -74,6 +74,9 @@ def world(shared_team: Team) -> World:
         "divergences": [diverged(team, 1)],
         "redactions": [redactions.of_a_title(team)],
         "legal-holds": [holds.requested(team)],
+        "trail-review-plans": [reviews.planned(team)],
+        "trail-reviews": [reviews.opened(team, reviews.active(team))],
+        "restore-drills": [reviews.drilled(team, 1)],
         "quarantined-events": [quarantined(team, "nina")],
     }
     ids = {name: [path.rpartition("/")[2] for path in paths] for name, paths in ids.items()}
@@ -98,7 +101,8 @@ def world(shared_team: Team) -> World:
     _quality(team, ids)
     opened |= {"quality-events": deviations.report(), "capas": corrections.body(team), "actions": {
         "title": "A stop", "kind": "corrective", "nature": "process", "owner": team.monitor.person,
-        "due_on": corrections.due(9)}, "deviation-criteria": CRITERION, "legal-holds": holds.body()}  # fmt: skip
+        "due_on": corrections.due(9)}, "deviation-criteria": CRITERION, "legal-holds": holds.body(),
+        "trail-review-plans": reviews.body(team)}  # fmt: skip
     team.simulator.deliver()
     return World(team, ids, opened, with_files(team, ids))
 

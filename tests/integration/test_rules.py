@@ -12,7 +12,7 @@ from services.register import SERVICES
 from shared.attaching import Attaching
 from shared.records import RecordType
 from shared.roles import Role
-from tests.support import corrections, deviations, holds, matrix, papers, redactions, walker
+from tests.support import corrections, deviations, holds, matrix, papers, redactions, reviews, walker
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller
@@ -20,14 +20,14 @@ from tests.support.trail import check_everything, entries, everything, record_ro
 
 KINDS = {kind.name: kind for service in SERVICES for kind in service.records}
 BORN_OF_FACTS = ("training_assignment", "assignment_run", "task", "quarantined_event", "divergence",
-                 "serious_breach", "effectiveness_check")  # fmt: skip
+                 "serious_breach", "effectiveness_check", "trail_review", "restore_drill")  # fmt: skip
 SYSTEM_ALONE = "people cannot open it: it is born of a fact"
 NOT_EDITED = "people cannot edit it: it has no fields they write"
 NO_FILE = "it has no file"
 UNSIGNED = "none of its steps is signed"
 OUT_OF_REACH: dict[str, dict[str, str]] = {
     "an ended record cannot be edited": {},
-    "a stale write is refused": {k: NOT_EDITED for k in (*BORN_OF_FACTS, "redaction")},
+    "a stale write is refused": {k: NOT_EDITED for k in (*BORN_OF_FACTS, "redaction", "trail_review_plan")},
     "an author cannot approve their own": {
         "person": "a person record is kept, not approved; nobody acts on their own access (test_people)",
         "party": "an organisation is kept, not approved", "document": "its owner signs and quality assurance decides",
@@ -42,6 +42,9 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "effectiveness_check": "its evaluator never approves it (test_capas)",
         "deviation_criterion": "quality assurance writes and signs the study's own criteria",
         "legal_hold": "whoever asked for it never confirms it (test_legal_holds)",
+        "trail_review_plan": "its author never approves it (test_trail_reviews)",
+        "trail_review": "its reviewer signs what was seen; the machine drew it",
+        "restore_drill": "the machine records it; quality assurance judges",
     },
     "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
     "signing asks for credentials again": {
@@ -92,6 +95,7 @@ class World:
             "deviation_criterion": (team.quality_manager, "/deviation-criteria",
                                     {"title": "Consent", "wording": "Procedure before consent"}),
             "legal_hold": (team.document_controller, "/legal-holds", holds.body()),
+            "trail_review_plan": (team.quality_associate, "/trail-review-plans", reviews.body(team)),
         }[kind]  # fmt: skip
 
     def fresh_document(self) -> str:
@@ -138,9 +142,27 @@ def world(shared_team: Team) -> World:
     made.ended["quarantined_event"], made.open["quarantined_event"] = path, quarantined(team, "nina.two")
     made.open["legal_hold"], made.ended["legal_hold"] = holds.requested(team), holds.requested(team)
     assert team.quality_manager.step(made.ended["legal_hold"], "decline", "asked for twice").status == 200
+    _reviews(made)
     _quality(made)
     _corrections(made)
     return made
+
+
+def _reviews(made: World) -> None:
+    """Add plans and reviews of the trail, and restore drills: one open, one ended."""
+    team = made.team
+    made.open["trail_review_plan"], made.ended["trail_review_plan"] = (
+        reviews.planned(team),
+        reviews.withdrawn(team),
+    )
+    plans = [reviews.active(team, at_random=1, picks=["overrides"]) for _ in range(2)]
+    made.open["trail_review"], made.ended["trail_review"] = (reviews.opened(team, plan) for plan in plans)
+    reviews.completed(team, made.ended["trail_review"])
+    made.open["restore_drill"], made.ended["restore_drill"] = (
+        reviews.drilled(team, 1),
+        reviews.drilled(team, 2),
+    )
+    papers.signed(team.quality_manager.sign(made.ended["restore_drill"], "accept"))
 
 
 def _corrections(made: World) -> None:

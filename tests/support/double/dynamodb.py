@@ -165,6 +165,22 @@ def _create(store: Store, request: Body, _bill: Bill) -> Body:
     return {"TableDescription": _described(store.tables[name])}
 
 
+def _restore(store: Store, request: Body, _bill: Bill) -> Body:
+    """Make a table of what another one holds now: the latest restorable second of a double is this one."""
+    source, name = store.table(request["SourceTableName"]), request["TargetTableName"]
+    if name in store.tables:
+        raise Fault("TableAlreadyExistsException", f"Table already exists: {name}")
+    _create(store, {**source.about, "TableName": name, "StreamSpecification": {}}, _bill)
+    for partition, shelf in source.base.by_key.items():
+        for key, item in shelf.items.items():
+            store.tables[name].put((partition, key), item)
+    return {"TableDescription": _described(store.tables[name])}
+
+
+def _delete_table(store: Store, request: Body, _bill: Bill) -> Body:
+    return {"TableDescription": _described(store.tables.pop(store.table(request["TableName"]).schema.name))}
+
+
 def _described(table: Table) -> Body:
     arn = f"arn:aws:dynamodb:eu-central-1:123456789012:table/{table.schema.name}"
     return {"TableName": table.schema.name, "TableStatus": "ACTIVE", "TableArn": arn,
@@ -185,5 +201,5 @@ OPERATIONS: dict[str, Callable[[Store, Body, Bill], Body]] = {
     "Scan": lambda store, request, bill: scan(store.table, request, bill),
     "TransactWriteItems": lambda store, request, bill: store.transactions.write(store.table, request, bill),
     "TransactGetItems": lambda store, request, bill: store.transactions.read(store.table, request, bill),
-    "CreateTable": _create, "DescribeTable": _describe, "ListTables": _list,
+    "CreateTable": _create, "RestoreTableToPointInTime": _restore, "DeleteTable": _delete_table, "DescribeTable": _describe, "ListTables": _list,
 }  # fmt: skip

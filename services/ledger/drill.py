@@ -1,0 +1,22 @@
+"""Records a restore drill that was carried out with deploy credentials; people judge it afterwards."""
+
+from typing import Any
+
+from shared import opening
+from shared.authz import system
+from shared.change import Reason, Request
+from shared.fields import checked
+from shared.repository import Unit
+
+from .drills.records import DRILL_TYPE, DRILLS
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
+    """Open the record of a drill; return its entity and number."""
+    body = checked(DRILL_TYPE.body, event)
+    machine = system("deployment")
+    record = opening.draft(DRILL_TYPE, body, machine, DRILLS.number(DRILL_TYPE, body, None))
+    unit = Unit(Request(f"restore-drill/{body['begun_at']}", f"restore-drill/{body['begun_at']}"))
+    unit.add(*opening.opened(record, machine, Reason("restore_drill"), {}))
+    unit.commit()
+    return {"entity": record.entity, "number": record.number}
