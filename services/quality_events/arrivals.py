@@ -1,4 +1,4 @@
-"""Quality events that the system itself reports: a file that is not what it says. records.md 2.5, 2.13"""
+"""Quality events that the system itself reports: missed training, a file that is not what it says. records.md 2.13"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +13,7 @@ from .records import EVENT_TYPE, RECORDS
 
 # What hides, acts or was changed on its way; a wrong type or a broken file is the author's to mend.
 ALARMING = frozenset({"active_content", "active_type", "checksum", "malware_scan", "polyglot"})
+MOST_LINKS = 30
 SAID = {
     "active_content": "it holds content that acts by itself",
     "active_type": "it is of a type that acts by itself",
@@ -45,6 +46,22 @@ def refused_upload(heard: Heard) -> None:
         "system_name": "CQMS", "immediate_action": "The file was kept out of the record.",
     }  # fmt: skip
     report(heard, Arrival(f"REFUSED#{fact.record}", body, (fact.record,)))
+
+
+def missed_training(heard: Heard) -> None:
+    """Report training that was not done when its grace ended; once for a person and curriculum while it is open."""
+    fact, number, at = heard.fact, heard.envelope.number, heard.envelope.at
+    count = len(fact.assignments)
+    said = f"{count} assignment{'s' if count > 1 else ''} of one person stood open when the grace ended, {number} first."
+    body = {
+        "title": f"Training missed: {number}", "event_kind": "process_deviation", "category": "other",
+        "what_happened": f"{said} Whether work was done without it has to be found out.",
+        "occurred_at": min(f"{fact.due_on}T00:00:00Z", at), "aware_at": at,
+        "site": fact.parties[0] if len(fact.parties) == 1 else None,
+        "expected": "Training is done before its date, and before the work that needs it.",
+    }  # fmt: skip
+    key = f"MISSED#{fact.person}#{fact.curriculum or 'audience'}"
+    report(heard, Arrival(key, body, (*fact.assignments[:MOST_LINKS], fact.person)))
 
 
 def report(heard: Heard, arrival: Arrival) -> None:

@@ -4,6 +4,7 @@ from events.capas import CapaCancelled, CapaOpened, CheckDecided
 from events.documents import FileRefused
 from events.files import UploadRefused
 from events.quality_events import QualityEventRated, QualityEventReported
+from events.training import TrainingMissed
 from shared.service import Service
 
 from .records import BREACH_TYPE, CRITERION_TYPE, EVENT_TYPE
@@ -20,6 +21,7 @@ SERVICE = Service(
         CheckDecided,
         FileRefused,
         UploadRefused,
+        TrainingMissed,
     ),
     daily=True,
 )

@@ -4,6 +4,7 @@ from events.capas import CapaCancelled, CapaOpened, CheckDecided
 from events.documents import FileRefused
 from events.files import UploadRefused
 from events.quality_events import QualityEventRated, QualityEventReported
+from events.training import TrainingMissed
 from shared.change import Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
@@ -66,6 +67,12 @@ def check_decided(heard: Heard) -> None:
 def upload_refused(heard: Heard) -> None:
     """Report a file that is not what it says."""
     arrivals.refused_upload(heard)
+
+
+@reactions.on(TrainingMissed)
+def training_missed(heard: Heard) -> None:
+    """Report what a person missed of a curriculum. T16, SC3.8"""
+    arrivals.missed_training(heard)
 
 
 def _sources(heard: Heard) -> list[Record]:
