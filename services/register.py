@@ -5,8 +5,9 @@ from services.documents.manifest import SERVICE as DOCUMENTS
 from services.ledger.manifest import SERVICE as LEDGER
 from services.people.manifest import SERVICE as PEOPLE
 from services.quality_events.manifest import SERVICE as QUALITY_EVENTS
+from services.search.manifest import SERVICE as SEARCH
 from services.tasks.manifest import SERVICE as TASKS
 from services.training.manifest import SERVICE as TRAINING
 from shared.service import Service
 
-SERVICES: tuple[Service, ...] = (PEOPLE, DOCUMENTS, TRAINING, QUALITY_EVENTS, CAPAS, TASKS, LEDGER)
+SERVICES: tuple[Service, ...] = (PEOPLE, DOCUMENTS, TRAINING, QUALITY_EVENTS, CAPAS, TASKS, SEARCH, LEDGER)

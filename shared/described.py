@@ -76,6 +76,7 @@ class TypeDescribed(TypedDict):
     kept: dict[str, Any] | None
     fixed: list[str]
     private: bool
+    title_field: str
     read_by: list[str]
     scoped: bool
     files: FilesDescribed | None
@@ -104,6 +105,7 @@ def described(kind: RecordType, parent: ParentDescribed | None) -> TypeDescribed
         "kept": kind.kept.model_json_schema() if kind.kept else None,
         "fixed": list(kind.fixed),
         "private": kind.private,
+        "title_field": kind.title,
         "read_by": [role.value for role in kind.read_by],
         "scoped": kind.scoped_by is not None,
         "files": _files(kind),

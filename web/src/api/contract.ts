@@ -177,6 +177,17 @@ export interface FormerValue {
   redacted?: boolean;
 }
 
+/** A record that holds every word: where it stands, and the best place the words were found in. */
+export interface Found {
+  entity: string;
+  type: string;
+  collection: string;
+  number: string;
+  title: string;
+  state: string;
+  matched: "number" | "title" | "text";
+}
+
 /** A role the person holds now, for a scope, until an instant or without end. */
 export interface GrantHeld {
   role: string;
@@ -540,6 +551,7 @@ export interface TypeDescribed {
   kept: Record<string, unknown> | null;
   fixed: string[];
   private: boolean;
+  title_field: string;
   read_by: string[];
   scoped: boolean;
   files: FilesDescribed | null;
