@@ -39,18 +39,21 @@ def asked(query: Mapping[str, str]) -> Asked:
     if query.get("type") and query["type"] not in rights.types():
         raise invalid("/query/type", "there is no such type", "no_such_type")
     limit = lists.number_in(query, "limit", USUAL, 1, MOST)
-    return Asked(
-        tuple(sorted(found, key=len, reverse=True)), query.get("type") or None, limit, _cursor(query)
-    )
+    wanted = tuple(sorted(found, key=len, reverse=True))
+    return Asked(wanted, query.get("type") or None, limit, _cursor(query, wanted[0]))
 
 
-def _cursor(query: Mapping[str, str]) -> str | None:
+def _cursor(query: Mapping[str, str], first: str) -> str | None:
+    """Return where to go on: among the words that begin as the first one does, so that it reaches nothing else."""
     if not query.get("cursor"):
         return None
     try:
-        return unb64(query["cursor"]).decode("utf-8")
+        position = unb64(query["cursor"]).decode("utf-8")
     except ValueError as error:
         raise invalid("/query/cursor", "is not one of our cursors", "cursor") from error
+    if not position.startswith(first) or "#" not in position:
+        raise invalid("/query/cursor", "is not one of our cursors", "cursor")
+    return position
 
 
 def page(person: Person, wanted: Asked) -> dict[str, Any]:

@@ -50,8 +50,7 @@ def _cursor() -> int:
 def _keep(some: list[order.Sealed], at: int, to: int) -> None:
     """Write the words first, then the records with the cursor: what is found always is in its record's row."""
     touched = list(dict.fromkeys(name for one in some for name in _concerns(one)))
-    kept = dict(zip(touched, storage.get("TABLE", *((f"R#{name}", "-") for name in touched)), strict=True))
-    rows = {name: json.loads(row["note"]) if row else {"paths": {}} for name, row in kept.items()}
+    rows = _kept(touched)
     before = {name: _all_words(row) for name, row in rows.items()}
     for one in some:
         for name in _concerns(one):
@@ -65,6 +64,13 @@ def _keep(some: list[order.Sealed], at: int, to: int) -> None:
     moved = put_projection(ProjectionRow(*CURSOR, note="next", v=to), at or None)
     notes = (NoteRow(f"R#{name}", "-", note=json.dumps(row)) for name, row in rows.items())
     storage.commit([moved, *(replace_note(row, "TABLE", "record") for row in notes)])
+
+
+def _kept(touched: list[str]) -> dict[str, Row]:
+    """Return the rows of these records as they stand, an empty one for a new record."""
+    found = storage.get("TABLE", *((f"R#{name}", "-") for name in touched)) if touched else []
+    kept = zip(touched, found, strict=True)
+    return {name: json.loads(row["note"]) if row else {"paths": {}} for name, row in kept}
 
 
 def _concerns(one: order.Sealed) -> list[str]:
