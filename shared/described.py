@@ -97,9 +97,7 @@ def described(kind: RecordType, parent: ParentDescribed | None) -> TypeDescribed
         "parent": parent,
         "created_by": [role.value for role in kind.created_by],
         "states": [{"code": s, "label": s.replace("_", " "), "final": s in life.final} for s in life.states],
-        "views": [
-            {"name": v.name, "filter": v.by, "sort": v.sort, "open_only": v.open_only} for v in kind.views
-        ],
+        "views": _views(kind),
         "columns": list(kind.columns),
         "fields": kind.body.model_json_schema(),
         "kept": kind.kept.model_json_schema() if kind.kept else None,
@@ -113,6 +111,10 @@ def described(kind: RecordType, parent: ParentDescribed | None) -> TypeDescribed
         "steps": _steps(kind),
         "link": None if kind.private else LinkRequest.model_json_schema(),
     }
+
+
+def _views(kind: RecordType) -> list[ViewDescribed]:
+    return [{"name": v.name, "filter": v.by, "sort": v.sort, "open_only": v.open_only} for v in kind.views]
 
 
 def _steps(kind: RecordType) -> list[StepDescribed]:
