@@ -12,19 +12,21 @@ import pytest
 from shared import aws
 from tests.support.contract import items, messages, objects, transactions
 from tests.support.contract.ground import DIFFERS, SENTENCES, Ground
-from tests.support.double.cloud import Cloud, standing
+from tests.support.double.cloud import Cloud, standing, wire
 from tests.support.study_tables import moto_standing
 
 assert all((items, messages, objects, transactions)), "their import registers the sentences"
 LOCAL = [pytest.mark.slow, pytest.mark.requires_local_cloud]
 
 
-@pytest.fixture(scope="module", params=["double", "moto", pytest.param("local", marks=LOCAL)])
+@pytest.fixture(scope="module", params=["double", "wire", "moto", pytest.param("local", marks=LOCAL)])
 def ground(request: pytest.FixtureRequest) -> Iterator[Ground]:
     local = request.param == "local"
     client = request.getfixturevalue("local_cloud").client if local else aws.client
-    with nullcontext() if local else standing(Cloud()) if request.param == "double" else moto_standing():
-        yield Ground(request.param, client)
+    double = request.param in ("double", "wire")  # at once, and over the wire as under a gate
+    stands = nullcontext() if local else standing(Cloud()) if double else moto_standing()
+    with stands, wire() if request.param == "wire" else nullcontext():
+        yield Ground("double" if double else request.param, client)
 
 
 @pytest.mark.parametrize("name", SENTENCES)

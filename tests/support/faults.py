@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared import aws
+from tests.support.double.cloud import wire
 
 SERVICES = ("dynamodb", "s3", "kms", "events")
 
@@ -50,7 +51,8 @@ def at_call(number: int, act: Callable[[], Any], after: bool = False) -> Iterato
         else:
             emitter.register_first("before-send", watch)
     try:
-        yield calls
+        with wire():
+            yield calls
     finally:
         for emitter in emitters:
             emitter.unregister("after-call" if after else "before-send", watch)

@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import botocore
 from botocore.awsrequest import AWSResponse
+from botocore.parsers import create_parser
 
 from shared import aws
 from tests.support.double.bus import Buses
@@ -70,6 +72,7 @@ class Cloud:
             return json_fault(request.url, fault)
 
 
+_PARSER = create_parser("json")
 Go = Callable[[], AWSResponse]
 Gate = Callable[[str, str, Any, Go], AWSResponse]
 
@@ -79,6 +82,7 @@ class _Standing:
 
     cloud: Cloud | None = None
     gates: tuple[Gate, ...] = ()
+    on_the_wire = False
 
 
 def stands() -> bool:
@@ -131,6 +135,32 @@ def gate(pass_on: Gate) -> Iterator[None]:
         _Standing.gates = before
 
 
+@contextmanager
+def wire() -> Iterator[None]:
+    """Let every request be made and sent as one, for whoever watches what botocore does with it."""
+    before, _Standing.on_the_wire = _Standing.on_the_wire, True
+    try:
+        yield
+    finally:
+        _Standing.on_the_wire = before
+
+
+def _at_once(model: Any, params: Any, **_: Any) -> tuple[AWSResponse, dict[str, Any]] | None:
+    """Answer DynamoDB before a request is made, where nobody stands between: the wire is half of a call's time.
+
+    A refusal is left to the wire: it changed nothing, and botocore reads more out of it than an answer.
+    """
+    cloud = _Standing.cloud
+    if cloud is None or _Standing.gates or _Standing.on_the_wire or cloud.dynamodb.bills is not None:
+        return None
+    asked = SimpleNamespace(url=params["url"], body=params["body"])
+    answer = cloud.answer("dynamodb", model.name, asked)
+    if answer.status_code >= 300:
+        return None
+    said = {"headers": answer.headers, "status_code": answer.status_code, "body": answer.content}
+    return answer, _PARSER.parse(said, model.output_shape)
+
+
 def _unsigned(**_: Any) -> Any:
     """The double asks nobody who they are, and signing is most of a call's time; S3's addresses stay signed."""
     return botocore.UNSIGNED if _Standing.cloud is not None else None
@@ -143,6 +173,7 @@ def _install() -> None:
         return
     emitter.leads_to_the_double = True
     emitter.register("before-send", _answered, unique_id="double")
+    emitter.register_last("before-call.dynamodb", _at_once, unique_id="at once")
     for service in ("dynamodb", "kms", "sts", "eventbridge", "sqs", "sesv2", "cognito-identity-provider"):
         emitter.register(f"choose-signer.{service}", _unsigned, unique_id=f"double-{service}")
     aws.client.cache_clear()
