@@ -19,7 +19,7 @@ from shared.shapes import LinkHeld
 
 RELATIONS = Literal[
     "references", "caused_by", "recurrence_of", "mitigates", "implements", "evidences", "supersedes",
-    "successor_of", "found_in",
+    "successor_of", "found_in", "translation_of",
 ]  # fmt: skip
 ENTITY = r"^[a-z_]{1,40}/[0-9A-HJKMNP-TV-Z]{26}$"
 MOST = 200

@@ -81,17 +81,19 @@ def _known(held: Mapping[str, list[Row]], gone: set[str]) -> Iterator[tuple[Row,
 
 
 def _digest(person: Row, rows: Sequence[Row]) -> int:
-    """Send today's digest in the person's own morning of a working day; one however often this runs."""
+    """Send today's digest in the person's own morning of a working day; again only after a run that died."""
     today = clock.today()
     if not is_working_day(today) or clock.hour_in(str(person.get("zone", "UTC"))) < MORNING:
         return 0
-    try:
-        note = NoteRow(f"DIGEST#{person['person']}", today.isoformat(), note="sent")
-        storage.commit([put_new(note, "TABLE", "inbox")])
-    except Conflict:
+    key = f"DIGEST#{person['person']}", today.isoformat()
+    if storage.get("TABLE", key)[0]:
         return 0
     subject = f"{os.environ['STUDY']}: {len(rows)} open"
     mail.send(str(person["person"]), subject, _text(rows, today.isoformat()))
+    try:  # after the mail: what dies between the two sends it twice, and never not at all
+        storage.commit([put_new(NoteRow(*key, note="sent"), "TABLE", "inbox")])
+    except Conflict:
+        return 0  # a run beside this one sent it too
     return 1
 
 

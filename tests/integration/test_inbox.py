@@ -8,11 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from botocore.awsrequest import AWSResponse
 
 from shared import clock
 from tests.support import deviations, papers
 from tests.support.deviations import reported, stepped
 from tests.support.double import cloud
+from tests.support.faults import Crash
 from tests.support.staff import Team
 from tests.support.study import Caller
 from tests.support.trail import check_everything
@@ -285,6 +287,26 @@ def test_what_is_critical_is_mailed_at_once_and_everything_else_in_the_morning(t
     [digest] = mails("quinn@site.example")[before:]
     assert digest.startswith("ABC01: ")
     assert triage in cloud.current().mails.sent[-1]["Content"]["Simple"]["Body"]["Text"]["Data"]
+
+
+def test_a_digest_whose_run_dies_before_the_mail_is_sent_by_the_next(team: Team) -> None:
+    to_triage(team)
+    awake(team, team.quality_manager, morning=True)
+    monday = clock.today() + timedelta(days=7 - clock.today().weekday())
+
+    def dies(_service: str, operation: str, _request: object, go: cloud.Go) -> AWSResponse:
+        if operation == "SendEmail":
+            raise Crash
+        return go()
+
+    with days_later(until(monday)):
+        before = len(mails("quinn@site.example"))
+        with cloud.gate(dies), pytest.raises(Crash):
+            team.simulator.daily()
+        for _ in range(2):
+            team.simulator.daily()
+        digests = [subject for subject in mails("quinn@site.example")[before:] if subject.endswith(" open")]
+    assert len(digests) == 1
 
 
 def test_nobody_gets_a_digest_on_a_day_nobody_works(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:

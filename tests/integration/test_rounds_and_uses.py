@@ -76,6 +76,11 @@ def test_where_used_names_what_refers_to_a_document_also_from_other_services(sha
         use["rel"]: use["state"] for use in team.monitor.get(f"{document}/where-used").body["referenced_by"]
     }
     assert states == {"references": "standing", "implements": "ended"}
+    german = papers.document(team, title="Einwilligung", language="de")
+    assert team.quality_manager.post(f"{german}/links", {"rel": "translation_of", **target}).status == 200
+    team.simulator.deliver()
+    found = team.monitor.get(f"{document}/where-used").body["referenced_by"]
+    assert {use["rel"] for use in found if use["state"] == "standing"} == {"references", "translation_of"}
     [there] = team.monitor.get(f"{other}/where-used").body["refers_to"]
     assert (there["rel"], there["to"]) == ("references", target["to"])
 
