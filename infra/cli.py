@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import page_deployment
 from infra.study import ROOT
+from shared.roles import PEOPLE, Role
 
 Administrator = Mapping[str, str]
 STUDY = "the study's id, e.g. XYZ02"
@@ -79,9 +80,26 @@ def parser() -> argparse.ArgumentParser:
         "--whole", action="store_true", help="without tearing a transaction of what was restored"
     )
     drill.set_defaults(act=_restore_drill)
-    for command in (first, page, again, drill):
+    for command in (first, page, again, drill, *_evidence(commands)):
         command.add_argument("--region", help="the study's region, else the one of your credentials")
     return root
+
+
+def _evidence(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> list[argparse.ArgumentParser]:
+    """Add the commands that hand a study over."""
+    pack = commands.add_parser("pack", help="write everything a stranger needs to check the study")
+    pack.add_argument("study", help=STUDY)
+    pack.add_argument("target", type=Path, help="a folder, or a file that ends in .zip")
+    pack.add_argument("--as-role", type=Role, choices=PEOPLE, help="values as this role reads them, else all")
+    pack.add_argument("--scope", action="append", default=[], help="a scope of that role, e.g. party/...")
+    pack.set_defaults(act=_pack)
+    trust = commands.add_parser("trust", help="write what the stranger trusts; hand it over another way")
+    trust.add_argument("study", help=STUDY)
+    trust.add_argument("target", type=Path, help="the file to write")
+    trust.set_defaults(act=_trust)
+    return [pack, trust]
 
 
 def _first_administrators(said: argparse.Namespace) -> dict[str, object]:
@@ -126,6 +144,20 @@ def recorded(functions: BaseClient, study: str, figures: dict[str, object]) -> d
     return {**body, **figures}
 
 
+def _pack(said: argparse.Namespace) -> dict[str, object]:
+    from infra import evidence
+
+    _stand_in(_client("lambda", said), said.study)
+    return evidence.pack(said.target, said.as_role, frozenset(said.scope))
+
+
+def _trust(said: argparse.Namespace) -> dict[str, object]:
+    from infra import evidence
+
+    _stand_in(_client("lambda", said), said.study)
+    return evidence.trust(said.target)
+
+
 def _client(service: str, said: argparse.Namespace) -> BaseClient:
     return botocore.session.Session().create_client(service, region_name=said.region)
 
@@ -133,6 +165,8 @@ def _client(service: str, said: argparse.Namespace) -> BaseClient:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command with the credentials of the environment."""
     said = parser().parse_args(arguments)
+    if said.region:
+        os.environ["AWS_REGION"] = os.environ["AWS_DEFAULT_REGION"] = said.region
     try:
         answer: dict[str, object] = said.act(said)
     except (

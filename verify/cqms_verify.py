@@ -53,7 +53,7 @@ from verify.pack import (
 VERDICTS = ("verified", "rejected", "not usable", "consistent, not authenticated")
 MOST_ENTRY, MOST_VALUES, MOST_SHOWN = 32 * 1024, 1024 * 1024, 50
 EARLY, LATE, SKEW, CEREMONY = 360, 300, 5, 300  # seconds: around witness times, between clocks, of a signing
-LOCKED, FILED = ("bundle/", "cp/", "seg/"), ("documents/", "renditions/")
+LOCKED, FILED = ("bundle/", "cp/", "seg/"), ("attachments/", "documents/", "renditions/")
 ENTRY_KEYS = {"f", "study", "ent", "v", "prev", "act", "chg", "st", "sd", "by", "ts", "why", "req", "ev",
               "cause", "sig", "app"}  # fmt: skip
 COUNTED = (

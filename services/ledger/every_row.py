@@ -1,4 +1,4 @@
-"""Every row of a table, for the daily comparison alone: nothing behind an API, and no other worker, ever scans."""
+"""Every row of a table, for the daily comparison and for an export: nothing behind an API ever scans."""
 
 import os
 from collections.abc import Iterator

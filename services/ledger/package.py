@@ -1,11 +1,8 @@
-"""Exports the sealed trail as a pack that anyone can check offline with cqms-verify."""
+"""Exports the study as a pack that anyone can check offline with cqms-verify; the API pages its sealed objects."""
 
-import itertools
-import json
 import os
 import re
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +12,7 @@ from shared.canonical import b64, unb64
 from shared.errors import invalid
 
 from . import anchors, receipts, seal_key, vault
+from .handout import Handout, Objects, Sees, everybody
 
 BUCKETS = {
     vault.CHECKPOINTS: "RECORDS_BUCKET",
@@ -26,48 +24,30 @@ LINK_SECONDS = 600
 _POSITION = re.compile(r"(cp/|seg/|cosig/)([0-9-]{0,25}) ([\x21-\x7e]{0,1024})")
 
 
-def export(target: Path, values: bool = True) -> int:
+def export(target: Path, sees: Sees = everybody) -> int:
     """Write a pack to a folder, or to a file that ends in .zip; return how many objects it holds.
 
-    Without `values` the pack still verifies: entries hold commitments only. No key goes into a pack.
+    A pack with some values left out still verifies: entries hold commitments only. No key goes into a pack.
     """
-    prefixes = (*PREFIXES, vault.VALUES) if values else PREFIXES
-    listing = [version for prefix in prefixes for version in vault.versions(prefix)]
-    first = _oldest(listing)
-    bodies = ((key, vault.read_version(key, version)) for key, version in first.items())
-    cosigned = (
-        (f"{anchors.COSIGNATURES}{size:012d}", anchors.cosigned_note(size)) for size in anchors.sizes()
-    )
-    everything = _with_listing(itertools.chain(bodies, cosigned), json.dumps(listing, indent=1).encode())
-    if target.suffix == ".zip":
-        _zip(target, everything)
-    else:
-        _folder(target, everything)
-    return len(first)
+    objects = Handout(sees).objects()
+    return _zip(target, objects) if target.suffix == ".zip" else _folder(target, objects)
 
 
-def _oldest(listing: Iterable[dict[str, str]]) -> dict[str, str]:
-    """Return each key's first version: a later one, or a delete marker, cannot replace what was locked."""
-    # S3 lists the versions of a key newest first
-    return {item["key"]: item["version"] for item in listing if not item["deleted"]}
-
-
-def _with_listing(bodies: Iterable[tuple[str, bytes]], listing: bytes) -> Iterable[tuple[str, bytes]]:
-    yield from bodies
-    yield "versions.json", listing
-
-
-def _zip(target: Path, objects: Iterable[tuple[str, bytes]]) -> None:
+def _zip(target: Path, objects: Objects) -> int:
+    count = 0
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as pack:
-        for key, body in objects:
+        for count, (key, body) in enumerate(objects, 1):  # noqa: B007 - the last number is how many there were
             pack.writestr(key, body)
+    return count
 
 
-def _folder(target: Path, objects: Iterable[tuple[str, bytes]]) -> None:
-    for key, body in objects:
+def _folder(target: Path, objects: Objects) -> int:
+    count = 0
+    for count, (key, body) in enumerate(objects, 1):  # noqa: B007
         place = target / key
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(body)
+    return count
 
 
 def trust() -> dict[str, object]:

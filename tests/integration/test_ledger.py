@@ -15,6 +15,7 @@ from events.envelope import Envelope
 from services.ledger import (
     api,
     compare_trail,
+    handout,
     log,
     package,
     publisher,
@@ -521,7 +522,7 @@ def test_an_exported_pack_is_verified_offline(projected: Trail, tmp_path: Path, 
 
 
 def test_a_pack_without_values_is_verified_too(projected: Trail, tmp_path: Path):
-    package.export(tmp_path / "pack", values=False)
+    package.export(tmp_path / "pack", handout.nobody)
     code, report = cqms_verify.verify(tmp_path / "pack", trust_file(tmp_path, seal_key.public()))
     assert (code, report["values_opened"]) == (0, 0)
 
