@@ -1,7 +1,7 @@
 """How each kind of trigger starts a function: always through something that retries and keeps what failed."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_events as events
@@ -12,10 +12,12 @@ from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_sqs as sqs
 
+from events.envelope import Event
 from infra.ground import Deployment
 from shared.service import Function, Service, Trigger
 
 TRIES = 5
+LONGEST_PATTERN, QUOTES = 1900, 6  # around a name and its source stand quotes and commas
 QUEUED = frozenset({"events", "object_created", "object_tagged"})
 S3_FACTS = {"object_created": "Object Created", "object_tagged": "Object Tags Added"}
 
@@ -77,12 +79,22 @@ def _rule(
 def _facts(
     made: lambda_.Function, service: Service, function: Function, _: Trigger, deployment: Deployment
 ) -> None:
-    heard = service.reacts_to
-    pattern = events.EventPattern(
-        source=sorted({event.source for event in heard}), detail_type=sorted(event.name for event in heard)
-    )
     queue = _queue(made, service, function, deployment)
-    _rule(made, "Facts", pattern, queue, deployment, deployment.bus)
+    for number, heard in enumerate(fitting(service.reacts_to), 1):
+        sources_of, names = {event.source for event in heard}, {event.name for event in heard}
+        pattern = events.EventPattern(source=sorted(sources_of), detail_type=sorted(names))
+        name = "Facts" if number == 1 else f"Facts{number}"
+        _rule(made, name, pattern, queue, deployment, deployment.bus)
+
+
+def fitting(heard: Sequence[type[Event]]) -> list[list[type[Event]]]:
+    """Return the facts in as few lists as fit the pattern of a rule each (EventBridge: 2,048 characters)."""
+    lists: list[list[type[Event]]] = [[]]
+    for event in sorted(heard, key=lambda one: one.name):
+        if sum(len(one.name) + len(one.source) + QUOTES for one in (*lists[-1], event)) > LONGEST_PATTERN:
+            lists.append([])
+        lists[-1].append(event)
+    return lists
 
 
 def _objects(

@@ -12,9 +12,11 @@ _OPAQUE = re.compile(r"[a-z_]{1,40}/[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{64}|\d{4}-\d
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text in the order they stand there: numbers whole, then every word once."""
+    """Return the words of a text: numbers whole and without the study's id, then every word once."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    found = (one[:LONGEST] for one in (*_NUMBER.findall(folded), *_WORD.findall(folded)))
+    numbers = _NUMBER.findall(folded)
+    short = [rest for _, _, rest in (number.partition("-") for number in numbers) if "-" in rest]
+    found = (one[:LONGEST] for one in (*numbers, *short, *_WORD.findall(folded)))
     return list(dict.fromkeys(one for one in found if len(one) >= SHORTEST))[:MOST]
 
 

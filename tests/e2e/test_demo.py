@@ -8,7 +8,7 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from demo import sc1, sc11, sc12
+from demo import sc1, sc2, sc4, sc11, sc12
 from demo.client import Addresses, Line
 from demo.course import NUMBER
 from demo.scenario import Living, subject, walk_sc3
@@ -119,3 +119,12 @@ def test_sc11_holds_as_far_as_it_is_built(world: Living) -> None:
 
 def test_sc12_holds_as_far_as_it_can_be_walked_from_outside(world: Living) -> None:
     sc12.walk(Walk(world))
+
+
+def test_sc2_holds(world: Living) -> None:
+    sc2.walk(Walk(world))
+
+
+def test_sc4_holds_as_far_as_it_is_built(world: Living) -> None:
+    """The last one: the business date moves on by three months."""
+    sc4.walk(Walk(world))

@@ -428,3 +428,14 @@ def test_exported_values_are_deleted_by_the_redactor_alone(
     spared = json.dumps(policy_of(records, "values")["OnlyTheRedactorDeletes"]["Condition"])
     assert spared.count("role/") == 2
     assert f"{study}-ledger-redactor" in spared
+
+
+def test_no_rule_is_longer_than_eventbridge_takes_and_every_fact_is_heard(
+    study: str, stack: dict[str, Any]
+) -> None:
+    heard: set[str] = set()
+    for rule in of_type(stack, "AWS::Events::Rule"):
+        pattern = rule.get("EventPattern", {})
+        assert len(json.dumps(pattern, separators=(",", ":"))) <= 2048
+        heard |= set(pattern.get("detail-type", ()))
+    assert heard >= {fact.name for service in enabled(STUDIES[study]) for fact in service.reacts_to}

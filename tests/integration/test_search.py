@@ -43,7 +43,8 @@ def test_a_record_is_found_by_number_by_title_and_by_what_stands_in_it(shared_te
     number = team.monitor.get(path).body["number"]
     indexed(team)
 
-    for words, where in ((number, "number"), (number.lower(), "number"), ("refrig", "title"),
+    short = number.removeprefix("ABC01-")
+    for words, where in ((number, "number"), (number.lower(), "number"), (short, "number"), ("refrig", "title"),
                          ("warm REFRIGERATOR", "title"), ("thermometer eleven", "text")):  # fmt: skip
         [item] = [one for one in found(team.monitor, words) if one["number"] == number]
         assert (item["title"], item["matched"], item["collection"]) == (
@@ -116,6 +117,17 @@ def test_a_search_costs_three_calls_at_any_size_and_pages_go_on(team: Team) -> N
     assert "Scan" not in watch.names
     assert (len(first.body["items"]), first.body["next_cursor"] is not None) == (3, True)
     assert len({one["entity"] for one in found(team.monitor, "theremin", limit=3)}) == 7
+
+
+def test_a_page_looks_further_when_most_of_it_is_not_asked_for(team: Team) -> None:
+    for place in range(5):
+        reported(team, title="A cracked vuvuzela" if place else "A dented vuvuzela")
+    indexed(team)
+    for words, count in (("vuvuzela cracked", 4), ("vuvuzela dented", 1)):
+        assert len(found(team.monitor, words, limit=1)) == count
+    with counted() as watch:
+        team.monitor.get("/search?q=vuvuzela dulcimer&limit=1")
+    assert len(watch.names) <= 7
 
 
 def test_a_run_that_dies_half_way_leaves_nothing_half_found(
