@@ -1,5 +1,6 @@
 """The people who use the page in these tests, invited through the API as administrators do."""
 
+import time
 from dataclasses import dataclass
 
 from demo.client import Addresses, Line, Person
@@ -75,3 +76,11 @@ def assemble(cloud: LocalCloud) -> Team:
         accepted = person.step(path, "accept_signature_policy", policy_version=1)
         assert accepted.status == 200, accepted.said
     return Team(line, members)
+
+
+def newcomer(team: Team, cloud: LocalCloud, name: str, role: str) -> str:
+    """Register a person with a password of their own; returns the user name."""
+    username = f"{name.split()[0].lower()}{time.time_ns()}"
+    give_role(team["ada"], register(team["ada"], username, name), role)
+    cloud.choose_password(username, f"{username}@{MAIL}")
+    return username

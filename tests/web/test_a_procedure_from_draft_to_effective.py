@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -84,12 +85,51 @@ def reads_and_signs(reader: Visitor, number: str) -> None:
     )
 
 
+def what_rests_on_it(team: Team, document: str) -> str:
+    """Let a curriculum and an action of a CAPA refer to the document; returns the action's path."""
+    quinn, entity = team["quinn"], f"document/{document.rpartition('/')[2]}"
+    capa = quinn.create("/capas", {
+        "title": "Reports on time", "owner": quinn.person, "severity": "minor",
+        "problem_statement": "Reports came late.", "sources": [{"kind": "other"}],
+    })  # fmt: skip
+    due = (date.today() + timedelta(days=60)).isoformat()
+    action = quinn.create(f"/capas/{capa.body['id']}/actions", {
+        "title": "Procedure in force", "kind": "corrective", "nature": "document", "owner": quinn.person,
+        "due_on": due, "completion": "document_effective", "document": entity,
+    })  # fmt: skip
+    requirement = quinn.create("/training-requirements", {
+        "title": "Visit reports", "kind": "external", "verifier_role": "quality_manager",
+    })  # fmt: skip
+    curriculum = quinn.create("/curricula", {
+        "title": "Monitors in the field", "roles": ["monitor"], "requirements": [requirement.body["entity"]],
+    })  # fmt: skip
+    for made in (action, curriculum):
+        assert made.status == 201, made.said
+        path = f"/{made.body['collection']}/{made.body['id']}"
+        link = {"rel": "references", "to": entity, "reason": "It rests on this procedure"}
+        linked = quinn.create(f"{path}/links", link)
+        assert linked.status == 200, linked.said
+    return f"/capa-actions/{action.body['id']}"
+
+
+def where_used_names_them(quinn: Visitor, document: str, action: str) -> None:
+    """SC1.9: the curriculum, and the action, which the effective version has ticked."""
+    ticked = "Ticked: document effective"
+    quinn.open(action)
+    expect(quinn.page.locator(".record-head").get_by_text(ticked)).to_be_visible(timeout=SLOW)
+    quinn.open(document)
+    used = quinn.page.get_by_role("region", name="Where used").get_by_role("listitem")
+    expect(used.filter(has_text="Monitors in the field")).to_contain_text("Curriculum", timeout=SLOW)
+    expect(used.filter(has_text="Procedure in force")).to_contain_text(ticked)
+
+
 @pytest.mark.timeout(900)  # some forty steps of five people, each with its events
 def test_a_procedure_goes_from_draft_to_effective_by_the_hands_of_its_people(
     arrive: Arrive, document: str, procedure: Path, tmp_path: Path, team: Team
 ) -> None:
     page_in_disguise = tmp_path / "visit.pdf"
     page_in_disguise.write_text("<html><script>alert(1)</script></html>")
+    action = what_rests_on_it(team, document)
     anna = arrive("anna")
     version = anna_drafts(anna, document, procedure, page_in_disguise)
     number = str(team["quinn"].read(version)["number"])
@@ -135,6 +175,7 @@ def test_a_procedure_goes_from_draft_to_effective_by_the_hands_of_its_people(
     trail_equals_the_api(quinn, team, version)
     paper_says_who_signed_what(quinn, version, number)
     who_was_trained_is_three_clicks_away(quinn, number)
+    where_used_names_them(quinn, document, action)
 
 
 def anna_cannot_edit(anna: Visitor, version: str) -> str:

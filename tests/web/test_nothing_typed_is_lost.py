@@ -19,6 +19,9 @@ def test_a_change_by_someone_else_loses_nothing_typed(arrive: Arrive, document: 
     quinn.press("Save")
     expect(quinn.page.get_by_text("Changed meanwhile")).to_be_visible()
     expect(quinn.page.get_by_role("alert")).to_contain_text("Dora Klein")
+    expect(quinn.page.get_by_role("alert")).to_contain_text(
+        re.compile(r"Process: Monitoring \d+")
+    )  # SC12.2: what changed
     quinn.press("Load the new version")
     expect(quinn.page.get_by_label("Title")).to_have_value("Reports of monitoring visits")
     expect(quinn.page.get_by_label("Reason for change")).to_have_value("Wording of the template")

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from infra.local.people import one_time_password
 from tests.support.local import DEMO_PASSWORD, LocalCloud
 from tests.web.conftest import Arrive
-from tests.web.people import MAIL, Team, give_role, register
+from tests.web.people import MAIL, Team, give_role, newcomer, register
 
 
 def test_the_password_is_proven_and_neither_sent_nor_kept(arrive: Arrive) -> None:
@@ -51,14 +51,6 @@ def test_an_invited_person_chooses_a_password_of_their_own(
     mona.page.get_by_role("link", name="Read and accept").click()
     mona.press("I have read and accept this policy")
     expect(mona.page.get_by_text("You have accepted version 1.")).to_be_visible()
-
-
-def newcomer(team: Team, cloud: LocalCloud, name: str, role: str) -> str:
-    """Register a person with a password of their own; returns the user name."""
-    username = f"{name.split()[0].lower()}{time.time_ns()}"
-    give_role(team["ada"], register(team["ada"], username, name), role)
-    cloud.choose_password(username, f"{username}@{MAIL}")
-    return username
 
 
 def one_time_code(secret: str) -> str:

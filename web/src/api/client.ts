@@ -8,7 +8,11 @@ export const BASE = '/api/v1';
 export type Reason = Pick<RefusalShown, 'code'> & Partial<RefusalShown>;
 
 /** What the gateway itself answers has a status and little else. */
-export type ProblemBody = Omit<Partial<ProblemShown>, 'code'> & { status: number; code: string };
+export type ProblemBody = Omit<Partial<ProblemShown>, 'code'> & {
+  status: number;
+  code: string;
+  attempts_left?: number;
+};
 
 /** A refusal in the words of RFC 9457; status 0 means the API could not be reached. */
 export class Problem extends Error {
@@ -86,8 +90,11 @@ async function send(method: string, path: string, options: Options): Promise<Res
     throw new Problem({ status: 0, code: 'UNREACHABLE' });
   }
   if (!response.ok) {
-    if (response.status === 401 && !options.anonymous) endSession('expired');
-    throw await problemOf(response);
+    const problem = await problemOf(response);
+    // A signing whose sign-in was refused is no session that ended.
+    if (response.status === 401 && problem.body.code !== 'REAUTH_FAILED' && !options.anonymous)
+      endSession('expired');
+    throw problem;
   }
   return response;
 }

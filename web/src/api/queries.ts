@@ -1,4 +1,5 @@
 /** Shared questions to the API, cached by TanStack Query. */
+import { useEffect, useState } from 'react';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { definitionsOf, type RecordDef } from '../records/types.ts';
 import { todayIn } from '../lib/format.ts';
@@ -16,6 +17,11 @@ export function useMe(): Me | undefined {
   return useQuery({ queryKey: ['me'], queryFn: () => get<Me>('/me'), staleTime: 60_000 }).data;
 }
 
+/** Whether the person may read records of a type: asking for what one may not read is an attempt in the trail. */
+export function useMayRead(type: string | undefined): boolean {
+  return useMe()?.permissions.includes(`${type}.read`) ?? false;
+}
+
 export function useZone(): string {
   const zone = useMe()?.zone;
   return zone && zone !== '' ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -25,6 +31,16 @@ export function useZone(): string {
 export function useBusinessDate(): string {
   const config = useConfig();
   return config?.business_date ?? todayIn(config?.time_zone ?? 'UTC');
+}
+
+/** The milliseconds of now, drawn again every half minute: for clocks that run while somebody looks. */
+export function useTick(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
 }
 
 /** The instant of this drawing, as the API writes instants. */
@@ -67,6 +83,25 @@ export function useNames(): Map<string, string> {
     retry: false,
   });
   return data ?? NO_NAMES;
+}
+
+const NO_TITLES = new Map<string, string>();
+
+/** Titles of controlled documents by number: people know the name, lists carry the number. */
+export function useDocumentTitles(
+  enabled = true,
+): (version: string | null | undefined) => string | undefined {
+  const { data } = useQuery({
+    queryKey: ['rows', 'document-titles'],
+    queryFn: async ({ signal }) => {
+      const { items } = await get<Page<Row>>('/documents', { limit: 100 }, signal);
+      return new Map(items.map((row) => [row.number, row.title]));
+    },
+    enabled,
+    staleTime: 300_000,
+    retry: false,
+  });
+  return (version) => (data ?? NO_TITLES).get((version ?? '').replace(/-V\d+$/, ''));
 }
 
 export function useRecord(collection: string, id: string) {

@@ -1,5 +1,5 @@
 /** The signing ceremony: intent, fresh authentication with the pool, the step, then the seal. */
-import { call, get } from './client.ts';
+import { call, get, Problem } from './client.ts';
 import type { IntentShown, Receipt, RecordShown } from './contract.ts';
 import type { Challenge, Outcome } from './pool.ts';
 import { rememberSigning, signingPool } from './session.ts';
@@ -58,6 +58,20 @@ export async function takeStep(step: Step, proof?: Proof): Promise<string | null
   if (!proof) return null;
   rememberSigning();
   return data.receipt ?? null;
+}
+
+/**
+ * Tells the API that the pool refused the sign-in of a signing, which ends the signing: it is an entry of the trail,
+ * and the fifth within a quarter of an hour locks signing (21 CFR 11.300(d)). Returns how many are left.
+ */
+export async function tellRefused(step: Step, intent: IntentShown): Promise<number | undefined> {
+  try {
+    await takeStep(step, { intent, idToken: 'the user pool refused this sign-in' });
+  } catch (cause) {
+    if (cause instanceof Problem) return cause.body.attempts_left;
+    throw cause;
+  }
+  return undefined;
 }
 
 /** Polls the receipt until its entry is under a signed checkpoint; null when it takes longer than a minute. */

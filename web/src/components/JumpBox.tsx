@@ -10,12 +10,13 @@ import { useMe, useTypes } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
 import { useSingleKeys } from '../lib/keys.ts';
 import { lowerLabel } from '../records/types.ts';
+import { mayList } from './Navigation.tsx';
 
 export const openJumpBox = () => spotlight.open();
 export function JumpBox() {
   const [query, setQuery] = useState('');
-  const types = useTypes();
   const me = useMe();
+  const types = useTypes().filter((def) => mayList(def, me?.permissions));
   const navigate = useNavigate();
   const number = query.trim().toUpperCase();
   const found = useQuery({
@@ -35,6 +36,7 @@ export function JumpBox() {
         label: t('list.new', { label: lowerLabel(def.label) }),
       })),
     ...(me?.permissions.includes('audit_trail.read') ? [{ to: '/audit-trail', label: t('nav.trail') }] : []),
+    { to: '/signatures', label: t('nav.signatures') },
     { to: '/study', label: t('study.title') },
     { to: '/profile', label: t('nav.profile') },
   ].filter((place) => place.label.toLowerCase().includes(query.trim().toLowerCase()));

@@ -12,7 +12,9 @@ const StepDialog = lazy(() => import('./StepDialog.tsx').then((module) => ({ def
 
 /** Refused for what the person is, not for what the record lacks: such steps are absent. */
 const NEVER = new Set(['FORBIDDEN', 'OUT_OF_SCOPE', 'NOT_AUTHENTICATED']);
-const BACKWARDS = /reject|withdraw|cancel|void|obsolete|return|send_back|revoke|suspend/;
+const BACKWARDS =
+  /reject|withdraw|cancel|void|obsol|return|send_back|revoke|suspend|retire|decline|leave|reopen|abandon/;
+const MANY = 6;
 
 export function offered(transitions: Transition[]): Transition[] {
   return transitions.filter(
@@ -66,13 +68,21 @@ export function Blocked({ label, refusals, icon }: { label: string; refusals: Re
 export function Steps({ record, def, hide = [] }: { record: RecordShown; def: RecordDef; hide?: string[] }) {
   const [chosen, setChosen] = useState<Transition | null>(null);
   const steps = offered(record.transitions).filter((step) => !hide.includes(step.name));
-  const first = steps.find((step) => step.allowed && !BACKWARDS.test(step.name));
+  const stays = new Set(def.steps.filter(({ to }) => to === 'stays').map(({ name }) => name));
+  const onward = steps.filter((step) => step.allowed && !BACKWARDS.test(step.name));
+  const first = onward.find((step) => !stays.has(step.name)) ?? (def.lifecycle ? undefined : onward[0]);
   const ordered = [...steps].sort((a, b) => rank(a, first) - rank(b, first));
+  // Beside the way onward a record may offer a dozen corrections: those are asked for.
+  const [all, setAll] = useState(false);
+  const aside = (step: Transition) =>
+    def.lifecycle && step !== first && (stays.has(step.name) || BACKWARDS.test(step.name));
+  const folded = steps.length > MANY ? ordered.filter(aside) : [];
+  const shown = all ? ordered : ordered.filter((step) => !folded.includes(step));
   return (
     <>
       {/* The dialog outlives its step: it still has to say that the signature is sealed. */}
       <Group gap="xs" className="steps">
-        {ordered.map((step) =>
+        {shown.map((step) =>
           step.allowed ? (
             <Button
               key={step.name}
@@ -85,6 +95,11 @@ export function Steps({ record, def, hide = [] }: { record: RecordShown; def: Re
           ) : (
             <Blocked key={step.name} label={stepLabel(step)} refusals={step.refusals} />
           ),
+        )}
+        {folded.length > 0 && (
+          <Button variant="subtle" color="gray" aria-expanded={all} onClick={() => setAll(!all)}>
+            {t(all ? 'step.fewer' : 'step.more', { count: folded.length })}
+          </Button>
         )}
       </Group>
       {chosen && (
@@ -105,9 +120,7 @@ export function LifecycleBar({ record, def }: { record: RecordShown; def: Record
   const at = def.states.findIndex((state) => state.code === record.state);
   if (def.states.length < 2) return null;
   // Ends that were not taken (withdrawn, void, …) would only confuse; the way walked and ahead is shown.
-  const shown = def.states.filter(
-    (state, index) => index === at || !BACKWARDS.test(state.code) || !SIDE.test(state.code),
-  );
+  const shown = def.states.filter((state, index) => index === at || !SIDE.test(state.code));
   return (
     <ol className="lifecycle" aria-label={t('record.lifecycle')}>
       {shown.map((state) => {
@@ -122,4 +135,5 @@ export function LifecycleBar({ record, def }: { record: RecordShown; def: Record
     </ol>
   );
 }
-const SIDE = /withdrawn|void|cancelled|obsolete|rejected|revoked|suspended/;
+const SIDE =
+  /withdrawn|void|cancel|obsole|rejected|revoked|suspended|not_breach|ineffective|waived|locked|abandoned/;

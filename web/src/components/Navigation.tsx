@@ -2,10 +2,24 @@
 import { NavLink, Text } from '@mantine/core';
 import {
   IconAdjustments,
+  IconAlertTriangle,
+  IconArrowsDiff,
+  IconBuilding,
+  IconCertificate,
   IconChecklist,
+  IconClockExclamation,
   IconFileText,
   IconFolder,
+  IconGridDots,
   IconHistory,
+  IconInbox,
+  IconListCheck,
+  IconNotebook,
+  IconRulerMeasure,
+  IconSchool,
+  IconSubtask,
+  IconTargetArrow,
+  IconTool,
   IconUsers,
   IconWritingSign,
 } from '@tabler/icons-react';
@@ -15,12 +29,23 @@ import { t } from '../lib/i18n.ts';
 import type { RecordDef } from '../records/types.ts';
 
 const GROUPS = ['documents', 'records', 'oversight', 'administration'] as const;
-const ICONS = {
-  documents: IconFileText,
-  records: IconFolder,
-  oversight: IconHistory,
-  administration: IconUsers,
-  work: IconChecklist,
+const ICONS: Record<string, typeof IconUsers> = {
+  capa: IconTool,
+  capa_action: IconSubtask,
+  competency: IconCertificate,
+  curriculum: IconNotebook,
+  deviation_criterion: IconRulerMeasure,
+  divergence: IconArrowsDiff,
+  document: IconFileText,
+  effectiveness_check: IconTargetArrow,
+  party: IconBuilding,
+  person: IconUsers,
+  quality_event: IconAlertTriangle,
+  quarantined_event: IconInbox,
+  role_matrix: IconGridDots,
+  serious_breach: IconClockExclamation,
+  training_assignment: IconSchool,
+  training_requirement: IconListCheck,
 };
 
 function NavItem({
@@ -63,7 +88,7 @@ export function Navigation({ close }: { close: () => void }) {
           key={def.type}
           to={`/${def.collection}`}
           label={def.plural}
-          icon={ICONS.work}
+          icon={ICONS[def.type] ?? IconFolder}
           onClick={close}
         />
       ))}
@@ -81,7 +106,7 @@ export function Navigation({ close }: { close: () => void }) {
                 key={def.type}
                 to={`/${def.collection}`}
                 label={def.plural}
-                icon={ICONS[group]}
+                icon={ICONS[def.type] ?? IconFolder}
                 onClick={close}
               />
             ))}

@@ -30,6 +30,7 @@ export function RecordHead({ record, def }: { record: RecordShown; def: RecordDe
         <h1>{record.title || record.number || t('record.untitled')}</h1>
         <StateChip state={record.state} label={stateLabel(def, record.state)} />
       </div>
+      {def.headline && <def.headline record={record} def={def} />}
       <dl className="meta">
         <div>
           <dt>{t('record.number')}</dt>

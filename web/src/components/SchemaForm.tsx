@@ -1,24 +1,31 @@
 /** A form drawn from JSON Schema; the same for creating, editing and the fields of a step. */
+import { Stack } from '@mantine/core';
 import { t } from '../lib/i18n.ts';
 import { type Field, isEmpty } from '../lib/schema.ts';
 import { FieldInput } from './FieldInput.tsx';
 
 export type FormValues = Record<string, unknown>;
+const MANY = 5;
 
 export function SchemaForm({
   fields,
   values,
   errors = {},
   onChange,
+  folds = false,
 }: {
   fields: Field[];
   values: FormValues;
   errors?: Record<string, string>;
   onChange: (values: FormValues) => void;
+  /** Whether many optional fields are folded away under the required ones. */
+  folds?: boolean;
 }) {
-  return fields
-    .filter((field) => !field.readOnly)
-    .map((field) => (
+  const shown = fields.filter((field) => !field.readOnly);
+  const optional = shown.filter((field) => !field.required && !errors[field.key]);
+  const folded = folds && optional.length > MANY ? optional : [];
+  const inputs = (wanted: Field[]) =>
+    wanted.map((field) => (
       <FieldInput
         key={field.key}
         field={field}
@@ -27,7 +34,23 @@ export function SchemaForm({
         set={(value) => onChange({ ...values, [field.key]: value })}
       />
     ));
+  return (
+    <>
+      {inputs(shown.filter((field) => !folded.includes(field)))}
+      {folded.length > 0 && (
+        <details className="optional" open={folded.some((field) => isTouched(field, values)) || undefined}>
+          <summary>{t('form.optional', { count: folded.length })}</summary>
+          <Stack gap="md" mt="sm">
+            {inputs(folded)}
+          </Stack>
+        </details>
+      )}
+    </>
+  );
 }
+
+const isTouched = ({ key, initial }: Field, values: FormValues) =>
+  !isEmpty(values[key]) && JSON.stringify(values[key]) !== JSON.stringify(initial);
 
 export function missingFields(fields: Field[], values: FormValues): Record<string, string> {
   const found: Record<string, string> = {};

@@ -7,7 +7,8 @@ import type { RecordShown, Transition } from '../api/contract.ts';
 import { useRefresh, useZone } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
 import { fieldsOf } from '../lib/schema.ts';
-import type { RecordDef } from '../records/types.ts';
+import { stateLabel, type RecordDef } from '../records/types.ts';
+import { StateChip } from './bits.tsx';
 import { ConflictAlert } from './ConflictAlert.tsx';
 import { fieldErrors, ProblemAlert } from './ProblemAlert.tsx';
 import { focusFirst, initialValues, missingFields, SchemaForm, type FormValues } from './SchemaForm.tsx';
@@ -89,7 +90,7 @@ export function StepDialog({ step, record, def, onClose, given }: StepDialogProp
           }}
         >
           <Stack gap="md">
-            <Subject record={record} def={def} signed={!!step.signature} />
+            <Subject record={record} def={def} step={step} />
             <SchemaForm
               fields={fields}
               values={values}
@@ -146,7 +147,9 @@ export function StepDialog({ step, record, def, onClose, given }: StepDialogProp
   );
 }
 
-function Subject({ record, def, signed }: { record: RecordShown; def: RecordDef; signed: boolean }) {
+function Subject({ record, def, step }: Pick<StepDialogProps, 'record' | 'def' | 'step'>) {
+  const to = def.steps.find((known) => known.name === step.name)?.to;
+  const moves = to !== undefined && to !== record.state && stateLabel(def, to);
   return (
     <div className="subject">
       <Text fw={600}>
@@ -154,7 +157,7 @@ function Subject({ record, def, signed }: { record: RecordShown; def: RecordDef;
       </Text>
       <Text size="sm" className="quiet">
         {def.label} · {t('record.revision', { revision: record.revision })}
-        {signed && (
+        {step.signature && (
           <>
             {' · '}
             <Anchor href={`/${def.collection}/${record.id}`} target="_blank" inherit underline="always">
@@ -163,6 +166,12 @@ function Subject({ record, def, signed }: { record: RecordShown; def: RecordDef;
           </>
         )}
       </Text>
+      {moves && (
+        <Text size="sm" mt={6}>
+          {t('step.moves')} <StateChip state={record.state} label={stateLabel(def, record.state)} /> {'→'}{' '}
+          <StateChip state={to} label={moves} />
+        </Text>
+      )}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { useZone } from '../api/queries.ts';
 import { both, words } from '../lib/format.ts';
 import { code, t } from '../lib/i18n.ts';
 import type { RecordDef } from '../records/types.ts';
-import { Hash, StateChip } from './bits.tsx';
+import { actorName, Hash, StateChip } from './bits.tsx';
 import { Changes } from './Changes.tsx';
 import { roleNames, SignatureCard, type SignatureFacts } from './SignatureList.tsx';
 
@@ -59,7 +59,7 @@ export function TrailEntry({ entry, def, subject }: Props) {
         </div>
         {subject}
         <div className="quiet small">
-          {entry.by.name}
+          {actorName(entry.by.name)}
           {entry.by.role && ` · ${roleNames(entry.by.role)}`}
         </div>
         <div className="quiet small">

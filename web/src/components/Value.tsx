@@ -28,6 +28,7 @@ export function Value({ value, field }: { value: unknown; field?: Field }) {
 
 function TextValue({ value, field }: { value: string; field?: Field }) {
   if (entityOf(value)) return <ReferenceName entity={value} />;
+  if (value === 'study' && field?.reference) return <>{t('person.study')}</>;
   if (DATE.test(value)) return <time dateTime={value}>{calendarDate(value)}</time>;
   if (INSTANT.test(value)) return <Instant at={value} />;
   const option = field?.options.find((known) => known.value === value);

@@ -51,6 +51,10 @@ export function Person({ person }: { person: string | null | undefined }) {
   return <>{me && person === me.person ? me.printed_name : (names.get(person) ?? person.split('/').pop())}</>;
 }
 
+/** `CQMS quality_events` is a service of the system; it is read as words. */
+export const actorName = (name: string) =>
+  name.replace(/^CQMS (\S+)$/, (_, service: string) => `CQMS ${words(service).toLowerCase()}`);
+
 const TONES: [RegExp, string][] = [
   [/reject|overdue|refused|locked|void|failed|suspended|revoked|compromis/, 'red'],
   [/effective|completed|done|accepted|verified|active|valid|closed|sealed/, 'green'],

@@ -4,9 +4,19 @@ import { Problem } from '../api/client.ts';
 import type { IntentShown, Receipt, RecordShown } from '../api/contract.ts';
 import { PoolRefusal, type Challenge } from '../api/pool.ts';
 import { signedBefore, useSession } from '../api/session.ts';
-import { answerCode, authenticate, makeIntent, takeStep, untilSealed, type Step } from '../api/signing.ts';
+import {
+  answerCode,
+  authenticate,
+  makeIntent,
+  takeStep,
+  tellRefused,
+  untilSealed,
+  type Step,
+} from '../api/signing.ts';
 import { t } from '../lib/i18n.ts';
 import type { Credentials } from './SigningFields.tsx';
+
+const WRONG = new Set(['NotAuthorizedException', 'UserNotFoundException', 'CodeMismatchException']);
 
 export type CeremonyPhase = 'asking' | 'working' | 'sealing' | 'sealed' | 'unsealed';
 
@@ -67,7 +77,7 @@ export function useCeremony(base: {
   const kept = useRef<{ intent: IntentShown; revision: number } | null>(null);
   const own = session.kept?.username ?? '';
 
-  // An intent is kept for a second try with the right password; it is bound to one revision.
+  // An intent is kept while the connection fails; a refused sign-in ends it. It is bound to one revision.
   async function intentFor(step: Step): Promise<IntentShown> {
     const usable =
       kept.current?.revision === step.record.revision &&
@@ -88,6 +98,16 @@ export function useCeremony(base: {
       return null;
     }
     return { intent, idToken: outcome.tokens.id };
+  }
+
+  /** A wrong password or code is told, so that somebody who tries to sign for another is noticed. */
+  async function refusalOf(step: Step, refused: PoolRefusal): Promise<string> {
+    const signing = kept.current;
+    if (!signing || !WRONG.has(refused.code)) return poolWords(refused);
+    kept.current = null;
+    const left = await tellRefused(step, signing.intent).catch(() => undefined);
+    if (left === undefined) return poolWords(refused);
+    return `${poolWords(refused)} ${left ? t('sign.attempts_left', { count: left }) : t('sign.locked')}`;
   }
 
   async function run(input: Pick<Step, 'reason' | 'fields'>, credentials: Credentials, signed: boolean) {
@@ -112,7 +132,7 @@ export function useCeremony(base: {
     } catch (cause) {
       setChallenge(null);
       setPhase('asking');
-      if (cause instanceof PoolRefusal) setRefusal(poolWords(cause));
+      if (cause instanceof PoolRefusal) setRefusal(await refusalOf(step, cause));
       else {
         if (cause instanceof Problem && cause.status !== 0) kept.current = null;
         setError(cause);

@@ -27,9 +27,12 @@ export function utc(iso: string): string {
   return clock('UTC', true).format(new Date(iso));
 }
 
-/** Both times, as a signature needs them (21 CFR 11.50). */
+/** Both times, as a signature needs them (21 CFR 11.50); the date once where it is the same day. */
 export function both(iso: string, zone: string): string {
-  return zone === 'UTC' ? utc(iso) : `${instant(iso, zone)} (${utc(iso)})`;
+  if (zone === 'UTC') return utc(iso);
+  const [day, time] = utc(iso).split(', ');
+  const here = instant(iso, zone);
+  return here.startsWith(`${day},`) ? `${here} (${time})` : `${here} (${utc(iso)})`;
 }
 
 /** `1 Dec 2026` of a calendar date such as `2026-12-01`. */
@@ -45,6 +48,27 @@ export function calendarDate(date: string): string {
 /** Whole days from one calendar date to another. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
+/** `6 days, 21 hours` of milliseconds; under a day hours and minutes. */
+export function duration(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  const parts: [number, string][] =
+    minutes >= 1440
+      ? [
+          [Math.floor(minutes / 1440), 'day'],
+          [Math.floor(minutes / 60) % 24, 'hour'],
+        ]
+      : [
+          [Math.floor(minutes / 60), 'hour'],
+          [minutes % 60, 'minute'],
+        ];
+  return parts
+    .filter(([value], at, all) => value > 0 || (at === 1 && all[0]?.[0] === 0))
+    .map(([value, unit]) =>
+      new Intl.NumberFormat(tag(), { style: 'unit', unit, unitDisplay: 'long' }).format(value),
+    )
+    .join(', ');
 }
 
 /** The calendar date of now in a zone. */
@@ -63,6 +87,8 @@ export function fileSize(bytes: number): string {
   }).format(value);
 }
 
+const ACRONYMS = /\b(capa|csv|gcp|id|pdf|qa|sop|tmf|utc)\b/g;
+
 /** `training_assignment.complete` → `Training assignment complete`; `dueOn` → `Due on`. */
 export function words(code: string): string {
   if (/^[A-Z]{2,}$/.test(code)) return code;
@@ -70,6 +96,7 @@ export function words(code: string): string {
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/[_.\-/]+/g, ' ')
     .trim()
-    .toLowerCase();
+    .toLowerCase()
+    .replace(ACRONYMS, (hit) => hit.toUpperCase());
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

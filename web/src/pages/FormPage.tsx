@@ -24,6 +24,8 @@ interface FormProps {
   def: RecordDef;
   record?: RecordShown;
   given?: FormValues;
+  /** The address of the record under which the new one stands. */
+  below?: string;
 }
 
 export function NewPage() {
@@ -56,14 +58,14 @@ export function EditPage() {
 
 const currentValues = (record: RecordShown): FormValues => ({ title: record.title, ...record.data });
 
-function RecordForm({ def, record, given }: FormProps) {
+export function RecordForm({ def, record, given, below }: FormProps) {
   const navigate = useNavigate();
   const refresh = useRefresh();
   const fields = useMemo(
     () => fieldsOf(def.fields).filter((field) => !record || !def.fixed.includes(field.key)),
     [def, record],
   );
-  const draftKey = record ? `${def.type}/${record.id}` : `${def.type}/new`;
+  const draftKey = `${def.type}/${record?.id ?? `${below ?? ''}/new`}`;
   const [kept] = useState(() => readDraft(draftKey));
   const [values, setValues] = useState<FormValues>(() =>
     initialValues(fields, { ...(record ? currentValues(record) : given), ...kept?.values }),
@@ -87,7 +89,8 @@ function RecordForm({ def, record, given }: FormProps) {
   async function save(): Promise<RecordShown> {
     if (!record) {
       const body = Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
-      return (await call<RecordShown>('POST', `/${def.collection}`, { body })).data;
+      const address = below && def.parent ? `${below}/${def.parent.below}` : `/${def.collection}`;
+      return (await call<RecordShown>('POST', address, { body })).data;
     }
     const body = { ...difference(base.values, values), reason: reason.trim() };
     return (
@@ -134,7 +137,7 @@ function RecordForm({ def, record, given }: FormProps) {
   }
 
   const conflict = error instanceof Problem && error.status === 412;
-  const back = record ? `/${def.collection}/${record.id}` : `/${def.collection}`;
+  const back = record ? `/${def.collection}/${record.id}` : (below ?? `/${def.collection}`);
   return (
     <form onSubmit={(event) => void submit(event)} noValidate className="form-page">
       <Stack gap="md">
@@ -148,6 +151,7 @@ function RecordForm({ def, record, given }: FormProps) {
           values={values}
           errors={{ ...fieldErrors(error), ...errors }}
           onChange={(next) => edit(next)}
+          folds={!record}
         />
         {record && (
           <Textarea

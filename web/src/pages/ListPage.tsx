@@ -10,6 +10,7 @@ import { Filters } from '../components/ListFilters.tsx';
 import { LIMIT, Pager } from '../components/Pager.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
 import { RecordTable } from '../components/RecordTable.tsx';
+import { SavedViews } from '../components/SavedViews.tsx';
 import { t } from '../lib/i18n.ts';
 import { lowerLabel, type RecordDef } from '../records/types.ts';
 import type { ListSearch } from '../router.tsx';
@@ -81,6 +82,10 @@ function List({ def }: { def: RecordDef }) {
           )}
         </Group>
       </div>
+      <SavedViews
+        collection={def.collection}
+        search={view?.filter && search[view.filter] ? query : { overdue }}
+      />
       <Filters
         def={def}
         filter={filter}

@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { get } from '../api/client.ts';
 import type { Page, Row } from '../api/contract.ts';
-import { useBusinessDate, useMe, useRows, useTypes } from '../api/queries.ts';
+import { useBusinessDate, useDocumentTitles, useMe, useRows, useTypes } from '../api/queries.ts';
 import { DueDate, Empty } from '../components/bits.tsx';
 import { PolicyNotice } from '../components/PolicyNotice.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
@@ -93,13 +93,15 @@ function TaskLine({ task }: { task: Row }) {
   // The task names the assignment; people know the document.
   const reading = useRows('/training-assignments', { owner: 'me', limit: 100 }, kind === 'read');
   const toRead = reading.data?.items.find((row) => subject.to.includes(row.id));
+  const titleOf = useDocumentTitles(kind === 'read');
+  const toReadTitle = titleOf(toRead?.summary ?? subject.number);
   const Icon = ICONS[kind];
   return (
     <li>
       <Link to={subject.to} className="task" data-kind={kind}>
         <Icon size={20} stroke={1.6} aria-hidden className="task-icon" />
         <span className="task-main">
-          <span className="task-title">{toRead?.title ?? task.title}</span>
+          <span className="task-title">{toReadTitle ?? toRead?.title ?? task.title}</span>
           <span className="quiet small">
             {t(`work.kind_${kind}`)}
             {(toRead?.summary ?? subject.number) && (

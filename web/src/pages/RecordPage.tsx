@@ -7,6 +7,7 @@ import { useConfig, useDefinition, useMe, useRecord, useTypes } from '../api/que
 import { Attachments } from '../components/Attachments.tsx';
 import { AuditTimeline } from '../components/AuditTimeline.tsx';
 import { Section } from '../components/bits.tsx';
+import { Children } from '../components/Children.tsx';
 import { Comments } from '../components/Comments.tsx';
 import { Details } from '../components/Details.tsx';
 import { Links } from '../components/Links.tsx';
@@ -37,6 +38,7 @@ export function RecordView({ record, def }: { record: RecordShown; def: RecordDe
       <RecordHead record={record} def={def} />
       <div className="columns">
         <div className="main-column">
+          <Children record={record} def={def} />
           {def.sections.map((section) => (
             <Section key={section.label} title={t(section.label)}>
               <section.render record={record} def={def} />

@@ -92,12 +92,14 @@ function Signed({ item }: { item: SignatureGiven }) {
   return (
     <tr data-standing={item.state} className="given">
       <td data-label={t('signatures.record')}>
-        <RecordLink type={about?.type} id={about?.id ?? ''}>
-          <span className="mono">{item.number}</span>
-        </RecordLink>{' '}
-        <span className="quiet">
-          {label} · {t('record.revision', { revision: item.revision })}
-        </span>
+        <div>
+          <RecordLink type={about?.type} id={about?.id ?? ''}>
+            <span className="mono">{item.number}</span>
+          </RecordLink>
+          <div className="quiet small">
+            {label} · {t('record.revision', { revision: item.revision })}
+          </div>
+        </div>
       </td>
       <td data-label={t('signatures.meaning')} className="given-meaning">
         {code('meaning', item.meaning, words(item.meaning))}

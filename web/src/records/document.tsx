@@ -67,6 +67,7 @@ function Versions({ record }: SectionProps) {
 
 export const document: Refinement = {
   group: 'documents',
+  ownChildren: true,
   summary: 'column.effective_version',
   hiddenFields: ['open_version', 'review_announced', 'owner_agreed'],
   sections: [

@@ -2,6 +2,7 @@
 import { document } from './document.tsx';
 import { documentVersion } from './documentVersion.tsx';
 import { person } from './person.tsx';
+import { capa, capaAction, qualityEvent, seriousBreach } from './quality.tsx';
 import { trainingAssignment } from './training.tsx';
 import type { Refinement } from './types.ts';
 
@@ -19,8 +20,12 @@ export const refinements: Record<string, Refinement> = {
     ...administration,
     lifecycle: false,
   },
+  quality_event: qualityEvent,
+  serious_breach: seriousBreach,
+  capa,
+  capa_action: capaAction,
   competency: training,
-  training_requirement: training,
+  training_requirement: { ...training, hiddenFields: ['key'] },
   curriculum: training,
   role_matrix: training,
   quarantined_event: oversight,

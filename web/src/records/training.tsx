@@ -2,7 +2,8 @@
 import { Button } from '@mantine/core';
 import { IconBook } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { RecordShown } from '../api/contract.ts';
+import type { RecordShown, Row } from '../api/contract.ts';
+import { useDocumentTitles } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
 import { entityOf, type Refinement, type SectionProps } from './types.ts';
 
@@ -22,8 +23,15 @@ function Open({ record, def }: SectionProps) {
   );
 }
 
+/** The document's name where it is a document that is read; what else is asked has a title of its own. */
+function Asked({ row }: { row: Row }) {
+  const titleOf = useDocumentTitles();
+  return <>{titleOf(row.summary) ?? row.title}</>;
+}
+
 export const trainingAssignment: Refinement = {
   group: 'documents',
+  titleCell: Asked,
   creatable: false,
   summary: 'column.to_read',
   sections: [{ label: 'read.document', render: Open }],

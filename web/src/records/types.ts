@@ -40,6 +40,12 @@ export interface RecordDef {
   summary?: Key;
   group: 'work' | 'documents' | 'oversight' | 'administration' | 'records';
   hiddenFields: string[];
+  /** What a list shows as the title, where the record's own title says too little. */
+  titleCell?: Column['cell'];
+  /** What must be seen before anything else, such as the clock of a law. */
+  headline?: ComponentType<SectionProps>;
+  /** The type draws what stands below it in a section of its own. */
+  ownChildren?: boolean;
   sections: { label: Key; render: ComponentType<SectionProps>; wide?: boolean }[];
   lifecycle: boolean;
   inNavigation: boolean;
@@ -48,7 +54,7 @@ export interface RecordDef {
 export type Refinement = Partial<Omit<RecordDef, 'columns'>> & { columns?: Column[] };
 
 function stateOf(given: StateDescribed): StateDescribed {
-  const label = given.label.charAt(0).toUpperCase() + given.label.slice(1);
+  const label = words(given.label);
   return { ...given, label: code('state', given.code, label) };
 }
 
@@ -57,13 +63,14 @@ export function columnLabel(key: string): string {
 }
 
 /** Rows of a list carry the envelope and one summary; bodies stay with the record. */
-function columnsOf(given: TypeDescribed, summary: Key | undefined): Column[] {
+function columnsOf(given: TypeDescribed, { summary, titleCell }: Refinement): Column[] {
   const keys = ['number', 'title', ...(summary ? ['summary'] : []), 'state'];
   if ((given.fields as Schema).properties?.owner) keys.push('owner');
   if (given.views.some((view) => view.sort === 'due_on')) keys.push('due_on');
   return [...keys, 'updated_at'].map((key) => ({
     key,
     label: key === 'summary' && summary ? t(summary) : columnLabel(key),
+    cell: key === 'title' ? titleCell : undefined,
   }));
 }
 
@@ -78,7 +85,7 @@ function definitionOf(given: TypeDescribed): RecordDef {
     creatable: (given.creatable ?? true) && !given.parent,
     states: given.states.map(stateOf),
     views: given.views,
-    columns: columnsOf(given, refinement.summary),
+    columns: columnsOf(given, refinement),
     fields: given.fields as Schema,
     kept: (given.kept ?? {}) as Schema,
     fixed: given.fixed,
