@@ -1,16 +1,33 @@
-/** Ctrl+K: go to a page, or straight to the record whose number is typed. */
+/** Ctrl+K: go to a page, or to a record by its number or by any word in it. */
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import '@mantine/spotlight/styles.css';
 import { IconArrowRight, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useDebouncedValue } from '@mantine/hooks';
+import { get } from '../api/client.ts';
+import type { Found, Page } from '../api/contract.ts';
 import { findRecord, isNumber } from '../api/find.ts';
 import { useMe, useTypes } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
 import { useSingleKeys } from '../lib/keys.ts';
-import { lowerLabel } from '../records/types.ts';
+import { entityOf, lowerLabel } from '../records/types.ts';
 import { mayList } from './Navigation.tsx';
+
+const NOTHING: Found[] = [];
+
+/** Records that hold every word typed, as far as one may read them. */
+function useSearch(words: string): Found[] {
+  const { data } = useQuery({
+    queryKey: ['search', words],
+    queryFn: ({ signal }) => get<Page<Found>>('/search', { q: words, limit: 8 }, signal),
+    enabled: /[\p{L}\p{N}]{2}/u.test(words),
+    staleTime: 30_000,
+    retry: false,
+  });
+  return data?.items ?? NOTHING;
+}
 
 export const openJumpBox = () => spotlight.open();
 export function JumpBox() {
@@ -24,6 +41,8 @@ export function JumpBox() {
     queryFn: ({ signal }) => findRecord(number, types, signal),
     enabled: isNumber(number),
   });
+  const [words] = useDebouncedValue(query.trim(), 200);
+  const searched = useSearch(words);
   const places = [
     { to: '/', label: t('nav.work') },
     ...types
@@ -71,7 +90,19 @@ export function JumpBox() {
             onClick={() => void navigate({ to: place.to })}
           />
         ))}
-        {!found.data && !places.length && (
+        {searched
+          .filter((hit) => !record?.endsWith(entityOf(hit.entity)?.id ?? ' '))
+          .map((hit) => (
+            <Spotlight.Action
+              key={hit.entity}
+              label={`${hit.number} ${hit.title}`}
+              description={types.find((def) => def.type === hit.type)?.label}
+              onClick={() =>
+                void navigate({ to: `/${hit.collection}/${entityOf(hit.entity)?.id ?? hit.number}` })
+              }
+            />
+          ))}
+        {!found.data && !places.length && !searched.length && (
           <Spotlight.Empty>{found.isFetching ? t('loading') : t('jump.nothing')}</Spotlight.Empty>
         )}
       </Spotlight.ActionsList>
