@@ -53,9 +53,10 @@ def may_open(kind: RecordType, record: Record, person: Person) -> None:
 def opened(record: Record, person: Person, reason: Reason, facts: Mapping[str, Any]) -> list[Change]:
     """Return the changes that open the record: its own first, then its companions'."""
     role = person.acting_as(record.scope, record.type.created_by)
+    # What opens beside it may refuse it: only then is there a fact to tell.
+    followers = tuple(record.type.opens(Case(record, person, facts=facts))) if record.type.opens else ()
     event = fact(record.type.lifecycle.opened, Case(record, person)) if record.type.lifecycle.opened else None
     own = Change(None, record, f"{record.type.name}.create", person, role, reason, event)
-    followers = record.type.opens(Case(record, person, facts=facts)) if record.type.opens else ()
     return [own, *(change for follower in followers for change in followed(follower, person, reason))]
 
 
