@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 PAGE := web/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset status logs day check test soak unit integration e2e synth package generate demo lock page
+.PHONY: help setup up down reset status logs day check test soak unit integration e2e synth package generate demo lock page restore-drill
 
 help: ## show this list
 	@grep -E '^[a-z0-9_-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -68,6 +68,9 @@ logs: ## show what functions wrote; `make logs mail` shows the mailbox
 
 day: ## move the business date: make day DAYS=+30
 	@$(RUN) -m infra.local day -- $(DAYS)
+
+restore-drill: ## restore every table of the running study beside it, rebuild from the seal, prove it, keep the record
+	@$(RUN) -m infra.local restore-drill
 
 demo: ## walk scenario SC1 against the running study; SCENARIO=2, 3, 4, 11 or 12 for others
 	@$(RUN) -m demo.scenario $(or $(SCENARIO),1)

@@ -1,6 +1,7 @@
-"""`python -m infra.local up|down|reset|status|logs|day`: the study on this machine."""
+"""`python -m infra.local up|down|reset|status|logs|day|restore-drill`: the study on this machine."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
         "day", help="move the business date, e.g. `day +30`, and run the daily functions"
     )
     day.add_argument("days", help="days from today, e.g. +30; 0 returns to today")
+    commands.add_parser("restore-drill", help="restore every table beside the study, rebuild, prove, record")
     return root
 
 
@@ -37,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
             runner.up(local, demo=not said.without_demo)
         elif said.command == "day":
             runner.day(local, int(said.days))
+        elif said.command == "restore-drill":
+            print(json.dumps(runner.restore_drill(local), indent=2))
         elif said.command == "logs":
             runner.logs(local, said.what)
         else:

@@ -1,5 +1,6 @@
 """The commands of the local run, in the order a person needs them."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -115,6 +116,31 @@ def day(local: Local, days: int) -> None:
     ran = functions.run_daily(local)
     processes.save(local)
     print(f"{count} functions now count {days:+d} days; ran {', '.join(ran) or 'no daily function'}.")
+
+
+def restore_drill(local: Local) -> dict[str, object]:
+    """Drill a restore with `cqms restore-drill` and this local cloud's deploy credentials; return its figures."""
+    _must_run(local)
+    key, secret = local.root()
+    done = subprocess.run(
+        [sys.executable, "-m", "infra.cli", "restore-drill", local.study_id],
+        cwd=ROOT,
+        env=processes.clean_environment(local)
+        | {
+            "AWS_ENDPOINT_URL": local.endpoint,
+            "AWS_ACCESS_KEY_ID": key,
+            "AWS_SECRET_ACCESS_KEY": secret,
+            "AWS_DEFAULT_REGION": local.study.region,
+        },
+        check=False,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    if done.returncode:
+        raise LocalError("The drill did not come to its end; the study itself is as it was.")
+    processes.save(local)
+    figures: dict[str, object] = json.loads(done.stdout)
+    return figures
 
 
 def _must_run(local: Local) -> None:

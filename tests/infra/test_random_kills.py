@@ -1,0 +1,71 @@
+"""The local cloud's processes killed at random moments among writes: what was acknowledged is there within a minute.
+
+integrity.md section 4, issue 3 item 6; `KILLS=20`, the seed is the number of the kill.
+"""
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+from random import Random
+
+import httpx
+import pytest
+
+from infra.local import processes, runner
+from tests.support.local import LocalCloud, running_cloud
+
+pytestmark = [pytest.mark.requires_local_cloud, pytest.mark.slow, pytest.mark.timeout(3600)]
+KILLS = int(os.environ.get("KILLS", "20"))
+MOST_SECONDS = 60.0
+
+
+def killed_after(cloud: LocalCloud, seconds: float, modules: tuple[str, ...]) -> threading.Thread:
+    """Kill processes of the local cloud in a while, from beside whoever writes."""
+
+    def kill() -> None:
+        time.sleep(seconds)
+        for module in modules:
+            os.kill(processes.running(cloud.local, module) or 0, signal.SIGKILL)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    return thread
+
+
+def written(cloud: LocalCloud, n: int, until: threading.Thread) -> dict[str, str]:
+    """Register organisations until the processes are gone; return name by id of what was acknowledged."""
+    acked: dict[str, str] = {}
+    try:
+        with cloud.signed_in("ada") as http:
+            while until.is_alive() or not acked:
+                name = f"Vendor {n}.{len(acked)}"
+                answer = http.post("/api/v1/parties", json={"kind": "vendor", "legal_name": name})
+                if answer.status_code == 201:
+                    acked[answer.json()["id"]] = name
+    except (httpx.TransportError, AssertionError, ValueError):
+        pass  # the door or the cloud is gone: nothing was acknowledged
+    until.join()
+    return acked
+
+
+def test_what_was_acknowledged_is_there_a_minute_after_any_kill(tmp_path: Path) -> None:
+    acked: dict[str, str] = {}
+    with running_cloud(tmp_path / "study") as cloud:
+        for n in range(KILLS):
+            dice = Random(n)
+            which = dice.choice(((processes.CLOUD,), (processes.DOOR,), (processes.CLOUD, processes.DOOR)))
+            acked |= written(cloud, n, killed_after(cloud, dice.uniform(0.5, 4.0), which))
+            began = time.monotonic()
+            runner.up(cloud.local, demo=False)
+            took = time.monotonic() - began
+            assert took < MOST_SECONDS, f"kill {n} of {which}: back after {took:.0f} s"
+            with cloud.signed_in("ada") as http:
+                found = {one: http.get(f"/api/v1/parties/{one}") for one in acked}
+            lost = {one: answer.status_code for one, answer in found.items() if answer.status_code != 200}
+            assert not lost, f"kill {n} of {which}: {lost}"
+            assert all(answer.json()["title"] == acked[one] for one, answer in found.items())
+        assert len(acked) >= KILLS, "hardly anything was written"
+        figures = runner.restore_drill(cloud.local)
+    assert (figures["differences"], figures["verdict"]) == ([], "verified")
