@@ -14,4 +14,5 @@ const { output } = await build({
     rolldownOptions: { external: (id) => /^[@\w]|locales\//.test(id) },
   },
 });
-console.log(output.reduce((sum, file) => sum + gzipSync(file.code ?? file.source).length, 0));
+const code = output.filter(({ fileName }) => /\.(js|css)$/.test(fileName));
+console.log(code.reduce((sum, file) => sum + gzipSync(file.code ?? file.source).length, 0));

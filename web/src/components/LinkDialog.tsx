@@ -7,7 +7,7 @@ import { useRefresh } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
 import { fieldsOf } from '../lib/schema.ts';
 import type { RecordDef } from '../records/types.ts';
-import { relationName } from './Links.tsx';
+import { relationName } from '../lib/relations.ts';
 import { fieldErrors, ProblemAlert } from './ProblemAlert.tsx';
 import { ReferenceName } from './ReferenceName.tsx';
 import { focusFirst, missingFields, SchemaForm, type FormValues } from './SchemaForm.tsx';

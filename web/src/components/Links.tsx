@@ -4,8 +4,8 @@ import { IconLinkPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { LinkEnd, RecordShown } from '../api/contract.ts';
 import { useLinks, useMe } from '../api/queries.ts';
-import { words } from '../lib/format.ts';
-import { code, t } from '../lib/i18n.ts';
+import { t } from '../lib/i18n.ts';
+import { relationName } from '../lib/relations.ts';
 import type { RecordDef } from '../records/types.ts';
 import { Section } from './bits.tsx';
 import { EndLinkDialog, LinkDialog } from './LinkDialog.tsx';
@@ -16,11 +16,6 @@ interface Shown {
   rel: string;
   other: string;
 }
-
-export const relationName = (rel: string, direction: 'in' | 'out' = 'out') =>
-  direction === 'out'
-    ? code('link', rel, words(rel))
-    : code('link_in', rel, t('link.in', { rel: code('link', rel, words(rel)) }));
 
 export function Links({ record, def }: { record: RecordShown; def: RecordDef }) {
   const entity = `${record.type}/${record.id}`;

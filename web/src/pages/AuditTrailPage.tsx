@@ -63,6 +63,7 @@ export function AuditTrailPage() {
     event.preventDefault();
     const set = Object.fromEntries(Object.entries(typed).filter(([, value]) => value));
     void navigate({ to: '/audit-trail', search: set });
+    void trail.refetch(); // the same question may have a newer answer
   };
   return (
     <>

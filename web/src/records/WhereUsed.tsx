@@ -5,9 +5,9 @@ import type { RecordShown, Reference, WhereUsed as Uses } from '../api/contract.
 import { useMayRead, useTypes } from '../api/queries.ts';
 import { RecordLink, StateChip } from '../components/bits.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
-import { relationName } from '../components/Links.tsx';
 import { words } from '../lib/format.ts';
 import { t } from '../lib/i18n.ts';
+import { relationName } from '../lib/relations.ts';
 import { Ticked } from './quality.tsx';
 import { entityOf, stateLabel, type SectionProps } from './types.ts';
 

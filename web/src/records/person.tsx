@@ -1,14 +1,17 @@
 /** A person: what they may do, for which part of the study, from when until when, and who said so. */
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { RecordShown } from '../api/contract.ts';
 import { useNow } from '../api/queries.ts';
 import { Instant, Person } from '../components/bits.tsx';
 import { ReferenceName } from '../components/ReferenceName.tsx';
 import { roleNames } from '../components/SignatureList.tsx';
-import { StepDialog } from '../components/StepDialog.tsx';
 import { t } from '../lib/i18n.ts';
 import { entityOf, type Refinement, type SectionProps } from './types.ts';
+
+const StepDialog = lazy(() =>
+  import('../components/StepDialog.tsx').then((module) => ({ default: module.StepDialog })),
+);
 
 interface Grant {
   role: string;
@@ -74,13 +77,15 @@ function Roles({ record, def }: SectionProps) {
         </table>
       </div>
       {ending && revoke && (
-        <StepDialog
-          step={revoke}
-          record={record}
-          def={def}
-          given={{ role: ending.role, scope: ending.scope }}
-          onClose={() => setEnding(null)}
-        />
+        <Suspense fallback={null}>
+          <StepDialog
+            step={revoke}
+            record={record}
+            def={def}
+            given={{ role: ending.role, scope: ending.scope }}
+            onClose={() => setEnding(null)}
+          />
+        </Suspense>
       )}
     </>
   );

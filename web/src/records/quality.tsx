@@ -1,5 +1,4 @@
 /** Quality events, serious breaches and CAPAs: the law's clock in front, then what belongs to the record. */
-import { Progress } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../api/client.ts';
@@ -41,7 +40,7 @@ function StatutoryClock({ record, named = false }: SectionProps & { named?: bool
       <span className="quiet">
         {t('clock.aware')} <Instant at={aware} full />
       </span>
-      {running && <Progress value={passed(aware, due, now)} aria-label={t('clock.passed')} size="sm" />}
+      {running && <progress max={100} value={passed(aware, due, now)} aria-label={t('clock.passed')} />}
     </div>
   );
 }
