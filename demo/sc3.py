@@ -1,4 +1,4 @@
-"""The parts of scenario SC3, a site coordinator's first week, that are built: 1, 3 to 6, and what 2 asks for."""
+"""The parts of scenario SC3, a site coordinator's first week, that are built: 1, 3 to 6, 8, and what 2 asks for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,12 +50,7 @@ def prepare(walk: Walk, site: str) -> tuple[str, str, str]:
     with walk.step(
         "0", "The site's role matrix is signed", "who is trained in what is a decision, with a signature"
     ):
-        pool = [{"text": text, "options": ["Nobody knows", right, "The last one"], "right": [1]}
-                for text, right in QUESTIONS.items()]  # fmt: skip
-        quiz = {"pass_pct": PASS_PCT, "max_attempts": 3, "draw": DRAWN, "pool": pool}
-        first = _active(
-            walk, "training-requirements", {"title": "Protocol quiz", "kind": "quiz", "quiz": quiz}
-        )
+        first = _active(walk, "training-requirements", _quiz("Protocol quiz"))
         seen = {"title": "Dispensing log under supervision", "kind": "on_job", "verifier_role": "investigator",
                 "prerequisites": [first]}  # fmt: skip
         second = _active(walk, "training-requirements", seen)
@@ -74,6 +69,13 @@ def prepare(walk: Walk, site: str) -> tuple[str, str, str]:
     return first, second, made
 
 
+def _quiz(title: str) -> dict[str, Any]:
+    pool = [{"text": text, "options": ["Nobody knows", right, "The last one"], "right": [1]}
+            for text, right in QUESTIONS.items()]  # fmt: skip
+    quiz = {"pass_pct": PASS_PCT, "max_attempts": 3, "draw": DRAWN, "pool": pool}
+    return {"title": title, "kind": "quiz", "quiz": quiz}
+
+
 def _active(walk: Walk, collection: str, body: Mapping[str, Any]) -> str:
     made = expected(walk.world["tariq"].create(f"/{collection}", body), 201, f"drafting in {collection}").body
     work.signed(walk.world["quinn"], f"/{collection}/{made['id']}", "approve")
@@ -90,8 +92,7 @@ def walk(week: Week) -> None:
     qualified(week)
     with week.walk.step("7", "The queue of another site", "a site sees its own"):
         week.walk.not_built("site_queue")
-    with week.walk.step("8", "A new version is ignored", "missed training becomes one fact, not forty"):
-        week.walk.not_built("missed_training")
+    ignored(week)
     ended = week.walk.world["quinn"].sign(
         f"/role-matrices/{week.matrix.partition('/')[2]}", "retire", "The walk is over"
     )
@@ -217,6 +218,36 @@ def qualified(week: Week) -> None:
         walk.holds("the task was seen by", shown["on_job"]["signed_by"][-1], walk.world["ivy"].name)
         receipt = walk.world["quinn"].read(shown["on_job"]["receipt"].removeprefix("/api/v1"))
         walk.holds("its proof names the very entry", receipt["leaf"], shown["on_job"]["leaf"])
+
+
+# Days after the assignment, which is due after fourteen: three before, one after, and the end of fourteen days of grace.
+LATER = ((11, "remind", "reminded"), (4, "announce_overdue", "overdue"), (14, "announce_missed", "missed"))
+
+
+def ignored(week: Week) -> None:
+    """Step 8."""
+    walk, sam, ivy = week.walk, week.newcomer, week.walk.world["ivy"]
+    with walk.step("8", "What is asked anew is ignored", "missed training becomes one fact, not forty"):
+        week.quiz = _active(
+            walk, "training-requirements", _quiz("Protocol quiz, amended") | {"replaces": week.quiz}
+        )
+        sam.wait_for(partial(_there, week, "quiz"), "the assignment of the amended quiz")
+        path, number = week.path("quiz"), week.of("quiz")["number"]
+        for days, act, said in LATER:
+            walk.world.pass_days(days)
+            sam.wait_for(partial(_acted, walk, path, act), f"{number} to be {said}")
+            walk.note(f"{days} days later: {number} is {said}")
+        title = f"{number} is overdue: talk to the learner"
+        ivy.wait_for(
+            lambda: [t for t in ivy.items("/tasks?owner=me&limit=100") if t["title"] == title] or None,
+            "Ivy's task",
+        )
+        walk.not_built("missed_training")
+
+
+def _acted(walk: Walk, path: str, act: str) -> bool | None:
+    entries = walk.world["quinn"].items(f"{path}/audit-trail")
+    return any(entry["act"] == f"training_assignment.{act}" for entry in entries) or None
 
 
 def _asked(week: Week, at: str) -> dict[str, Any]:

@@ -123,6 +123,13 @@ class TrainingSentBack(Event, name="training.returned"):
     person: str
 
 
+class TrainingExtensionDecided(Event, name="training.extension_decided"):
+    """Quality assurance moved the due date of an assignment, or left it where it was."""
+
+    record: str
+    person: str
+
+
 class TrainingMatrixChanged(Event, name="training.matrix_changed"):
     """A requirement, a curriculum or a role matrix became active or was retired."""
 

@@ -13,6 +13,7 @@ from events.training import (
     TrainingSentBack,
     TrainingUnlocked,
 )
+from shared.authz import WHOLE_STUDY
 from shared.reactions import Heard, Reactions
 from shared.roles import Role
 
@@ -62,7 +63,9 @@ def training_reminded(heard: Heard) -> Callable[[], object]:
 @reactions.on(TrainingOverdue)
 def training_overdue(heard: Heard) -> None:
     """The investigators of the sites, or the training administrators, know who is behind. SC3.8"""
-    asked = [one for site in heard.fact.parties for one in holders.of(Role.INVESTIGATOR, scope=site)]
+    sites = heard.fact.parties
+    asked = [one for site in sites for one in holders.of(Role.INVESTIGATOR, scope=site)]
+    asked = asked or (holders.of(Role.INVESTIGATOR, scope=WHOLE_STUDY) if sites else [])
     people = [one for one in asked or holders.of(Role.TRAINING_ADMINISTRATOR) if one != heard.fact.person]
     said = f"{heard.envelope.number} is overdue: talk to the learner"
     ask(heard, people, Work("do", said, heard.fact.due_on, topic=OVERDUE))

@@ -12,7 +12,7 @@ from shared.records import Record
 from shared.roles import PEOPLE
 from shared.serve import Door, serve_records
 
-from . import audience, cells, qualified
+from . import audience, cells, qualified, summaries
 from .curricula import ground
 from .curricula.records import CONTROLLED
 from .quiz import attempts_left, shown
@@ -104,12 +104,51 @@ def qualification(call: Call) -> Answer:
     """Answer for `person`, `role`, `scope` and `at` (now when it is not said), with evidence and where its proof is."""
     asked = {name: call.query.get(name, "") for name in ("person", "role", "scope")}
     person = call.person.id if asked["person"] in ("", "me") else asked["person"]
-    if person != call.person.id and call.person.roles.isdisjoint(OVERSIGHT):
-        raise not_found(f"The training of {person}")
+    _oversees(call, person)
     if asked["role"] not in {role.value for role in PEOPLE}:
         raise invalid("/query/role", "is not a role people hold")
     at = lists.instant_in(call.query, "at") if "at" in call.query else clock.instant(clock.now())
     return Answer(200, qualified.answer(person, asked["role"], asked["scope"] or WHOLE_STUDY, at))
+
+
+def _oversees(call: Call, person: str) -> None:
+    """Raise for whoever asks about somebody else without overseeing training."""
+    if person != call.person.id and call.person.roles.isdisjoint(OVERSIGHT):
+        raise not_found(f"The training of {person}")
+
+
+@api.route(
+    Operation("GET", "/training-matrix", "training_matrix.read", OVERSIGHT, "How far the holders of a role are",
+              shows=summaries.MatrixShown)
+)  # fmt: skip
+def matrix(call: Call) -> Answer:
+    """Answer the columns of a role and a row for each of its holders, a hundred at a time."""
+    role = call.query.get("role", "")
+    if role not in {one.value for one in PEOPLE}:
+        raise invalid("/query/role", "is not a role people hold")
+    columns, rows, following = summaries.of_role(role, call.query.get("cursor", ""))
+    return Answer(200, {"role": role, "columns": columns, "items": rows, "next_cursor": following})
+
+
+@api.route(
+    Operation(
+        "GET",
+        "/training-records/<id>/print",
+        "training_record.print",
+        PEOPLE,
+        "Print a person's training record",
+    )
+)
+def training_record(call: Call) -> Answer:
+    """Answer a person's whole training as PDF, with every signature on it."""
+    from . import person_record  # the typesetter costs a third of a cold start, and few requests print
+
+    person = call.person.id if call.args["id"] == "me" else f"person/{call.args['id']}"
+    _oversees(call, person)
+    name = f"training-record-{person.partition('/')[2]}.pdf"
+    raw = person_record.printed(person, call.person)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Answer(200, headers=headers, raw=raw, media_type="application/pdf")
 
 
 handler = api.handler

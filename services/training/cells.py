@@ -14,12 +14,13 @@ DONE = ("completed", "waived")
 
 @dataclass(frozen=True)
 class Cell:
-    """The newest assignment of a person for a key, its state, and until when a completion counts."""
+    """The newest assignment of a person for a key, its state, until when a completion counts, and when it is due."""
 
     key: str
     state: str
     assignment: str
     valid_until: str
+    due_on: str
 
     def counts(self, on: str) -> bool:
         """Say whether the person is trained on the day: completed or waived, and not run out."""
@@ -29,7 +30,7 @@ class Cell:
 def cell(record: Record) -> Sequence[Write]:
     """Return the write of an assignment's cell; one that stands is never covered by a second assignment."""
     data = record.data
-    note = f"{record.state} {record.entity} {data.get('valid_until') or ''}"
+    note = f"{record.state} {record.entity} {data.get('valid_until') or ''} {record.due_on or ''}"
     row = NoteRow(f"CELL#{data['owner']}", str(data["key"]), note=note)
     if record.revision > 1:
         # the assignment's own condition orders its writers
@@ -59,5 +60,5 @@ def of_person(person: str) -> dict[str, Cell]:
 
 
 def _cell(row: dict[str, str]) -> Cell:
-    state, assignment, valid_until = row["note"].split(" ")
-    return Cell(row["sk"], state, assignment, valid_until)
+    state, assignment, valid_until, due_on = row["note"].split(" ")
+    return Cell(row["sk"], state, assignment, valid_until, due_on)

@@ -1,6 +1,7 @@
 """What training does every few minutes: it says, once, what is due, overdue and missed, and refreshes what runs out."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -8,9 +9,12 @@ from aws_lambda_powertools import Logger
 from shared import clock
 from shared.authz import system
 from shared.change import Request
+from shared.records import Record
 from shared.repository import Unit
 
 from . import audience, cells, demands, gate, missed, runs
+from .demands import Demand
+from .lifecycle import OPEN
 from .records import ASSIGNMENT_TYPE, RECORDS
 
 AHEAD, BEHIND = timedelta(days=30), timedelta(days=30)
@@ -45,13 +49,27 @@ def _refresh(identity: str) -> int:
     [cell] = cells.of_pairs([(person, key)])
     if cell is None or cell.assignment != record.entity:
         return 0
-    demand = demands.of(audience.held_by(person)).get(key)
+    wanted = demands.of(audience.held_by(person))
+    demand = wanted.get(key) or _in_its_place(record, wanted.values())
     if demand is None:
         return 0
+    [former] = cells.of_pairs([(person, demand.key)])
     unit = Unit(Request("daily", f"refresh/{record.entity}"))
-    runs.refresh(unit, system("training"), person, demand, record.entity)
+    runs.refresh(unit, system("training"), person, demand, former.assignment if former else record.entity)
     unit.commit()
     return 1
+
+
+def _in_its_place(record: Record, wanted: Iterable[Demand]) -> Demand | None:
+    """Return what it stood in for and nothing else will satisfy once it runs out."""
+    person, key = str(record.data["owner"]), str(record.data["key"])
+    after = (date.fromisoformat(str(record.due_on)) + timedelta(days=1)).isoformat()
+    for demand in wanted:
+        if key in demand.substitutes:
+            found = cells.of_pairs([(person, name) for name in (demand.key, *demand.substitutes)])
+            if not any(one and (one.state in OPEN or one.counts(after)) for one in found):
+                return demand
+    return None
 
 
 def _judged() -> int:

@@ -46,13 +46,36 @@ class Row:
 def of(held: Held) -> dict[str, Demand]:
     """Return what holders of these roles, each in its scope, have to be trained in; by key."""
     roles = list(dict.fromkeys(held))
-    found = {r.version: of_reading(r) for r in audience.readings(role for role, _ in roles).values()}
+    found = _read(role for role, _ in roles)
     for role, scope in roles:
-        for demand in _of_matrix(role, scope):
-            former = found.get(demand.key)
-            if former is None or demand.before_work or not former.requirement:
-                found[demand.key] = demand
+        _add(found, [row for row in active_rows() if row.role == role and reaches(row.scope, scope)])
     return found
+
+
+def of_scopes(role: str, scopes: Iterable[str]) -> dict[str, dict[str, Demand]]:
+    """Return what holders of a role have to be trained in, by scope; scopes that the same matrices reach are one."""
+    wanted, rows, read = list(scopes), [row for row in active_rows() if row.role == role], _read([role])
+    known = _places({*wanted, *(row.scope for row in rows)})
+    made: dict[frozenset[str], dict[str, Demand]] = {}
+    found = {}
+    for scope in wanted:
+        over = frozenset(row.scope for row in rows if _lies_in(row.scope, scope, known))
+        if over not in made:
+            made[over] = dict(read)
+            _add(made[over], [row for row in rows if row.scope in over])
+        found[scope] = made[over]
+    return found
+
+
+def _read(roles: Iterable[str]) -> dict[str, Demand]:
+    return {reading.version: of_reading(reading) for reading in audience.readings(roles).values()}
+
+
+def _add(found: dict[str, Demand], rows: list[Row]) -> None:
+    for demand in _of_matrix(rows):
+        former = found.get(demand.key)
+        if former is None or demand.before_work or not former.requirement:
+            found[demand.key] = demand
 
 
 def of_reading(reading: Reading) -> Demand:
@@ -62,8 +85,7 @@ def of_reading(reading: Reading) -> Demand:
                   reading.version)  # fmt: skip
 
 
-def _of_matrix(role: str, scope: str) -> Iterator[Demand]:
-    rows = [row for row in active_rows() if row.role == role and reaches(row.scope, scope)]
+def _of_matrix(rows: list[Row]) -> Iterator[Demand]:
     wanted = {name: row for row in rows for name in row.curriculum.data["requirements"]}
     before = {name for row in rows if row.before_work for name in row.curriculum.data["requirements"]}
     for name, requirement in current(wanted).items():
@@ -122,7 +144,20 @@ def reaches(matrix: str, scope: str) -> bool:
         return True
     if scope == WHOLE_STUDY:
         return False
-    known: Mapping[str, Mapping[str, object]] = access_rows.known((matrix, scope))
+    return _lies_in(matrix, scope, access_rows.known((matrix, scope)))
+
+
+def _places(scopes: Iterable[str]) -> dict[str, dict[str, object]]:
+    named = sorted(set(scopes) - {WHOLE_STUDY})
+    found: dict[str, dict[str, object]] = {}
+    for start in range(0, len(named), 100):
+        found |= access_rows.known(named[start : start + 100])
+    return found
+
+
+def _lies_in(matrix: str, scope: str, known: Mapping[str, Mapping[str, object]]) -> bool:
+    if matrix in (WHOLE_STUDY, scope):
+        return True
     country, place = known.get(matrix, {}), known.get(scope, {})
     return (
         country.get("kind") == "country"

@@ -7,6 +7,7 @@ from events.training import (
     TrainingAssigned,
     TrainingCancelled,
     TrainingCompleted,
+    TrainingExtensionDecided,
     TrainingLocked,
     TrainingMissed,
     TrainingOverdue,
@@ -136,7 +137,7 @@ ASSIGNMENT = Lifecycle(
              emits=TrainingOverdue),
         Step("announce_missed", OPEN, "stays", SYSTEM, does=_missed, emits=TrainingMissed),
         Step("count_as_missed", OPEN, "stays", SYSTEM, does=_missed),
-        *extension_steps(OPEN, LEARNERS),
+        *extension_steps(OPEN, LEARNERS, decided=TrainingExtensionDecided),
     ),
 )  # fmt: skip
 

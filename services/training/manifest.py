@@ -2,7 +2,18 @@
 
 from events.documents import DocumentMadeEffective, DocumentMadeObsolete, DocumentVersionApproved
 from events.people import PersonLeft, RoleEnded, RoleStarted
-from events.training import TrainingCancelled, TrainingCompleted, TrainingMatrixChanged, TrainingQuizAnswered
+from events.training import (
+    TrainingAssigned,
+    TrainingCancelled,
+    TrainingCompleted,
+    TrainingExtensionDecided,
+    TrainingLocked,
+    TrainingMatrixChanged,
+    TrainingQuizAnswered,
+    TrainingReported,
+    TrainingSentBack,
+    TrainingUnlocked,
+)
 from shared.service import May, Service
 
 from .curricula.records import CONTROLLED
@@ -18,14 +29,22 @@ SERVICE = Service(
         "/curricula",
         "/role-matrices",
         "/qualifications",
+        "/training-matrix",
+        "/training-records",
     ),
     records=(ASSIGNMENT_TYPE, RUN_TYPE, *CONTROLLED),
     reacts_to=(
         RoleStarted,
         RoleEnded,
         PersonLeft,
+        TrainingAssigned,
         TrainingCompleted,
         TrainingCancelled,
+        TrainingExtensionDecided,
+        TrainingLocked,
+        TrainingUnlocked,
+        TrainingReported,
+        TrainingSentBack,
         TrainingMatrixChanged,
         TrainingQuizAnswered,
         DocumentVersionApproved,

@@ -75,7 +75,7 @@ def _due(until: str) -> Iterator[dict[str, Any]]:
 def _told(record: Record, step: str, code: str) -> int:
     parties = _parties(str(record.data["owner"]), str(record.data["key"]))
     unit = Unit(Request("daily", f"{code}/{record.entity}"))
-    unit.add(*_moved(record, step, code, {"parties": sorted(parties)}))
+    unit.add(*_moved(record, step, code, {"parties": sorted(parties), "due_on": record.due_on}))
     unit.commit()
     return 1
 

@@ -2,14 +2,25 @@
 
 from events.documents import DocumentMadeEffective, DocumentMadeObsolete, DocumentVersionApproved
 from events.people import PersonLeft, RoleEnded, RoleStarted
-from events.training import TrainingCancelled, TrainingCompleted, TrainingMatrixChanged, TrainingQuizAnswered
+from events.training import (
+    TrainingAssigned,
+    TrainingCancelled,
+    TrainingCompleted,
+    TrainingExtensionDecided,
+    TrainingLocked,
+    TrainingMatrixChanged,
+    TrainingQuizAnswered,
+    TrainingReported,
+    TrainingSentBack,
+    TrainingUnlocked,
+)
 from shared.change import Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
 from shared.reactions import Heard, Reactions
 from shared.roles import PEOPLE
 
-from . import audience, demands, ending, gate, runs
+from . import audience, demands, ending, gate, runs, summaries
 from .demands import Demand
 from .records import ASSIGNMENT_TYPE, RECORDS
 
@@ -74,13 +85,25 @@ def quiz_answered(heard: Heard) -> None:
 @reactions.on(TrainingCompleted)
 def completed(heard: Heard) -> None:
     """Whoever completed the last of it may work."""
+    summaries.keep(heard, heard.fact.person)
     gate.settle([heard.fact.person])
 
 
 @reactions.on(TrainingCancelled)
 def cancelled(heard: Heard) -> None:
     """Whoever need not do the last of it may work."""
+    summaries.keep(heard, heard.fact.person)
     gate.settle([heard.fact.person])
+
+
+def stands_anew(heard: Heard) -> None:
+    """Keep how far the person is."""
+    summaries.keep(heard, heard.fact.person)
+
+
+for fact in (TrainingAssigned, TrainingLocked, TrainingUnlocked, TrainingReported, TrainingSentBack,
+             TrainingExtensionDecided):  # fmt: skip
+    reactions.on(fact)(stands_anew)
 
 
 @reactions.on(DocumentVersionApproved)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from shared import fields, opening, storage
+from shared import clock, fields, opening, storage
 from shared.authz import Person
 from shared.change import Change, Reason
 from shared.reactions import Heard
@@ -10,7 +10,7 @@ from shared.records import RecordType
 from shared.repository import Unit
 
 from . import audience, cells, demands
-from .cells import CANCELLED, DONE
+from .cells import CANCELLED
 from .demands import Demand
 from .domain import due_after
 from .records import ASSIGNMENT_TYPE, RUN_TYPE
@@ -64,10 +64,11 @@ def refresh(unit: Unit, by: Person, person: str, demand: Demand, follows: str) -
 
 def _missing(some: Sequence[tuple[str, Demand]]) -> list[tuple[str, Demand]]:
     """Return what neither stands nor is satisfied by a substitute."""
+    on = clock.today().isoformat()
     stand = cells.of_pairs([(person, demand.key) for person, demand in some])
     left = [pair for pair, cell in zip(some, stand, strict=True) if cell is None or cell.state == CANCELLED]
     return [(person, demand) for person, demand in left
-            if not any(c and c.state in DONE for c in cells.of_pairs([(person, key) for key in demand.substitutes]))]  # fmt: skip
+            if not any(c and c.counts(on) for c in cells.of_pairs([(person, key) for key in demand.substitutes]))]  # fmt: skip
 
 
 def _body(person: str, demand: Demand, cause: str) -> dict[str, object]:

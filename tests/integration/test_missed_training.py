@@ -109,6 +109,6 @@ def test_what_becomes_late_later_joins_the_fact_that_stands(
 
     told = days_pass(team, monkeypatch, 3000)
 
-    assert [one["name"] for one in told] == ["training.overdue"]
+    assert [(one["name"], one["data"]["due_on"]) for one in told] == [("training.overdue", "2030-01-01")]
     last = entries(team, f"training_assignment/{item['id']}")[-1]
     assert (last["act"], last["ev"]) == ("training_assignment.count_as_missed", None)

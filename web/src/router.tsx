@@ -31,6 +31,12 @@ const signatures = createRoute({
   validateSearch: text,
   component: lazyRouteComponent(() => import('./pages/SignaturesPage.tsx'), 'SignaturesPage'),
 });
+const matrix = createRoute({
+  getParentRoute: () => root,
+  path: '/training-matrix',
+  validateSearch: text,
+  component: lazyRouteComponent(() => import('./pages/TrainingMatrixPage.tsx'), 'TrainingMatrixPage'),
+});
 const profile = createRoute({
   getParentRoute: () => root,
   path: '/profile',
@@ -80,6 +86,7 @@ export const router = createRouter({
     home,
     trail,
     signatures,
+    matrix,
     profile,
     study,
     create,

@@ -52,6 +52,15 @@ export interface Authentication {
   client: string;
 }
 
+/** How far one person is with one thing; `missing` was never assigned. */
+export interface CellShown {
+  key: string;
+  standing: "missing" | "open" | "overdue" | "locked" | "awaiting_verification" | "completed" | "waived" | "run_out";
+  assignment: string | null;
+  due_on: string | null;
+  valid_until: string | null;
+}
+
 /** A signed tree head: how many entries, and the root over them. */
 export interface CheckpointShown {
   size: number;
@@ -65,6 +74,15 @@ export interface ClockShown {
   clause: string;
   days: number;
   alarm_days: number[];
+}
+
+/** One thing that holders of the role are trained in. */
+export interface Column {
+  key: string;
+  number: string;
+  title: string;
+  kind: string;
+  before_work: boolean;
 }
 
 /** What somebody said of the record, and the answer; `open` while it blocks and nobody has answered. */
@@ -235,6 +253,14 @@ export interface LinkHeld {
   by: string;
 }
 
+/** What a role asks for, and how far its holders are. */
+export interface MatrixShown {
+  role: string;
+  columns: Column[];
+  items: RowShown[];
+  next_cursor: string | null;
+}
+
 /** The person of the session, with everything their roles permit; the zone is an IANA name. */
 export interface Me {
   person: string;
@@ -375,6 +401,14 @@ export interface Row {
   overdue: boolean;
   summary: string | null;
   updated_at: string;
+}
+
+/** One person who holds the role, in one scope. */
+export interface RowShown {
+  person: string;
+  name: string;
+  scope: string;
+  cells: CellShown[];
 }
 
 /** What a step will be signed with. */

@@ -20,6 +20,7 @@ import {
   IconSubtask,
   IconTargetArrow,
   IconTool,
+  IconTable,
   IconUsers,
   IconWritingSign,
 } from '@tabler/icons-react';
@@ -110,6 +111,9 @@ export function Navigation({ close }: { close: () => void }) {
                 onClick={close}
               />
             ))}
+            {group === 'oversight' && me?.permissions.includes('training_matrix.read') && (
+              <NavItem to="/training-matrix" label={t('matrix.title')} icon={IconTable} onClick={close} />
+            )}
             {group === 'oversight' && (
               <NavItem to="/signatures" label={t('nav.signatures')} icon={IconWritingSign} onClick={close} />
             )}
