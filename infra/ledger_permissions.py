@@ -1,6 +1,7 @@
 """What the ledger's workers may do: order, seal, publish, and nothing a service does."""
 
 from infra.statements import (
+    BUNDLED,
     IN_A_TRANSACTION,
     READ,
     SEALED_PREFIXES,
@@ -30,7 +31,7 @@ def sequence(on: Ground) -> list[Statement]:
 def seal(on: Ground) -> list[Statement]:
     """Read what is ordered, write segments, sign checkpoints."""
     log, vault = on.names.table_arn("log"), on.names.bucket_arn("records")
-    sealed = [f"{vault}/{prefix}" for prefix in SEALED_PREFIXES]
+    sealed = [f"{vault}/{prefix}" for prefix in SEALED_PREFIXES if prefix != BUNDLED]
     return [
         on_tables("ReadOrder", READ, *with_indexes(log)),
         on_tables("ReadTrail", READ, on.names.table_arn("audit")),
@@ -40,6 +41,12 @@ def seal(on: Ground) -> list[Statement]:
         *read_vault(on),
         Statement("SignCheckpoints", ("kms:Sign", "kms:GetPublicKey"), (on.signing_key_arn,)),
     ]
+
+
+def compact(on: Ground) -> list[Statement]:
+    """Write bundles of what is sealed; nothing else that is sealed."""
+    locked = ("PutObject", "PutObjectRetention", "PutObjectLegalHold")
+    return [on_objects("WriteBundles", locked, f"{on.names.bucket_arn('records')}/bundle/*")]
 
 
 def renew_seals(on: Ground) -> list[Statement]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from infra.ledger_permissions import (
     anchor,
+    compact,
     compare,
     publish,
     redact,
@@ -162,6 +163,7 @@ GRANTS: Mapping[May, Callable[[Ground], list[Statement]]] = {
     May.READ_VAULT: read_vault,
     May.RETAIN_VAULT: _retain_vault,
     May.RENEW_SEALS: renew_seals,
+    May.COMPACT: compact,
     May.SEQUENCE: sequence,
     May.SEAL: seal,
     May.PUBLISH: publish,

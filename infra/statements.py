@@ -13,7 +13,8 @@ READ = ("GetItem", "BatchGetItem", "Query")
 IN_A_TRANSACTION: Condition = {
     "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}
 }
-SEALED_PREFIXES = ("seg/*", "cp/*", "bundle/*")
+BUNDLED = "bundle/*"
+SEALED_PREFIXES = ("seg/*", "cp/*", BUNDLED)
 
 
 def leading(*patterns: str) -> Condition:

@@ -7,7 +7,7 @@ from constructs import Construct
 
 from infra.malware import scan_uploads
 from infra.names import Names
-from infra.statements import SEALED_PREFIXES
+from infra.statements import BUNDLED, SEALED_PREFIXES
 from shared.service import May, Service
 
 # A file nobody submitted is gone after this; quarantine is a doorway, not a store.
@@ -92,11 +92,18 @@ def _but(roles: list[str]) -> dict[str, object]:
 def vault_denies(names: Names, services: tuple[Service, ...]) -> list[dict[str, object]]:
     """What nobody may do to the records bucket, root included, or only the named roles."""
     vault = names.bucket_arn("records")
-    objects, sealed = f"{vault}/*", [f"{vault}/{prefix}" for prefix in SEALED_PREFIXES]
-    writers = names.roles_that(services, May.WRITE_VAULT, May.KEEP_ATTACHMENTS, May.SEAL)
+    objects, bundles = f"{vault}/*", [f"{vault}/{BUNDLED}"]
+    sealed = [f"{vault}/{prefix}" for prefix in SEALED_PREFIXES if prefix != BUNDLED]
+    writers = names.roles_that(services, May.WRITE_VAULT, May.KEEP_ATTACHMENTS, May.SEAL, May.COMPACT)
     sealers = names.roles_that(services, May.SEAL)
     keepers = names.roles_that(
-        services, May.WRITE_VAULT, May.KEEP_ATTACHMENTS, May.SEAL, May.RETAIN_VAULT, May.RENEW_SEALS
+        services,
+        May.WRITE_VAULT,
+        May.KEEP_ATTACHMENTS,
+        May.SEAL,
+        May.COMPACT,
+        May.RETAIN_VAULT,
+        May.RENEW_SEALS,
     )
     longest = str(names.study.lock_days + 1)
     remaining = "s3:object-lock-remaining-retention-days"
@@ -116,6 +123,12 @@ def vault_denies(names: Names, services: tuple[Service, ...]) -> list[dict[str, 
         ),
         deny("OnlyWritersPut", ["s3:PutObject"], [objects], _but(writers)),
         deny("OnlyTheSealerSeals", ["s3:PutObject"], sealed, _but(sealers)),
+        deny(
+            "OnlyTheCompactorBundles",
+            ["s3:PutObject"],
+            bundles,
+            _but(names.roles_that(services, May.COMPACT)),
+        ),
         deny(
             "OnlyKeepersRetain", ["s3:PutObjectRetention", "s3:PutObjectLegalHold"], [objects], _but(keepers)
         ),

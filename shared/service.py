@@ -33,6 +33,7 @@ class May(StrEnum):
     READ_VAULT = "read objects of the records bucket"
     RETAIN_VAULT = "extend retention and set legal holds in the records bucket"
     RENEW_SEALS = "extend the retention of segments and checkpoints"
+    COMPACT = "write sealed segments together into bundles"
     SEQUENCE = "give pending entries their place in the log"
     SEAL = "sign checkpoints and write segments"
     PUBLISH = "put events on the study's bus"

@@ -51,10 +51,15 @@ class Handout:
         newest = max((int(key.removeprefix(vault.CHECKPOINTS)) for key in notes), default=0)
         # a segment is written before its checkpoint, and what has none is not sealed yet
         segments = {k: v for k, v in self._locked(vault.SEGMENTS).items() if vault.bounds(k)[1] <= newest}
-        self.listing = [item for item in self.listing if item["key"] in notes or item["key"] in segments]
+        bundles = {k: v for k, v in self._locked(vault.BUNDLES).items() if vault.bounds(k)[1] <= newest}
+        bundled = max((vault.bounds(key)[1] for key in bundles), default=0)
+        since = {key: version for key, version in segments.items() if vault.bounds(key)[0] >= bundled}
+        given = notes | bundles | since
+        self.listing = [item for item in self.listing if item["key"] in given]
         yield from ((key, vault.read_version(key, version)) for key, version in notes.items())
-        for key, version in sorted(segments.items()):
-            yield from self._segment(key, vault.read_version(key, version))
+        parts = iter(sorted(segments))
+        for key, version in (*sorted(bundles.items()), *sorted(since.items())):
+            yield from self._entries(key, vault.read_version(key, version), parts)
         for size in (size for size in anchors.sizes() if size <= newest):
             yield f"{anchors.COSIGNATURES}{size:012d}", anchors.cosigned_note(size)
         yield from self._records()
@@ -67,15 +72,16 @@ class Handout:
         self.listing += found
         return {item["key"]: item["version"] for item in found if not item["deleted"]}
 
-    def _segment(self, key: str, body: bytes) -> Objects:
+    def _entries(self, key: str, body: bytes, parts: Iterator[str]) -> Objects:
+        """Yield a segment or a bundle of some, and the values of each; `parts` names the segments in order."""
         yield key, body
-        values = vault.values_key(*vault.bounds(key))
-        lines = vault.read(values).split(b"\n")[:-1]
-        shown = [
-            self._shown(json.loads(data), line)
-            for data, line in zip(body.split(b"\n")[:-1], lines, strict=True)
-        ]
-        yield values, b"".join(line + b"\n" for line in shown)
+        entries, at = iter(body.split(b"\n")[:-1]), vault.bounds(key)[0]
+        while at < vault.bounds(key)[1]:
+            start, at = vault.bounds(next(parts))
+            values = vault.values_key(start, at)
+            lines = vault.read(values).split(b"\n")[:-1]
+            shown = [self._shown(json.loads(next(entries)), line) for line in lines]
+            yield values, b"".join(line + b"\n" for line in shown)
 
     def _shown(self, entry: Mapping[str, Any], line: bytes) -> bytes:
         """Return the values of an entry as far as the reader may see them."""

@@ -75,6 +75,14 @@ SERVICE = Service(
             timeout_seconds=60,
         ),
         Function(
+            "compactor",
+            (Trigger("schedule", "rate(1 day)"),),
+            frozenset({May.READ_RECORDS, May.WRITE_RECORDS, May.READ_VAULT, May.COMPACT}),
+            timeout_seconds=300,
+            memory_mb=1024,
+            concurrency=1,
+        ),
+        Function(
             "renewal",
             (Trigger("schedule", "rate(1 day)"),),
             frozenset({May.READ_RECORDS, May.WRITE_RECORDS, May.READ_VAULT, May.RENEW_SEALS}),

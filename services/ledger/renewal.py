@@ -20,7 +20,7 @@ from shared.storage import replace_note
 
 from . import vault
 
-PREFIXES = (vault.CHECKPOINTS, vault.SEGMENTS)
+PREFIXES = (vault.BUNDLES, vault.CHECKPOINTS, vault.SEGMENTS)  # in the order of their names
 CURSOR = "CURSOR#renewal"
 MOST = 5000  # objects of one run; the next run goes on behind them
 MONTH = timedelta(days=30)

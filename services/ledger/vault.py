@@ -13,12 +13,17 @@ from botocore.exceptions import ClientError
 from shared import clock
 from shared.aws import client
 
-SEGMENTS, CHECKPOINTS, VALUES = "seg/", "cp/", "val/"
+SEGMENTS, CHECKPOINTS, VALUES, BUNDLES = "seg/", "cp/", "val/", "bundle/"
 
 
 def segment_key(start: int, end: int) -> str:
     """Return the key of the entries [start, end)."""
     return f"{SEGMENTS}{start:012d}-{end:012d}"
+
+
+def bundle_key(start: int, end: int) -> str:
+    """Return the key of the bundled entries [start, end)."""
+    return f"{BUNDLES}{start:012d}-{end:012d}"
 
 
 def values_key(start: int, end: int) -> str:

@@ -104,6 +104,9 @@ def test_only_named_roles_write_seal_and_retain(study: str, records: dict[str, A
         assert f"{study}-people-api" not in spared
         assert "role/*" not in spared
     assert "documents" not in json.dumps(policy["OnlyTheSealerSeals"]["Condition"])
+    spared = policy["OnlyTheCompactorBundles"]["Condition"]["ArnNotLike"]["aws:PrincipalArn"]
+    assert len(spared) == 2
+    assert all(f"{study}-ledger-compactor" in json.dumps(one) for one in spared)
 
 
 def test_a_record_is_created_once_and_locked_for_no_more_than_the_rolling_time(
