@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from infra.recovery import redacted
 from services.ledger import every_row, seal_key, vault
 from services.ledger.faults import Fork, Torn
 from services.ledger.log import Place, Sealable
@@ -47,7 +48,16 @@ def kept() -> Kept:
             found.sealed.append(_entry(index, data, values.get(index, "")))
     found.frontier = _signed([bytes.fromhex(entry.place.leaf) for entry in found.sealed])
     _behind(found)
+    _redact(found)
     return found
+
+
+def _redact(found: Kept) -> None:
+    """Take out again what two people had taken out: the bucket of values may be behind an act, or hold no reason."""
+    said = redacted.texts((*found.sealed, *(one for tail in found.tail.values() for one in tail)))
+    if said:
+        found.sealed = redacted.without(found.sealed, said)
+        found.tail = {entity: redacted.without(tail, said) for entity, tail in found.tail.items()}
 
 
 def _ranges(prefix: str) -> Iterator[tuple[int, int]]:

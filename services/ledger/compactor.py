@@ -69,7 +69,9 @@ def _signed_so(frontier: Frontier, end: int) -> None:
 def _frontier() -> Frontier:
     """Return the tree over everything that is bundled already."""
     [row] = storage.get("TABLE", (CURSOR, "-"))
-    held = json.loads(row["note"]) if row else {"size": 0, "peaks": []}
+    if row is None:
+        return Frontier()
+    held = json.loads(row["note"])
     return Frontier(held["size"], [bytes.fromhex(peak) for peak in held["peaks"]])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from infra.recovery.rebuild import rebuild
 from services.ledger import package, reconciler, redactor
 from shared import aws, clock
 from tests.support import papers, redactions
@@ -270,3 +271,24 @@ def test_a_row_that_says_redacted_without_an_act_is_found_in_one_run(team: Team)
     )
     [found] = compared(team)
     assert "differs from revision 1 of its trail: values" in found
+
+
+@pytest.mark.parametrize("exported", [True, False], ids=["gone from exports", "still in exports"])
+def test_a_rebuild_does_not_bring_a_redacted_value_back(team: Team, exported: bool) -> None:
+    entity = titled(team, NAME)
+    redactions.carried_out(team, entity, 1, "/title")
+    seal(team)
+    if exported:
+        redactions.redact(team)
+    before = record_row(team, entity)
+    for table, pk in (("data-documents", before["pk"]), ("audit", f"A#{entity.replace('/', '#')}")):
+        for row in rows(team, table, pk):
+            key = {"pk": {"S": row["pk"]}, "sk": {"S": row["sk"]}}
+            aws.client("dynamodb").delete_item(TableName=team.simulator.study.table(table), Key=key)
+    team.simulator.study.serve("ledger")
+    rebuild()
+    after = record_row(team, entity)
+    assert json.loads(after.pop("body")) == json.loads(before.pop("body"))
+    assert after == before
+    check_everything(team)
+    assert compared(team) == []
