@@ -56,8 +56,11 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(shared_team: Team) -> World:
+    return made(shared_team)
+
+
+def made(team: Team) -> World:
     """An effective version, an approved one, a draft one, what followed from them, a bare document, and a site."""
-    team = shared_team
     version = papers.effective(team)
     papers.approved(team)
     draft = papers.with_file(team)

@@ -13,7 +13,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from shared import aws
 from tests.support.double.cloud import Go, gate
-from tests.support.double.wire import Raw
+from tests.support.double.wire import Fault, Raw, json_fault
 from tests.support.faults import Crash
 
 CLIENTS = ("dynamodb", "s3", "kms", "events", "cognito-idp", "sesv2")
@@ -54,28 +54,40 @@ def counted() -> Iterator[Watch]:
 
 @contextmanager
 def spoiled(number: int, kind: str) -> Iterator[list[int]]:
-    """Spoil attempt `number`: crash before or after its effect, time out before or after it, or throttle it.
+    """Spoil attempt `number`: crash before or after its effect, time out before or after it, or refuse it.
 
-    A time-out lasts: botocore's own repetitions of the call meet it too, so that the product hears of it.
+    All but one throttled attempt last: botocore's own repetitions meet it too, so that the product hears of it.
     """
     seen = [0]
 
-    def pass_on(_service: str, _operation: str, request: Any, go: Go) -> AWSResponse:
+    def pass_on(service: str, _operation: str, request: Any, go: Go) -> AWSResponse:
         mine, seen[0] = seen[0] - number, seen[0] + 1
-        lasts = ATTEMPTS if kind.startswith("timeout") else 1
-        return spoil(kind, request, go) if 0 <= mine < lasts else go()
+        lasts = 1 if kind == "throttle" or kind.startswith("crash") else ATTEMPTS
+        return spoil(kind, request, go, service) if 0 <= mine < lasts else go()
 
     with gate(pass_on), no_waiting():
         yield seen
 
 
-def spoil(kind: str, request: Any, go: Go) -> AWSResponse:
+def spoil(kind: str, request: Any, go: Go, service: str = "dynamodb") -> AWSResponse:
     """Let one attempt fail in the way that is named."""
+    if kind in ("throttled", "failing"):
+        return refused(service, kind, request.url)
     if kind == "throttle":
         return AWSResponse(request.url, 400, {}, Raw(THROTTLED))
     if kind.endswith("after"):
         go()
     raise Crash if kind.startswith("crash") else ReadTimeoutError(endpoint_url=request.url)
+
+
+def refused(service: str, kind: str, url: str) -> AWSResponse:
+    """Answer as a service does that is busy, or that fails by itself; nothing took effect."""
+    if service == "s3":
+        status, code = (503, "SlowDown") if kind == "throttled" else (500, "InternalError")
+        body = f"<Error><Code>{code}</Code><Message>not now</Message></Error>"
+        return AWSResponse(url, status, {"content-type": "application/xml"}, Raw(body.encode()))
+    status, code = (400, "ThrottlingException") if kind == "throttled" else (500, "InternalServerError")
+    return json_fault(url, Fault(code, "not now", status))
 
 
 @contextmanager
@@ -90,4 +102,13 @@ def no_waiting() -> Iterator[None]:
 
 ATTEMPTS = 3  # as shared/aws.py has it
 FAULTS = ("crash before", "crash after", "timeout before", "timeout after", "throttle")
+EVERY_FAULT = (
+    "crash before",
+    "timeout after",
+    "failing",
+    "crash after",
+    "throttled",
+    "timeout before",
+    "throttle",
+)
 Act = Callable[[], Any]
