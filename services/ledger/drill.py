@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared import opening
+from shared import opening, storage
 from shared.authz import system
 from shared.change import Reason, Request
 from shared.fields import checked
@@ -12,8 +12,11 @@ from .drills.records import DRILL_TYPE, DRILLS
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
-    """Open the record of a drill; return its entity and number."""
+    """Open the record of a drill; return its entity and number, those it has when it was told before."""
     body = checked(DRILL_TYPE.body, event)
+    [told] = storage.get("TABLE", (f"U#{DRILL_TYPE.name}#{body['begun_at']}", "-"))
+    if told:
+        return {"entity": told["note"], "number": DRILLS.by_entity(told["note"]).number}
     machine = system("deployment")
     record = opening.draft(DRILL_TYPE, body, machine, DRILLS.number(DRILL_TYPE, body, None))
     unit = Unit(Request(f"restore-drill/{body['begun_at']}", f"restore-drill/{body['begun_at']}"))

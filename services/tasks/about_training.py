@@ -1,7 +1,5 @@
 """What the inbox does when training speaks: what has to be done, seen, or unlocked."""
 
-from collections.abc import Callable
-
 from events.training import (
     TrainingAssigned,
     TrainingCancelled,
@@ -54,10 +52,9 @@ def training_cancelled(heard: Heard) -> None:
 
 
 @reactions.on(TrainingReminded)
-def training_reminded(heard: Heard) -> Callable[[], object]:
-    """Remind the person of it, days before the date."""
-    fact, number = heard.fact, heard.envelope.number
-    return lambda: mail.remind(fact.person, number, fact.due_on)
+def training_reminded(heard: Heard) -> None:
+    """Remind the person of it, days before the date; sent before the fact counts as heard, so it is never lost."""
+    mail.remind(heard.fact.person, heard.envelope.number, heard.fact.due_on)
 
 
 @reactions.on(TrainingOverdue)

@@ -13,7 +13,7 @@ from services.register import SERVICES
 from shared import clock
 from shared.http import Operation
 from shared.roles import Role
-from tests.support import corrections, deviations, matrix, papers, redactions
+from tests.support import corrections, deviations, holds, matrix, papers, redactions, reviews
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import CONTEXT, Caller, Reply
@@ -66,6 +66,10 @@ def world(shared_team: Team) -> World:
         "quarantined-events": quarantined(team, "nina"),
         "divergences": diverged(team, 1),
         "redactions": redactions.proposed(team, f"document/{document}", 1, "/title"),
+        "legal-holds": holds.requested(team, f"document/{document}"),
+        "trail-review-plans": reviews.planned(team),
+        "trail-reviews": reviews.opened(team, reviews.active(team)),
+        "restore-drills": reviews.drilled(team, 1),
     }
     for collection, query in (
         ("training-assignments", "?owner=me"),

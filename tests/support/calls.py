@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ReadTimeoutError
 
 from shared import aws
-from tests.support.double.cloud import Go, gate
+from tests.support.double.cloud import Go, gate, wire
 from tests.support.double.wire import Fault, Raw, json_fault
 from tests.support.faults import Crash
 
@@ -46,7 +46,8 @@ def counted() -> Iterator[Watch]:
     for emitter in emitters:
         emitter.register("before-call", watch.note, unique_id="counted")
     try:
-        yield watch
+        with wire():
+            yield watch
     finally:
         for emitter in emitters:
             emitter.unregister("before-call", unique_id="counted")

@@ -85,6 +85,8 @@ def once(command: Command, usual: Clean, number: int, kind: str) -> None:
         if command.asked:
             _answered(first)
         midway = command.effect()
+        if command.asked and 200 <= _status(first) < 300:
+            assert midway.entries == usual.effect.entries, f"acknowledged, but {midway.entries}"
         _whole(command, midway)
         _no_more(command, usual, midway)
         # what was taken from a queue and not deleted lies there again

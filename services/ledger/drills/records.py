@@ -18,6 +18,7 @@ DRILL_TYPE = RecordType(
     views=(View("by_state", "state", "number"), View("all", None, "number")),
     created_by=(Role.SYSTEM,),
     read_by=(*QUALITY, Role.STUDY_MANAGER, Role.STUDY_ADMINISTRATOR, Role.AUDITOR, Role.INSPECTOR),
+    unique=lambda record: str(record.data["begun_at"]),
     summary=lambda record: f"{record.data['verdict']}, {record.data['rto_seconds']} s",
     columns=("restored_to", "verdict", "rto_seconds"),
 )
