@@ -87,12 +87,12 @@ generate: $(STAMP) ## write schemas, OpenAPI, diagrams and other derived files
 
 test: setup page check ## everything: units, integration and faults on two cores, then what needs the local cloud
 	@$(RUN) -m pytest tests/unit tests/integration -m "not slow" -n 2 --dist loadfile
-	@$(RUN) -m pytest tests/faults -n 2 --dist loadgroup
-	@$(RUN) -m pytest tests/infra tests/e2e tests/web -m "not slow" -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(RUN) -m pytest tests/faults -n 2
+	@$(RUN) -m pytest tests/infra tests/e2e tests/web -m "not slow"
 
 soak: setup ## long explorations, and the built package
 	@$(RUN) -m pytest -m slow --timeout 3600 tests
-	@HISTORIES=5000 DRILLS=500 FAULTS=all $(RUN) -m pytest tests/faults -n 2 --dist loadgroup --timeout 3600
+	@HISTORIES=5000 DRILLS=500 FAULTS=all $(RUN) -m pytest tests/faults -n 2 --timeout 3600
 
 unit: $(STAMP) ## unit tests, no sockets
 	@$(RUN) -m pytest -m "not slow" tests/unit

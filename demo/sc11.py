@@ -62,7 +62,8 @@ def administrator_signs(walk: Walk) -> None:
     with walk.step("6", "Alan signs a closure and an approval", "an administrator decides no quality"):
         capa = correction.at_closure(walk)
         for step in ("close", "close_without_check"):
-            walk.refused("alan", partial(_intends, capa, step), "OUT_OF_SCOPE", capa)
+            # he may not even read it, so he says which revision he means
+            walk.refused("alan", partial(_intends, capa, step, revision=1), "OUT_OF_SCOPE", capa)
         quinn = walk.world["quinn"]
         walk.done(quinn.sign(capa, "close_without_check"), correction.SIGNED, "Quinn closes the CAPA")
         paper = papers.in_review(walk.world)
@@ -71,8 +72,8 @@ def administrator_signs(walk: Walk) -> None:
         papers.tidied(walk.world, paper)
 
 
-def _intends(path: str, step: str, actor: Actor) -> Reply:
-    return actor.intend(path, step)
+def _intends(path: str, step: str, actor: Actor, revision: int | None = None) -> Reply:
+    return actor.intend(path, step, revision)
 
 
 def other_study(walk: Walk) -> None:

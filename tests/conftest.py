@@ -43,19 +43,6 @@ def pytest_configure() -> None:
     }  # fmt: skip
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two workers make one local cloud each, the slower one first: see `make test`."""
-    order = {}
-    for item in items:
-        fixtures = getattr(item, "fixturenames", ())
-        group = "demo" if "e2e" in item.path.parts else "study" if "local_cloud" in fixtures else "templates"
-        if {"infra", "e2e", "web"} & set(item.path.parts):
-            item.add_marker(pytest.mark.xdist_group(group))
-        order[item] = ("demo", "study", "templates").index(group)
-    items.sort(key=order.__getitem__)
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Refuse real credentials; close the sockets of unit tests."""
     if os.environ.get("AWS_ACCESS_KEY_ID", "").startswith(REAL_KEYS):

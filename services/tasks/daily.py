@@ -11,7 +11,9 @@ from shared.authz import system
 from shared.change import Reason, Request
 from shared.commands import advanced
 from shared.duedates import is_working_day
+from shared.errors import Refusal
 from shared.lifecycle import Case
+from shared.records import Record
 from shared.repository import Unit
 from shared.rows import NoteRow
 from shared.storage import Conflict, put_new
@@ -21,7 +23,7 @@ from .inbox import leavers, release
 from .lifecycle import STANDING
 from .records import RECORDS, TASK_TYPE
 
-MORNING = 7
+MORNING, TRIES = 7, 3
 logger = Logger()
 Row = Mapping[str, Any]
 
@@ -46,7 +48,17 @@ def _climbed(row: Row) -> int:
     told = team.Told.of(row)
     if ladder.reached(row.get("due_on"), told.priority) <= told.level:
         return 0
-    record, _ = RECORDS.get(TASK_TYPE, str(row["id"]))
+    for _ in range(TRIES):
+        try:
+            return _climb(RECORDS.get(TASK_TYPE, str(row["id"]))[0])
+        except Refusal as met:
+            if met.code != "STALE_REVISION":
+                raise
+    logger.info("the task is being worked on; its rung is left to the next run", extra={"task": row["id"]})
+    return 0
+
+
+def _climb(record: Record) -> int:
     level = ladder.reached(record.due_on, str(record.data["priority"]))
     if record.state not in STANDING or level <= (record.data.get("level") or 0):
         return 0

@@ -21,7 +21,7 @@ from tests.support.staff import Staffed, Team
 from tests.support.study import CONTEXT, first_administrators, simulated
 from tests.support.tape import Command, Tape, declared
 
-# two halves of the work, so that two workers share it
+# two halves of the work: neither has to be lived through for the other's commands
 CONTROLLED = ("people", "documents", "training")
 HALVES = {"controlled": CONTROLLED, "quality": tuple(s.name for s in SERVICES if s.name not in CONTROLLED)}
 EVERYTHING = declared()
@@ -121,9 +121,7 @@ def without_guards() -> Iterator[None]:
 
 
 def each(half: str) -> list[object]:
-    return [
-        pytest.param(half, name, marks=pytest.mark.xdist_group(half), id=name) for name in commands_of(half)
-    ]
+    return [pytest.param(half, name, id=name) for name in commands_of(half)]
 
 
 @pytest.mark.parametrize(("half", "name"), [case for half in HALVES for case in each(half)])
@@ -148,14 +146,13 @@ def faults_of(name: str, number: int) -> tuple[str, ...]:
     return (EVERY_FAULT[(number + crc32(name.encode())) % len(EVERY_FAULT)],)
 
 
-@pytest.mark.parametrize("half", [pytest.param(half, marks=pytest.mark.xdist_group(half)) for half in HALVES])
+@pytest.mark.parametrize("half", HALVES)
 def test_nineteen_of_twenty_commands_were_given_every_fault(played: Played, half: str) -> None:
     there = commands_of(half)
     missing = {name for name in there if played.command(half, name) is None}
     assert len(missing) <= MOST_UNREACHED * len(there), sorted(missing)
 
 
-@pytest.mark.xdist_group("controlled")
 @pytest.mark.parametrize("control", ["the_entry_follows_its_record_in_a_call_of_its_own",
                                      "nobody_notes_which_requests_were_answered",
                                      "a_transaction_that_timed_out_counts_as_done"])  # fmt: skip
