@@ -1,4 +1,4 @@
-"""A small corrective action, for the scenarios that need one: planned, approved, carried out."""
+"""A small corrective action, for the scenarios that need one: planned and approved."""
 
 from datetime import timedelta
 from typing import Any
@@ -30,14 +30,3 @@ def planned(walk: Walk, **action: Any) -> tuple[str, str]:
         expected(mara.step(capa, step), 200, step)
     walk.done(quinn.sign(capa, "approve_plan"), SIGNED, "Quinn approves the plan")
     return capa, f"/capa-actions/{made['id']}"
-
-
-def at_closure(walk: Walk) -> str:
-    """Carry a CAPA out until nothing but its closure is left; return its path."""
-    capa, action = planned(walk)
-    mara = walk.world["mara"]
-    expected(mara.step(action, "add_evidence", text="Procedure 2.0, filed under 6.1"), 200, "evidence")
-    walk.done(mara.sign(action, "submit"), SIGNED, "Mara has carried it out")
-    walk.done(walk.world["olga"].sign(action, "verify"), SIGNED, "Olga verifies it")
-    walk.done(mara.step(capa, "submit_implementation"), 200, "nothing but the closure is left")
-    return capa

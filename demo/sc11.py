@@ -8,7 +8,7 @@ import time
 import uuid
 from functools import partial
 
-from demo import correction, papers, people, sc11_leaver
+from demo import papers, people, sc11_leaver
 from demo.actor import Actor, DifferentAnswerError, Reply
 from demo.client import Line, Person
 from demo.people import Member, Staff
@@ -59,21 +59,16 @@ def grants_himself(walk: Walk) -> None:
 
 def administrator_signs(walk: Walk) -> None:
     """Step 6."""
-    with walk.step("6", "Alan signs a closure and an approval", "an administrator decides no quality"):
-        capa = correction.at_closure(walk)
-        for step in ("close", "close_without_check"):
-            # he may not even read it, so he says which revision he means
-            walk.refused("alan", partial(_intends, capa, step, revision=1), "OUT_OF_SCOPE", capa)
-        quinn = walk.world["quinn"]
-        walk.done(quinn.sign(capa, "close_without_check"), correction.SIGNED, "Quinn closes the CAPA")
+    with walk.step("6", "Alan signs an approval", "an administrator decides no quality"):
+        walk.not_built("capa_closure")
         paper = papers.in_review(walk.world)
         for step in ("review", "approve"):
             walk.refused("alan", partial(_intends, paper.version, step), "OUT_OF_SCOPE", paper.version)
         papers.tidied(walk.world, paper)
 
 
-def _intends(path: str, step: str, actor: Actor, revision: int | None = None) -> Reply:
-    return actor.intend(path, step, revision)
+def _intends(path: str, step: str, actor: Actor) -> Reply:
+    return actor.intend(path, step)
 
 
 def other_study(walk: Walk) -> None:

@@ -109,10 +109,6 @@ def _as_function(cloud: LocalCloud, name: str) -> BaseClient:
     )  # fmt: skip
 
 
-def test_sc3_holds_as_far_as_it_is_built(world: Living) -> None:
-    walk_sc3(world)
-
-
 def test_sc11_holds_as_far_as_it_is_built(world: Living) -> None:
     sc11.walk(Walk(world), world.line, world.password)
 
@@ -123,6 +119,10 @@ def test_sc12_holds_as_far_as_it_can_be_walked_from_outside(world: Living) -> No
 
 def test_sc2_holds(world: Living) -> None:
     sc2.walk(Walk(world))
+
+
+def test_sc3_holds_as_far_as_it_is_built(world: Living) -> None:
+    walk_sc3(world)
 
 
 def test_sc4_holds_as_far_as_it_is_built(world: Living) -> None:
