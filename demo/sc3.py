@@ -1,6 +1,5 @@
 """The parts of scenario SC3, a site coordinator's first week, that are built: 1, 3 to 6, 8, and what 2 asks for."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -8,14 +7,9 @@ from typing import Any
 
 from demo import work
 from demo.actor import Actor, DifferentAnswerError, Reply, expected
+from demo.sc3_matrix import DRAWN, QUESTIONS, ROLE, active, quiz
 from demo.walk import Walk
 
-ROLE = "site_coordinator"
-QUESTIONS = {
-    f"Which visit comes {n} weeks after week {n}?": f"The visit of week {2 * n}" for n in range(1, 25)
-}
-DRAWN = 20
-PASS_PCT = 80
 WORD = "read_understood"
 
 
@@ -43,44 +37,6 @@ class Week:
     def path(self, kind: str) -> str:
         """Return its address."""
         return f"/training-assignments/{self.of(kind)['id']}"
-
-
-def prepare(walk: Walk, site: str) -> tuple[str, str, str]:
-    """Let Tariq draft and Quinn approve what coordinators of the site are trained in; return the two, and the matrix."""
-    with walk.step(
-        "0", "The site's role matrix is signed", "who is trained in what is a decision, with a signature"
-    ):
-        first = _active(walk, "training-requirements", _quiz("Protocol quiz"))
-        seen = {"title": "Dispensing log under supervision", "kind": "on_job", "verifier_role": "investigator",
-                "prerequisites": [first]}  # fmt: skip
-        second = _active(walk, "training-requirements", seen)
-        named = _active(
-            walk, "curricula", {"title": "Coordinator", "roles": [ROLE], "requirements": [first, second]}
-        )
-        former = next((f"role_matrix/{item['id']}" for item in walk.world["tariq"].items(f"/role-matrices?holds_for={site}")
-                       if item["state"] == "active"), None)  # fmt: skip
-        body = {"title": "Role matrix of the site", "holds_for": site, "replaces": former,
-                "rows": [{"role": ROLE, "curriculum": named, "before_work": True}]}  # fmt: skip
-        made = _active(
-            walk, "role-matrices", {name: value for name, value in body.items() if value is not None}
-        )
-        faults = walk.world["quinn"].items(f"/role-matrices/{made.partition('/')[2]}/lint")
-        walk.holds("errors of the linter", [fault for fault in faults if fault["severity"] == "error"], [])
-    return first, second, made
-
-
-def _quiz(title: str) -> dict[str, Any]:
-    pool = [{"text": text, "options": ["Nobody knows", right, "The last one"], "right": [1]}
-            for text, right in QUESTIONS.items()]  # fmt: skip
-    quiz = {"pass_pct": PASS_PCT, "max_attempts": 3, "draw": DRAWN, "pool": pool}
-    return {"title": title, "kind": "quiz", "quiz": quiz}
-
-
-def _active(walk: Walk, collection: str, body: Mapping[str, Any]) -> str:
-    made = expected(walk.world["tariq"].create(f"/{collection}", body), 201, f"drafting in {collection}").body
-    work.signed(walk.world["quinn"], f"/{collection}/{made['id']}", "approve")
-    walk.note(f"{made['number']} {made['title']}: drafted by Tariq, approved by Quinn")
-    return str(made["entity"])
 
 
 def walk(week: Week) -> None:
@@ -228,8 +184,8 @@ def ignored(week: Week) -> None:
     """Step 8."""
     walk, sam, ivy = week.walk, week.newcomer, week.walk.world["ivy"]
     with walk.step("8", "What is asked anew is ignored", "missed training becomes one fact, not forty"):
-        week.quiz = _active(
-            walk, "training-requirements", _quiz("Protocol quiz, amended") | {"replaces": week.quiz}
+        week.quiz = active(
+            walk, "training-requirements", quiz("Protocol quiz, amended") | {"replaces": week.quiz}
         )
         sam.wait_for(partial(_there, week, "quiz"), "the assignment of the amended quiz")
         path, number = week.path("quiz"), week.of("quiz")["number"]
@@ -242,7 +198,12 @@ def ignored(week: Week) -> None:
             lambda: [t for t in ivy.items("/tasks?owner=me") if t["title"] == title] or None,
             "Ivy's task",
         )
-        walk.not_built("missed_training")
+        title = f"Training missed: {number}"
+        quinn = walk.world["quinn"]
+        found = quinn.wait_for(
+            lambda: [e for e in quinn.items("/quality-events") if e["title"] == title] or None, title
+        )
+        walk.holds("quality events about it", len(found), 1)
 
 
 def _acted(walk: Walk, path: str, act: str) -> bool | None:

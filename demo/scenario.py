@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import httpx
 
-from demo import newcomer, sc1, sc2, sc3, sc4, sc11, sc12, study, work
+from demo import newcomer, sc1, sc2, sc3, sc3_matrix, sc4, sc11, sc12, study, work
 from demo.actor import Actor, DifferentAnswerError, expected
 from demo.client import Addresses, Line, Person
 from demo.course import NUMBER
@@ -77,7 +77,7 @@ def walk_sc3(world: Living) -> None:
     """Sign the site's matrix, let somebody join, and walk their first week."""
     staff = newcomer.staff_of(world.line, world.password)
     site = staff.parties["site104"]
-    parts = sc3.prepare(Walk(world), site)
+    parts = sc3_matrix.prepare(Walk(world), site)
     sam = newcomer.coordinator(staff)
     sc3.walk(sc3.Week(Walk(newcomer.With(world, sam)), sam, site, *parts))
 

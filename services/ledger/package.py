@@ -34,19 +34,19 @@ def export(target: Path, sees: Sees = everybody) -> int:
 
 
 def _zip(target: Path, objects: Objects) -> int:
-    count = 0
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as pack:
-        for count, (key, body) in enumerate(objects, 1):  # noqa: B007 - the last number is how many there were
+        for key, body in objects:
             pack.writestr(key, body)
-    return count
+        return len(pack.namelist())
 
 
 def _folder(target: Path, objects: Objects) -> int:
     count = 0
-    for count, (key, body) in enumerate(objects, 1):  # noqa: B007
+    for key, body in objects:
         place = target / key
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(body)
+        count += 1
     return count
 
 
