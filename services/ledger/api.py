@@ -47,10 +47,12 @@ def traced(call: Call) -> Answer:
 
 @api.route(LINKS)
 def links(call: Call) -> Answer:
-    """Answer what a record is linked to and what is linked to it; ended links say so."""
+    """Answer what a record is linked to and what is linked to it, as far as the caller may know either end."""
     record = _record(call)
     rows = storage.partition_rows("TABLE", f"LINKS#{record}")
-    items = [{key: row.get(key) for key in LINKS_SHOWN} for row in rows]
+    known = trace.known(call.person, [record, *(str(row["other"]) for row in rows)]) if rows else frozenset()
+    shown = [row for row in rows if record in known and row["other"] in known]
+    items = [{key: row.get(key) for key in LINKS_SHOWN} for row in shown]
     return Answer(200, {"items": items, "next_cursor": None})
 
 

@@ -13,6 +13,7 @@ from . import log, trail
 from .shapes import Trace, TraceEdge, TraceNode
 
 DEEPEST, USUAL = 4, 2
+TOGETHER = 100  # records of one read
 MOST_NODES, MOST_EDGES = 60, 50  # of the graph, and of one record
 DIRECTIONS = {"causes": ("out",), "effects": ("in",), "both": ("in", "out")}
 PARAMETERS = frozenset({"record", "depth", "direction"})
@@ -47,7 +48,7 @@ class Graph:
 
     def _node(self, person: Person, entity: str, st: Mapping[str, Any] | None, depth: int) -> TraceNode:
         kind = entity.partition("/")[0]
-        if st is None or not rights.may_know(person, kind, str(st["scope"])):
+        if st is None or not _visible(person, entity, st):
             return {"id": f"hidden-{len(self.nodes)}", "visible": False, "depth": depth, "entity": None, "type": None,
                     "collection": None, "number": None, "state": None}  # fmt: skip
         return {"id": entity, "visible": True, "depth": depth, "entity": entity, "type": kind,
@@ -82,6 +83,20 @@ def graph(person: Person, wanted: Asked) -> Trace:
                 source, target = (here, other) if out else (other, here)
                 found.edges[source, target, str(row["rel"])] = str(row["state"])
     return _shown(found, wanted)
+
+
+def known(person: Person, entities: Iterable[str]) -> frozenset[str]:
+    """Return which of the records the person may know of: two calls for each hundred."""
+    asked_for = list(dict.fromkeys(entities))
+    found: set[str] = set()
+    for start in range(0, len(asked_for), TOGETHER):
+        standing = _standing(asked_for[start : start + TOGETHER])
+        found |= {one for one, st in standing.items() if _visible(person, one, st)}
+    return frozenset(found)
+
+
+def _visible(person: Person, entity: str, st: Mapping[str, Any]) -> bool:
+    return rights.may_know(person, entity.partition("/")[0], str(st.get("scope")))
 
 
 def _ends(entity: str, directions: tuple[str, ...], found: Graph) -> list[dict[str, Any]]:

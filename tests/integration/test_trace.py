@@ -35,6 +35,12 @@ def graph(caller: Caller, record: str, **query: Any) -> dict[str, Any]:
     return dict(reply.body)
 
 
+def links_of(caller: Caller, record: str) -> list[dict[str, Any]]:
+    reply = caller.get(f"/links?record={entity(record)}")
+    assert reply.status == 200, reply.body
+    return list(reply.body["items"])
+
+
 def told(found: dict[str, Any]) -> set[tuple[str, str, str]]:
     """Return the edges by the numbers of their ends."""
     said = {node["id"]: node["number"] or "hidden" for node in found["nodes"]}
@@ -97,6 +103,24 @@ def test_what_one_may_not_see_shows_as_such_and_leads_nowhere(team: Team) -> Non
     assert {hidden[name] for name in ("entity", "type", "number", "state", "collection")} == {None}
     assert entity(there) not in str(found)
     assert sita.get(f"/links/trace?record={entity(there)}").status == 404
+    links = {path: sita.get(f"/links?record={entity(path)}") for path in (here, there, beyond)}
+    assert {path: reply.body["items"] for path, reply in links.items()} == {here: [], there: [], beyond: []}
+    assert {end["other"] for end in links_of(team.monitor, there)} == {entity(here), entity(beyond)}
+
+
+def test_links_show_the_neighbours_one_may_read_and_name_no_other(team: Team) -> None:
+    sita = at_site(team, "investigator")
+    site = sita.get("/me").body["scopes"][0]
+    other = team.alan.post("/parties", {"kind": "site", "legal_name": "Site 105"}).body["entity"]
+    here, near, far = (reported(team, site=where) for where in (site, site, other))
+    for to in (near, far):
+        linked = {"rel": "caused_by", "to": entity(to), "reason": "The same courier"}
+        assert team.monitor.post(f"{here}/links", linked).status == 200
+    projected(team)
+
+    assert [end["other"] for end in links_of(sita, here)] == [entity(near)]
+    assert {end["other"] for end in links_of(team.monitor, here)} == {entity(near), entity(far)}
+    assert links_of(team.alan, here) == []
 
 
 def test_a_graph_costs_two_calls_for_a_level_and_one_for_a_record(shared_team: Team) -> None:
