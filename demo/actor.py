@@ -68,7 +68,7 @@ class Actor(ABC):
         """Send another verb to a presigned address; return the status, or None where there is no network."""
 
     @abstractmethod
-    def meanwhile(self) -> None:
+    def meanwhile(self, looks: int, /) -> None:
         """Let the system work on what was handed to it."""
 
     @property
@@ -84,10 +84,12 @@ class Actor(ABC):
     def wait_for(self, look: Callable[[], T | None], what: str, seconds: float = 60.0) -> T:
         """Look until something is there, and return it; raise after a while."""
         until = time.monotonic() + min(seconds, self.patience)
+        looks = 0
         while (found := look()) is None:
             if time.monotonic() > until:
                 raise DifferentAnswerError(f"{self.username} waited {seconds:.0f} s in vain for {what}")
-            self.meanwhile()
+            self.meanwhile(looks)
+            looks += 1
         return found
 
     def get(self, path: str, **headers: str) -> Reply:

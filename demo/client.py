@@ -15,7 +15,7 @@ from demo.actor import Actor, Body, DifferentAnswerError, Reply
 
 POOL = "AWSCognitoIdentityProviderService."
 ONE_TIME = re.compile(r"one-time password (\S+) within")
-POLL_SECONDS = 0.3
+FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.3, 2.0
 TOKEN_SECONDS = 240.0
 
 
@@ -168,9 +168,9 @@ class Person(Actor):
         """Send another verb to a presigned address."""
         return self.line.http.request(method, url, content=b"%PDF-1.7 something else").status_code
 
-    def meanwhile(self) -> None:
-        """Let a moment pass."""
-        time.sleep(POLL_SECONDS)
+    def meanwhile(self, looks: int, /) -> None:
+        """Let a moment pass, each time a longer one: who looks often slows down what is waited for."""
+        time.sleep(min(FIRST_LOOK_SECONDS * 1.4**looks, LONGEST_LOOK_SECONDS))
 
 
 def wait_until(instant: str) -> None:

@@ -17,11 +17,13 @@ from typing import Any
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
-from ministack.core import persistence
+from ministack.core import lambda_runtime, persistence
 from ministack.services import cognito
 
-from infra.local import emulator_fixes
+from infra import source
+from infra.local import emulator_fixes, nursery
 from infra.local.journal import Journal, attach
+from infra.study import ROOT
 
 SAVE_EVERY_SECONDS = 5.0
 Scope = dict[str, Any]
@@ -125,6 +127,8 @@ async def run() -> None:
     state.mkdir(parents=True, exist_ok=True)
     forget_stream_positions(state)
     emulator_fixes.apply(os.environ["AWS_ACCESS_KEY_ID"])
+    code = [ROOT / path for path in source.files() if path.suffix == ".py"]
+    nursery.use(lambda_runtime, nursery.packages(code, source.FOLDERS))
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

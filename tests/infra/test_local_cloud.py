@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import httpx
@@ -9,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.local import deploy, processes, protection, runner
+from infra.local import nursery as nurseries
 from infra.local.settings import ACCOUNT, LocalError
 from tests.support.local import DEMO_PASSWORD, LocalCloud
 
@@ -155,6 +158,23 @@ def test_the_business_date_moves_by_function_configuration_and_back(local_cloud:
         local_cloud.move_date(0)
         assert http.get("/api/v1/config").json()["business_date"] == before
     assert after > before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every function starts by itself")
+def test_functions_start_again_after_the_death_of_the_process_they_are_copied_from(
+    local_cloud: LocalCloud,
+) -> None:
+    cloud = processes.running(local_cloud.local, processes.CLOUD)
+    listed = subprocess.run(
+        ["ps", "--ppid", str(cloud), "-o", "pid=,args="], capture_output=True, text=True, check=True
+    ).stdout
+    [nursery] = [int(line.split()[0]) for line in listed.splitlines() if nurseries.__file__ in line]
+    os.kill(nursery, signal.SIGKILL)
+
+    local_cloud.move_date(0)  # a new configuration: every function starts anew
+
+    with local_cloud.signed_in("ada") as http:
+        assert http.get("/api/v1/me").status_code == 200
 
 
 def test_a_taken_port_is_said_in_a_sentence(local_cloud: LocalCloud) -> None:

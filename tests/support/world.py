@@ -63,7 +63,7 @@ class Simulated(Actor):
         """There is no network here to misuse."""
         return None
 
-    def meanwhile(self) -> None:
+    def meanwhile(self, _looks: int, /) -> None:
         """Order, seal, publish and deliver."""
         self.team.simulator.deliver()
 
