@@ -97,8 +97,9 @@ def _operation(service: str, operation: Operation) -> dict[str, Any]:
         "responses": _responses(operation),
     }
     if operation.method in ("POST", "PATCH"):
+        asked = operation.body.model_json_schema() if operation.body else {"type": "object"}
         kind = "application/json" if operation.method == "POST" else "application/merge-patch+json"
-        made["requestBody"] = {"content": {kind: {"schema": _inlined(operation.body or {"type": "object"})}}}
+        made["requestBody"] = {"content": {kind: {"schema": _inlined(asked)}}}
     return made
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from botocore.exceptions import ClientError
+from pydantic import BaseModel
 from ulid import ULID
 
 from shared import attempts, references
@@ -74,7 +75,7 @@ class Operation:
     permission: str
     roles: tuple[Role, ...]
     summary: str
-    body: Mapping[str, Any] | None = None
+    body: type[BaseModel] | None = None
     answers: tuple[int, ...] = (200,)
     act: str = ""
     shows: Shape = None

@@ -60,8 +60,7 @@ def _changing(
 ) -> Operation:
     """Return an operation that sends fields and is answered with the record."""
     method = "PATCH" if may.endswith(".edit") else "POST"
-    schema = asks.model_json_schema()
-    return Operation(method, address, may, who, says, schema, answers or (200,), shows=RecordShown)
+    return Operation(method, address, may, who, says, asks, answers or (200,), shows=RecordShown)
 
 
 def _writing(door: Door) -> Iterator[Served]:
@@ -82,8 +81,8 @@ def _steps(door: Door) -> Iterator[Served]:
         yield _changing(address, kind.name, PEOPLE, says, asked.StepRequest, 200, 202), acts.take_step
     if any(step.sign for step in people):
         address, says = f"{one}/signature-intents", f"Open a signing of a {kind.label}"
-        schema, may = asked.IntentRequest.model_json_schema(), f"{kind.name}.sign"
-        yield Operation("POST", address, may, PEOPLE, says, schema, (201,), shows=IntentShown), acts.intend
+        asks, may = asked.IntentRequest, f"{kind.name}.sign"
+        yield Operation("POST", address, may, PEOPLE, says, asks, (201,), shows=IntentShown), acts.intend
 
 
 def _links(door: Door) -> Iterator[Served]:
@@ -100,8 +99,8 @@ def _files(door: Door) -> Iterator[Served]:
     rule = kind.takes_files
     if rule is None:
         return
-    schema, may, says = UploadRequest.model_json_schema(), f"{kind.name}.upload", "Begin an upload"
-    begins = Operation("POST", f"{one}/uploads", may, rule.by, says, schema, (201,), shows=UploadSlot)
+    may, says = f"{kind.name}.upload", "Begin an upload"
+    begins = Operation("POST", f"{one}/uploads", may, rule.by, says, UploadRequest, (201,), shows=UploadSlot)
     yield begins, beside.begin_upload
     address, may, says = f"{one}/attachments/<file>", f"{kind.name}.read_attachment", "Get an attachment"
     yield Operation("GET", address, may, door.readers, says, shows=Download), reads.attachment

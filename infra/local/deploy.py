@@ -1,12 +1,8 @@
 """Bring the synthesised template onto the local cloud through CloudFormation, and prove what it dropped."""
 
 import compileall
-import hashlib
 import io
 import json
-import os
-import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -20,11 +16,10 @@ from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from infra.local import assembly
 from infra.local.differences import localise
 from infra.local.settings import ACCOUNT, Local, LocalError
-from infra.study import ROOT
 
-INPUTS = ("infra", "services", "shared", "events", "studies", "witness")
 DEPLOY_SECONDS = 180.0
 SESSION = botocore.session.Session()
 
@@ -50,35 +45,8 @@ def client(local: Local, name: str) -> BaseClient:
 
 
 def inputs_digest(local: Local) -> str:
-    """SHA-256 over everything a template is made from, and over where it goes."""
-    total = hashlib.sha256(f"{local.cloud_port} {local.door_port} {local.study_id}\n".encode())
-    for folder in INPUTS:
-        for path in sorted((ROOT / folder).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                total.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
-    total.update((ROOT / "requirements.lock").read_bytes())
-    return total.hexdigest()
-
-
-def synthesise(local: Local) -> Path:
-    """Run `python -m infra.app` for this study alone; the rules of cdk-nag are `make synth`'s part."""
-    assembly = local.data / "cdk.out"
-    environment = os.environ | {
-        "CDK_OUTDIR": str(assembly),
-        "CQMS_STUDIES": local.study_id,
-        "CQMS_SKIP_NAG": "1",
-    }
-    made = subprocess.run(
-        [sys.executable, "-m", "infra.app"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if made.returncode:
-        raise LocalError(f"The stack does not synthesise; `make synth` says the same:\n{made.stderr[-3000:]}")
-    return assembly
+    """What a template is made from, and where it goes."""
+    return f"{assembly.sources_digest(local.study_id)} {local.cloud_port} {local.door_port}"
 
 
 def deploy(local: Local, say: Callable[[str], None]) -> dict[str, str]:
@@ -88,11 +56,11 @@ def deploy(local: Local, say: Callable[[str], None]) -> dict[str, str]:
     if marker.exists() and marker.read_text(encoding="utf-8") == digest and _complete(local):
         return outputs(local)
     say("Synthesising the study's stack (about 20 s; only when something changed)")
-    assembly = synthesise(local)
+    made = assembly.made(local)
     for name in stacks(local):
         say(f"Deploying {name}")
-        _assets(local, assembly, name)
-        template = json.loads((assembly / f"{name}.template.json").read_text(encoding="utf-8"))
+        _assets(local, made, name)
+        template = json.loads((made / f"{name}.template.json").read_text(encoding="utf-8"))
         _stack(local, name, localise(template, local))
     marker.write_text(digest, encoding="utf-8")
     return outputs(local)
@@ -117,16 +85,16 @@ def _status(local: Local, name: str) -> str:
         return ""
 
 
-def _assets(local: Local, assembly: Path, stack: str) -> None:
+def _assets(local: Local, made: Path, stack: str) -> None:
     s3 = client(local, "s3")
-    files = json.loads((assembly / f"{stack}.assets.json").read_text(encoding="utf-8"))["files"]
+    files = json.loads((made / f"{stack}.assets.json").read_text(encoding="utf-8"))["files"]
     for asset in files.values():
         if asset["source"]["packaging"] != "zip":
             continue
         for destination in asset["destinations"].values():
             bucket = destination["bucketName"].replace("${AWS::AccountId}", ACCOUNT)
             _bucket(local, bucket)
-            folder = assembly / asset["source"]["path"]
+            folder = made / asset["source"]["path"]
             # Every cold start unpacks the code anew; without byte code it would compile it anew, too.
             compileall.compile_dir(folder, quiet=2, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
             body = _zipped(folder)

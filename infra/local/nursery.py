@@ -28,16 +28,24 @@ READ, WRITE = 0, 1
 
 
 def packages(files: Iterable[Path], ours: Iterable[str]) -> list[str]:
-    """Modules of other people that these files name, for example `pynamodb.models`."""
+    """What these files import from other people: `pynamodb.models:Model`, `botocore.session:`."""
     known = {*ours, *sys.stdlib_module_names}
-    named: set[str] = set()
+    named: set[tuple[str, str]] = set()
     for path in files:
         for node in ast.walk(ast.parse(path.read_bytes())):
             if isinstance(node, ast.Import):
-                named |= {alias.name for alias in node.names}
+                named |= {(alias.name, "") for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                named.add(node.module)
-    return sorted(name for name in named if name.partition(".")[0] not in known)
+                named |= {(node.module, alias.name) for alias in node.names}
+    return sorted(f"{module}:{name}" for module, name in named if module.partition(".")[0] not in known)
+
+
+def load(wanted: str) -> None:
+    """Import a module, and the name from it: some packages load a part when it is first named."""
+    module, _, name = wanted.partition(":")
+    loaded = importlib.import_module(module)
+    if name and not hasattr(loaded, name):
+        importlib.import_module(f"{module}.{name}")
 
 
 class Copy:
@@ -167,6 +175,6 @@ def serve(line: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[2:]:
-        importlib.import_module(name)
+    for wanted in sys.argv[2:]:
+        load(wanted)
     serve(socket.socket(fileno=int(sys.argv[1])))
