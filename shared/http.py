@@ -188,8 +188,7 @@ def _name(value: str, key: str) -> str:
 
 
 def _matches(rule: str, path: str) -> bool:
-    pattern = re.sub(r"<[a-z_]+>", "[^/]+", BASE + rule)
-    return re.fullmatch(pattern, path) is not None
+    return re.fullmatch(re.sub(r"<[a-z_]+>", "[^/]+", BASE + rule), path) is not None
 
 
 def _origin(event: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[Request, str | None]:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,17 @@ def sources(*folders: str) -> list[Path]:
     return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text())
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> list[str]:
+    return list(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
@@ -38,11 +45,11 @@ def imported(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
-def calls(path: Path) -> Iterator[str]:
-    """Every attribute that is called, and every operation named in a text (`{"Delete": ...}`)."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            yield node.func.attr
+@cache
+def calls(path: Path) -> frozenset[str]:
+    """Every attribute that is called."""
+    called = (node.func for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+    return frozenset(function.attr for function in called if isinstance(function, ast.Attribute))
 
 
 def here(path: Path) -> str:
@@ -101,26 +108,24 @@ def test_pynamodb_is_used_in_one_place() -> None:
 
 
 def test_clients_are_made_in_one_place() -> None:
-    makers = {here(p) for p in PRODUCT if {"create_client", "get_session"} & set(calls(p))}
+    makers = {here(p) for p in PRODUCT if {"create_client", "get_session"} & calls(p)}
     assert makers == {"shared/aws.py"}
 
 
 def test_one_file_puts_events() -> None:
-    assert [here(p) for p in PRODUCT if "put_events" in set(calls(p))] == ["services/ledger/publisher.py"]
+    assert [here(p) for p in PRODUCT if "put_events" in calls(p)] == ["services/ledger/publisher.py"]
 
 
 def test_only_the_sequencer_deletes_and_only_pending_rows() -> None:
-    assert not [here(p) for p in PRODUCT if {"delete_item", "delete_objects"} & set(calls(p))]
+    assert not [here(p) for p in PRODUCT if {"delete_item", "delete_objects"} & calls(p)]
     # decision 21: older versions of exported values, of what two people agreed to redact
-    assert [here(p) for p in PRODUCT if "delete_object" in set(calls(p))] == [
-        "services/ledger/exported_values.py"
-    ]
+    assert [here(p) for p in PRODUCT if "delete_object" in calls(p)] == ["services/ledger/exported_values.py"]
     deleting = [here(p) for p in PRODUCT if '"Delete"' in p.read_text()]
     assert set(deleting) <= {"services/ledger/sequencer.py", "services/ledger/log.py"}
 
 
 def test_nothing_scans_but_the_daily_comparison() -> None:
-    assert [here(p) for p in PRODUCT if "scan" in set(calls(p))] == ["services/ledger/every_row.py"]
+    assert [here(p) for p in PRODUCT if "scan" in calls(p)] == ["services/ledger/every_row.py"]
     users = {here(p) for p in PRODUCT for name in imported(p) if name.endswith("every_row")}
     users |= {here(p) for p in PRODUCT if "import every_row" in p.read_text()}
     assert users == {"services/ledger/compare_trail.py", "services/ledger/compare_records.py"}
@@ -128,10 +133,10 @@ def test_nothing_scans_but_the_daily_comparison() -> None:
 
 def test_only_the_kernel_and_the_ledger_write_tables() -> None:
     writing = {"transact_write_items", "put_item", "update_item", "batch_write_item"}
-    found = {here(p) for p in PRODUCT if writing & set(calls(p))}
+    found = {here(p) for p in PRODUCT if writing & calls(p)}
     outside = {name for name in found if not name.startswith(("shared/", "services/ledger/"))}
     assert not outside
-    puts = {here(p) for p in PRODUCT if {"put_item", "batch_write_item"} & set(calls(p))}
+    puts = {here(p) for p in PRODUCT if {"put_item", "batch_write_item"} & calls(p)}
     assert not {name for name in puts if name.startswith("shared/")}
 
 
