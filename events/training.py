@@ -7,8 +7,18 @@ from pydantic import Field
 from events.envelope import Event
 
 
+class TrainingRunOpened(Event, name="training.run_opened"):
+    """The people who must be trained on a version are listed, and are assigned from now on."""
+
+    record: str
+    document: str
+    document_version: str
+    expected: int
+    due_on: str
+
+
 class TrainingRunPlanned(Event, name="training.run_planned"):
-    """The people who must be trained on a version are known."""
+    """Everybody who must be trained on a version is known and was assigned."""
 
     record: str
     document: str

@@ -58,8 +58,19 @@ class Deployment:
             "POWERTOOLS_SERVICE_NAME": service.name,
             "POWERTOOLS_METRICS_NAMESPACE": "cqms",
             "POWERTOOLS_LOG_LEVEL": "INFO",
+            **self._parts(service),
             **self._inboxes(service),
         }
+
+    def _parts(self, service: Service) -> dict[str, str]:
+        """Where a service puts the parts of what is too large for one message: its own queue."""
+        if not any(May.SEND_PARTS in function.may for function in service.functions):
+            return {}
+        host, name = (
+            f"sqs.{self.names.study.region}.{Aws.URL_SUFFIX}",
+            self.names.function(service.name, "reactions"),
+        )
+        return {"PARTS_QUEUE_URL": f"https://{host}/{Aws.ACCOUNT_ID}/{name}"}
 
     def _inboxes(self, service: Service) -> dict[str, str]:
         """Where the ledger looks up what the other services have taken and keep, and what failed for good."""

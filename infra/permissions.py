@@ -118,6 +118,17 @@ def _read_attachments(on: Ground) -> list[Statement]:
     return [on_objects("ReadAttachments", reads, *_below(on, "records", "attachments"))]
 
 
+def _keep_lists(on: Ground) -> list[Statement]:
+    vault, own = on.names.bucket_arn("records"), [record.name for record in on.service.records]
+    held = ("PutObject", "PutObjectLegalHold", "GetObject", "GetObjectVersion")
+    return [on_objects("KeepLists", held, *(f"{vault}/attachments/{name}/*" for name in own))]
+
+
+def _send_parts(on: Ground) -> list[Statement]:
+    queue = on.names.arn("sqs", on.names.function(on.service.name, "reactions"))
+    return [Statement("SendParts", ("sqs:SendMessage",), (queue,))]
+
+
 def _write_work(on: Ground) -> list[Statement]:
     return [on_objects("WriteWork", ("PutObject",), f"{on.names.bucket_arn('work')}/*")]
 
@@ -157,6 +168,8 @@ GRANTS: Mapping[May, Callable[[Ground], list[Statement]]] = {
     May.JUDGE_UPLOADS: _judge_uploads,
     May.KEEP_ATTACHMENTS: _keep_attachments,
     May.READ_ATTACHMENTS: _read_attachments,
+    May.KEEP_LISTS: _keep_lists,
+    May.SEND_PARTS: _send_parts,
     May.WRITE_WORK: _write_work,
     May.READ_WORK: _read_work,
     May.WRITE_VAULT: _write_vault,

@@ -94,17 +94,10 @@ def vault_denies(names: Names, services: tuple[Service, ...]) -> list[dict[str, 
     vault = names.bucket_arn("records")
     objects, bundles = f"{vault}/*", [f"{vault}/{BUNDLED}"]
     sealed = [f"{vault}/{prefix}" for prefix in SEALED_PREFIXES if prefix != BUNDLED]
-    writers = names.roles_that(services, May.WRITE_VAULT, May.KEEP_ATTACHMENTS, May.SEAL, May.COMPACT)
+    writing = (May.WRITE_VAULT, May.KEEP_ATTACHMENTS, May.KEEP_LISTS, May.SEAL, May.COMPACT)
+    writers = names.roles_that(services, *writing)
     sealers = names.roles_that(services, May.SEAL)
-    keepers = names.roles_that(
-        services,
-        May.WRITE_VAULT,
-        May.KEEP_ATTACHMENTS,
-        May.SEAL,
-        May.COMPACT,
-        May.RETAIN_VAULT,
-        May.RENEW_SEALS,
-    )
+    keepers = names.roles_that(services, *writing, May.RETAIN_VAULT, May.RENEW_SEALS)
     longest = str(names.study.lock_days + 1)
     remaining = "s3:object-lock-remaining-retention-days"
     return [

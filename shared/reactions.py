@@ -15,6 +15,7 @@ from shared import storage
 from shared.authz import Person, system
 from shared.change import Request
 from shared.errors import Refusal
+from shared.parts import Part
 from shared.repository import Unit
 from shared.rows import NoteRow, ProjectionRow
 from shared.storage import Conflict, put_projection, replace_note
@@ -49,6 +50,7 @@ class Heard:
 
 
 Reaction = Callable[[Heard], Callable[[], object] | None]
+PartReaction = Callable[[Heard, Part], None]
 
 
 class Reactions:
@@ -57,6 +59,7 @@ class Reactions:
     def __init__(self, service: str) -> None:
         self.service = service
         self._known: dict[str, Reaction] = {}
+        self._parts: dict[str, PartReaction] = {}
         self._processor: BatchProcessor = BatchProcessor(event_type=EventType.SQS)
 
     def on(self, event: type[Event]) -> Callable[[Reaction], Reaction]:
@@ -68,6 +71,15 @@ class Reactions:
 
         return keep
 
+    def on_part(self, event: type[Event]) -> Callable[[PartReaction], PartReaction]:
+        """Register what happens with a part of the fact: it commits what it does, and keeps it from happening twice."""
+
+        def keep(react: PartReaction) -> PartReaction:
+            self._parts[event.name] = react
+            return react
+
+        return keep
+
     def handler(self, event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
         """Answer an SQS batch: what failed is delivered again, the rest is done."""
         return process_partial_response(event, self._heard, self._processor, context)
@@ -75,7 +87,16 @@ class Reactions:
     def _heard(self, record: dict[str, Any]) -> None:
         message = json.loads(record["body"])
         envelope = Envelope.model_validate(message["detail"])
-        self.hear(message["detail-type"], envelope)
+        if "part" in message:
+            heard = self._understood(message["detail-type"], envelope)
+            self._parts[message["detail-type"]](heard, message["part"])
+        else:
+            self.hear(message["detail-type"], envelope)
+
+    def _understood(self, name: str, envelope: Envelope) -> Heard:
+        cause = {"index": envelope.index, "hops": envelope.hops + 1}
+        unit = Unit(Request(f"{envelope.study}/{envelope.index}", record_id(envelope), None, cause))
+        return Heard(REGISTER[name].model_validate(envelope.data), envelope, unit, system(self.service))
 
     def hear(self, name: str, envelope: Envelope) -> None:
         """Apply one fact: its effect and the note that it was heard are one transaction."""
@@ -107,17 +128,14 @@ class Reactions:
 
     def _taken(self, name: str, envelope: Envelope, inbox: str) -> Callable[[], object] | None:
         """Commit the effect with the inbox row; above the most hops the row alone, so that loops end."""
-        cause = {"index": envelope.index, "hops": envelope.hops + 1}
-        unit = Unit(Request(f"{envelope.study}/{envelope.index}", record_id(envelope), None, cause))
-        afterwards = None
+        heard, afterwards = self._understood(name, envelope), None
         if envelope.hops <= MOST_HOPS:
-            fact = REGISTER[name].model_validate(envelope.data)
-            afterwards = self._known[name](Heard(fact, envelope, unit, system(self.service)))
+            afterwards = self._known[name](heard)
         else:
             logger.error("a loop of facts was ended", extra={"index": envelope.index, "hops": envelope.hops})
-        unit.once(inbox, name, "inbox")
+        heard.unit.once(inbox, name, "inbox")
         try:
-            unit.commit()
+            heard.unit.commit()
         except Conflict as conflict:
             if "inbox" not in conflict.kinds:
                 raise

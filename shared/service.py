@@ -27,6 +27,8 @@ class May(StrEnum):
     JUDGE_UPLOADS = "say what became of an upload"
     KEEP_ATTACHMENTS = "create held attachments of own records in the records bucket"
     READ_ATTACHMENTS = "read attachments of own records in the records bucket"
+    KEEP_LISTS = "create held lists of own records' people in the records bucket, and read them"
+    SEND_PARTS = "put the parts of a large fact into the service's own queue"
     WRITE_WORK = "write accepted files to the work bucket"
     READ_WORK = "read accepted files of the work bucket"
     WRITE_VAULT = "create locked objects in the records bucket"

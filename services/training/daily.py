@@ -12,7 +12,7 @@ from shared.change import Request
 from shared.records import Record
 from shared.repository import Unit
 
-from . import audience, cells, demands, gate, missed, runs
+from . import assigning, audience, cells, demands, gate, missed, runs
 from .demands import Demand
 from .lifecycle import OPEN
 from .records import ASSIGNMENT_TYPE, RECORDS
@@ -22,8 +22,8 @@ logger = Logger()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Say what is due, overdue or missed; assign again what runs out within thirty days; judge who has an account now."""
-    done = {**missed.announced(), "refreshed": _refreshed(), "judged": _judged()}
+    """Say what is due, overdue or missed; assign again what runs out; judge who has an account now; go on with runs."""
+    done = {**missed.announced(), "refreshed": _refreshed(), "judged": _judged(), "sent_again": runs.swept()}
     logger.info("looked for overdue training", extra=done)
     return done
 
@@ -55,7 +55,9 @@ def _refresh(identity: str) -> int:
         return 0
     [former] = cells.of_pairs([(person, demand.key)])
     unit = Unit(Request("daily", f"refresh/{record.entity}"))
-    runs.refresh(unit, system("training"), person, demand, former.assignment if former else record.entity)
+    assigning.refresh(
+        unit, system("training"), person, demand, former.assignment if former else record.entity
+    )
     unit.commit()
     return 1
 

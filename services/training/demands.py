@@ -1,7 +1,7 @@
 """What a person has to be trained in because of the roles they hold: audiences of documents, and the role matrix."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared import access_rows, storage
 from shared.authz import WHOLE_STUDY
@@ -80,9 +80,13 @@ def _add(found: dict[str, Demand], rows: list[Row]) -> None:
 
 def of_reading(reading: Reading) -> Demand:
     """Return the demand of a version whose audience a role belongs to."""
-    title = f"Read and understand {reading.number}"
-    return Demand(reading.version, "read", reading.number, title, reading.due_days, None, reading.document,
-                  reading.version)  # fmt: skip
+    return replace(as_read(reading.version, reading.document, reading.number), due_days=reading.due_days)
+
+
+def as_read(version: str, document: str, number: str) -> Demand:
+    """Return the demand to read a version."""
+    title = f"Read and understand {number}"
+    return Demand(version, "read", number, title, 0, None, document, version)
 
 
 def _of_matrix(rows: list[Row]) -> Iterator[Demand]:

@@ -54,14 +54,28 @@ class AssignmentKept(BaseModel):
     missed: str | None = Field(default=None, title="Missed, announced with")
 
 
+class People(BaseModel):
+    """Where the list of a run's people is kept: `sha256` is what the trail names it by."""
+
+    model_config = ConfigDict(extra="forbid")
+    key: str = Field(max_length=200, title="Key")
+    version_id: str = Field(max_length=200, title="Version")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", title="Digest")
+
+
 class RunBody(BaseModel):
-    """One approval's assignments: the version, the audience, how many were expected."""
+    """One approval's assignments: the version, the audience, who and how many are expected, and by when."""
 
     model_config = ConfigDict(extra="forbid")
     document: str = Field(max_length=64, title="Document")
     document_version: str = Field(max_length=64, title="Document version")
+    number_to_read: str = Field(max_length=64, title="Number")
     roles: list[str] = Field(max_length=40, title="Roles")
+    exempt_roles: list[str] = Field(default_factory=list, max_length=40, title="Exempt roles")
+    due_on: date = Field(title="Due on")
     expected: int = Field(ge=0, title="People expected")
+    people: People | None = Field(default=None, title="List of people")
+    first: int = Field(ge=0, title="First number")
 
 
 class Waiver(BaseModel):

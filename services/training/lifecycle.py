@@ -14,6 +14,7 @@ from events.training import (
     TrainingQuizAnswered,
     TrainingReminded,
     TrainingReported,
+    TrainingRunOpened,
     TrainingRunPlanned,
     TrainingSentBack,
     TrainingUnlocked,
@@ -143,9 +144,9 @@ ASSIGNMENT = Lifecycle(
 
 RUN = Lifecycle(
     initial="planned",
-    states=("planned",),
-    final=frozenset({"planned"}),
+    states=("planned", "complete"),
+    final=frozenset({"complete"}),
     editable=frozenset(),
-    opened=TrainingRunPlanned,
-    transitions=(),
+    opened=TrainingRunOpened,
+    transitions=(Step("complete", "planned", "complete", SYSTEM, emits=TrainingRunPlanned),),
 )

@@ -11,6 +11,7 @@ from events.training import (
     TrainingMatrixChanged,
     TrainingQuizAnswered,
     TrainingReported,
+    TrainingRunOpened,
     TrainingSentBack,
     TrainingUnlocked,
 )
@@ -48,10 +49,12 @@ SERVICE = Service(
         TrainingMatrixChanged,
         TrainingQuizAnswered,
         DocumentVersionApproved,
+        TrainingRunOpened,
         DocumentMadeEffective,
         DocumentMadeObsolete,
     ),
     daily=True,
-    reactions_may=frozenset({May.KNOW_THE_PERSON}),  # whom a role is withheld from, and where a site lies
-    daily_may=frozenset({May.KNOW_THE_PERSON}),
+    # whom a role is withheld from, and where a site lies; whom a run assigns, part by part
+    reactions_may=frozenset({May.KNOW_THE_PERSON, May.KEEP_LISTS, May.SEND_PARTS}),
+    daily_may=frozenset({May.KNOW_THE_PERSON, May.KEEP_LISTS, May.SEND_PARTS}),
 )

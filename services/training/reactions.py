@@ -11,16 +11,18 @@ from events.training import (
     TrainingMatrixChanged,
     TrainingQuizAnswered,
     TrainingReported,
+    TrainingRunOpened,
     TrainingSentBack,
     TrainingUnlocked,
 )
 from shared.change import Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
+from shared.parts import Part
 from shared.reactions import Heard, Reactions
 from shared.roles import PEOPLE
 
-from . import audience, demands, ending, gate, runs, summaries
+from . import assigning, audience, demands, ending, gate, runs, summaries
 from .demands import Demand
 from .records import ASSIGNMENT_TYPE, RECORDS
 
@@ -33,7 +35,7 @@ def role_started(heard: Heard) -> None:
     person, held = heard.envelope.entity, (heard.fact.role, heard.fact.scope)
     audience.hold(heard, *held, held=True)
     if held in audience.held_by(person):  # or the end of it was heard before its beginning
-        runs.assign(heard, [(person, demand) for demand in demands.of([held]).values()], "role_started")
+        assigning.assign(heard, [(person, demand) for demand in demands.of([held]).values()], "role_started")
     gate.settle([person])
 
 
@@ -62,7 +64,7 @@ def matrix_changed(heard: Heard) -> None:
     for person in everybody:
         held = tuple(audience.held_by(person))
         wanted = asked[held] = asked.get(held) or demands.of(held)
-        runs.assign(
+        assigning.assign(
             heard, [(person, demand) for demand in wanted.values() if demand.requirement], "matrix_changed"
         )
         ending.not_demanded(heard, person, wanted, "matrix_changed")
@@ -108,8 +110,20 @@ for fact in (TrainingAssigned, TrainingLocked, TrainingUnlocked, TrainingReporte
 
 @reactions.on(DocumentVersionApproved)
 def version_approved(heard: Heard) -> None:
-    """Assign the version to its audience."""
+    """List whom the version is assigned to."""
     runs.plan(heard)
+
+
+@reactions.on(TrainingRunOpened)
+def run_opened(heard: Heard) -> None:
+    """Assign the version to everybody on the list."""
+    runs.begin(heard)
+
+
+@reactions.on_part(TrainingRunOpened)
+def part_of_a_run(heard: Heard, part: Part) -> None:
+    """Assign the version to some of them."""
+    runs.take(heard, part)
 
 
 @reactions.on(DocumentMadeEffective)

@@ -164,11 +164,15 @@ class Simulator:
         """Deliver one event to every service that listens to it, or to some of them."""
         for service in services:
             if event["detail-type"] in {fact.name for fact in service.reacts_to}:
-                record = {"messageId": uuid.uuid4().hex, "body": json.dumps(event), "eventSource": "aws:sqs",
-                          "receiptHandle": "r", "attributes": {}, "messageAttributes": {}}  # fmt: skip
-                answer = self.handler(service.name, "reactions")({"Records": [record]}, CONTEXT)
-                if answer["batchItemFailures"]:
-                    raise AssertionError(f"{service.name} could not take {event['detail-type']}")
+                self.tell(service.name, json.dumps(event))
+
+    def tell(self, service: str, body: str) -> None:
+        """Hand a message of its queue to a service."""
+        record = {"messageId": uuid.uuid4().hex, "body": body, "eventSource": "aws:sqs", "receiptHandle": "r",
+                  "attributes": {}, "messageAttributes": {}}  # fmt: skip
+        answer = self.handler(service, "reactions")({"Records": [record]}, CONTEXT)
+        if answer["batchItemFailures"]:
+            raise AssertionError(f"{service} could not take {json.loads(body)['detail-type']}")
 
     def daily(self) -> None:
         """Let every service do its daily work."""

@@ -41,6 +41,19 @@ class Study:
         os.environ["TABLE"] = self.table(f"data-{service}")
         os.environ["POWERTOOLS_SERVICE_NAME"] = service
 
+    def parts(self) -> list[str]:
+        """Take every part of a large fact out of the queue in which its service put it, oldest first."""
+        url, found = os.environ["PARTS_QUEUE_URL"], list[str]()
+        while (
+            messages := aws.client("sqs")
+            .receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+            .get("Messages")
+        ):
+            for message in messages:
+                found.append(message["Body"])
+                aws.client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return found
+
     def waiting(self) -> bool:
         """Say whether an entry waits for its place; moto is not asked, it may."""
         if not stands():
@@ -177,10 +190,11 @@ def _bus_and_queue(bus: str) -> str:
 
 
 def _inboxes(study: Study) -> dict[str, str]:
-    """The last queue, and where the ledger sees which facts were taken."""
+    """The last queue, the one of parts, and where the ledger sees which facts were taken."""
     url = aws.client("sqs").create_queue(QueueName=f"{study.name.lower()}-dead-letters")["QueueUrl"]
+    parts = aws.client("sqs").create_queue(QueueName=f"{study.name.lower()}-parts")["QueueUrl"]
     tables = {f"DATA_{s.upper()}_TABLE": study.table(f"data-{s}") for s in SERVICES}
-    return {"DEAD_LETTERS_URL": str(url), **tables}
+    return {"DEAD_LETTERS_URL": str(url), "PARTS_QUEUE_URL": str(parts), **tables}
 
 
 def _environment(study: Study, key: str) -> dict[str, str]:

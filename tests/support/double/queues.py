@@ -77,8 +77,11 @@ class Queues:
                 return {"Attributes": {"QueueArn": ACCOUNT.format("sqs", name),
                                        "ApproximateNumberOfMessages": str(waiting)}}  # fmt: skip
             case "SendMessage":
-                message = self.send(name, asked["MessageBody"])
-                return {"MessageId": message.id, "MD5OfMessageBody": _md5(message.body)}
+                return self._taken(name, asked)
+            case "SendMessageBatch":
+                return {
+                    "Successful": [{"Id": one["Id"], **self._taken(name, one)} for one in asked["Entries"]]
+                }
             case "ReceiveMessage":
                 return self._receive(name, asked)
             case "DeleteMessage":
@@ -86,6 +89,10 @@ class Queues:
                 return {}
             case _:
                 raise Fault("UnknownOperationException", f"the double does not know SQS {operation}")
+
+    def _taken(self, name: str, asked: Body) -> Body:
+        message = self.send(name, asked["MessageBody"])
+        return {"MessageId": message.id, "MD5OfMessageBody": _md5(message.body)}
 
     def _receive(self, name: str, asked: Body) -> Body:
         most, now = int(asked.get("MaxNumberOfMessages", 1)), self.now()
