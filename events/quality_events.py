@@ -90,6 +90,7 @@ class QualityEventClosed(Event, name="quality_event.closed"):
     """The event is closed."""
 
     record: str
+    arrived_from: str | None = None
     rating: Rating
     category: str
     scope: str
@@ -120,6 +121,7 @@ class QualityEventCancelled(Event, name="quality_event.cancelled"):
     """The event was reported by mistake."""
 
     record: str
+    arrived_from: str | None = None
 
 
 class PersistentNoncomplianceFlagged(Event, name="quality_event.persistence_flagged"):

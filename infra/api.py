@@ -72,6 +72,10 @@ class StudyApi(Construct):
                     integration=integration,
                     authorizer=self.authorizer,
                 )
+        if service.public and service.public_by != "api":
+            integration = integrations.HttpLambdaIntegration(
+                f"{service.name}-public", functions[service.public_by], scope_permission_to_route=False
+            )
         for public in service.public:
             verb, path = public_route(public)
             [route] = self.api.add_routes(

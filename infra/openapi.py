@@ -9,6 +9,7 @@ from pydantic.json_schema import JsonSchemaMode
 
 from shared.errors import CODES
 from shared.http import BASE, Api, Operation
+from shared.visits import Visited
 
 COMPONENTS = "#/components/schemas/"
 
@@ -17,11 +18,8 @@ def document(apis: Mapping[str, Api]) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of every route."""
     paths: dict[str, Any] = {}
     for service, api in apis.items():
-        for rule, shows in api.public.items():
-            paths.setdefault(BASE + rule, {})["get"] = {
-                "summary": rule.strip("/"), "tags": [service], "security": [],
-                "responses": {"200": {"description": "OK", "content": {"application/json": _shown(shows)}}},
-            }  # fmt: skip
+        for visited in api.public.values():
+            paths.setdefault(BASE + visited.rule, {})[visited.method.lower()] = _open(service, visited)
         for operation in api.operations:
             path = BASE + re.sub(r"<([a-z_]+)>", r"{\1}", operation.rule)
             paths.setdefault(path, {})[operation.method.lower()] = _operation(service, operation)
@@ -103,6 +101,24 @@ def _operation(service: str, operation: Operation) -> dict[str, Any]:
     return made
 
 
+def _open(service: str, visited: Visited) -> dict[str, Any]:
+    """Return a route that needs no token; one that takes something is counted, and refused when too many come."""
+    good = {"description": "OK", "content": {"application/json": _shown(visited.shows)}}
+    made: dict[str, Any] = {"summary": visited.summary, "tags": [service], "security": [],
+                            "responses": {str(visited.status): good}}  # fmt: skip
+    if visited.asks:
+        made["requestBody"] = {
+            "content": {"application/json": {"schema": _inlined(visited.asks.model_json_schema())}}
+        }
+        made["responses"] |= _refused(404, 409, 413, 415, 422, 429, 503)
+    return made
+
+
+def _refused(*statuses: int) -> dict[str, Any]:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {str(s): {"description": "Refused with its reason", "content": problem} for s in statuses}
+
+
 def _inlined(schema: Any) -> Any:
     """Return the schema with its definitions in place, so that every operation stands alone."""
     definitions = schema.get("$defs", {})
@@ -122,10 +138,9 @@ def _responses(operation: Operation) -> dict[str, Any]:
     good = {
         str(status): {"description": "Done", "content": _media(operation)} for status in operation.answers
     }
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     reads, writes = [401, 403, 404, 422], [401, 403, 404, 409, 410, 412, 413, 415, 422, 423, 428, 503]
     refused = writes if operation.method in ("POST", "PATCH") else reads
-    return good | {str(s): {"description": "Refused with its reason", "content": problem} for s in refused}
+    return good | _refused(*refused)
 
 
 def _media(operation: Operation) -> dict[str, Any]:
@@ -152,7 +167,7 @@ def _shown(shows: type[Any] | None) -> dict[str, Any]:
 def shapes(apis: Mapping[str, Api]) -> dict[str, Any]:
     """Return the schema of every declared answer and of what it is made of, by name."""
     declared = {operation.shows for api in apis.values() for operation in api.operations}
-    declared |= {shows for api in apis.values() for shows in api.public.values()}
+    declared |= {visited.shows for api in apis.values() for visited in api.public.values()}
     adapters: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
         (shape.__name__, "serialization", TypeAdapter(shape))
         for shape in sorted(declared - {None}, key=lambda shape: shape.__name__ if shape else "")

@@ -53,6 +53,19 @@ def _write_records(on: Ground) -> list[Statement]:
     ]
 
 
+def _take_in(on: Ground) -> list[Statement]:
+    """Whoever has no account reaches the service's own rows by key, and nothing that others wrote."""
+    own, tables = on.names.table_arn(f"data-{on.service.name}"), on.names.table_arn
+    trail = {**IN_A_TRANSACTION, **leading(*(f"A#{record.name}#*" for record in on.service.records))}
+    return [
+        on_tables("ReadOwnByKey", ("BatchGetItem",), own),
+        on_tables("WriteOwn", ("PutItem",), own, given=IN_A_TRANSACTION),
+        on_tables("CountOwn", ("UpdateItem",), own, given=leading("K#*", "RATE#*")),
+        on_tables("AddToTrail", ("PutItem",), tables("audit"), given=trail),
+        on_tables("AddPending", ("PutItem",), tables("log"), given={**IN_A_TRANSACTION, **leading("P#*")}),
+    ]
+
+
 def _know_the_person(on: Ground) -> list[Statement]:
     return [
         on_tables("ReadAccess", ("GetItem", "BatchGetItem"), on.names.table_arn("access")),
@@ -163,6 +176,7 @@ GRANTS: Mapping[May, Callable[[Ground], list[Statement]]] = {
     May.GRANT_ACCESS: _grant_access,
     May.RUN_THE_POOL: _run_the_pool,
     May.SEE_THE_SEAL: _see_the_seal,
+    May.TAKE_IN: _take_in,
     May.TAKE_UPLOADS: _take_uploads,
     May.READ_QUARANTINE: _read_quarantine,
     May.JUDGE_UPLOADS: _judge_uploads,

@@ -2,6 +2,7 @@
 
 from services.capas.manifest import SERVICE as CAPAS
 from services.documents.manifest import SERVICE as DOCUMENTS
+from services.intake.manifest import SERVICE as INTAKE
 from services.ledger.manifest import SERVICE as LEDGER
 from services.people.manifest import SERVICE as PEOPLE
 from services.quality_events.manifest import SERVICE as QUALITY_EVENTS
@@ -10,4 +11,14 @@ from services.tasks.manifest import SERVICE as TASKS
 from services.training.manifest import SERVICE as TRAINING
 from shared.service import Service
 
-SERVICES: tuple[Service, ...] = (PEOPLE, DOCUMENTS, TRAINING, QUALITY_EVENTS, CAPAS, TASKS, SEARCH, LEDGER)
+SERVICES: tuple[Service, ...] = (
+    PEOPLE,
+    DOCUMENTS,
+    TRAINING,
+    QUALITY_EVENTS,
+    CAPAS,
+    INTAKE,
+    TASKS,
+    SEARCH,
+    LEDGER,
+)

@@ -1,6 +1,5 @@
 """The doorway of every API function: parse strictly, ask who it is, answer, refuse with reasons."""
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,60 +9,24 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from botocore.exceptions import ClientError
 from pydantic import BaseModel
-from ulid import ULID
 
 from shared import attempts, references
 from shared.answers import Answer, Shape, problem, response
 from shared.authority import role_missing
-from shared.authz import Person, person_of
+from shared.authz import person_of
 from shared.busy import UNREACHED, refusal_of
-from shared.change import Request
-from shared.errors import RECORDED, Refusal, invalid, not_found
-from shared.parsing import body_of, query_of, text
+from shared.call import Call
+from shared.errors import RECORDED, Refusal
 from shared.roles import Role
+from shared.visits import Visit, Visited
+
+__all__ = ["BASE", "Api", "Call", "Operation"]
 
 BASE = "/api/v1"
-LONGEST_NAME = 200
-_KEY = re.compile(r"[\x21-\x7e]{1,100}")
 logger = Logger()
-
-
-@dataclass(frozen=True)
-class Call:
-    """One request by one person, read and checked."""
-
-    person: Person
-    method: str
-    path: str
-    args: Mapping[str, str]
-    body: Mapping[str, Any]
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    request: Request
-    key: str | None = None
-    origin_jti: str = ""
-
-    def new_id(self) -> str:
-        """Return a new ULID; for a repeated Idempotency-Key of this person, the first one again."""
-        if self.key is None:
-            return str(ULID())
-        return str(ULID.from_bytes(hashlib.sha256(f"{self.person.sub}#{self.key}".encode()).digest()[:16]))
-
-    @property
-    def if_match(self) -> int:
-        """The revision the caller saw; raises 428 when it is not said."""
-        tag = self.headers.get("if-match")
-        if tag is None:
-            detail = "Send If-Match with the revision you read."
-            raise Refusal("PRECONDITION_REQUIRED", detail, "API: If-Match", "if_match_missing")
-        digits = tag.strip().removeprefix("W/").strip('"')
-        if not digits.isdecimal() or len(digits) > 9:
-            raise invalid("/headers/if-match", "is not a revision")
-        return int(digits)
-
-
 Route = Callable[[Call], Answer]
 OpenRoute = Callable[[], Answer]
+VisitRoute = Callable[[Visit], Answer]
 
 
 @dataclass(frozen=True)
@@ -89,7 +52,7 @@ class Api:
         self.app = APIGatewayHttpResolver()
         self.app.not_found(self._unknown)
         self.operations: list[Operation] = []
-        self.public: dict[str, Shape] = {}
+        self.public: dict[str, Visited] = {}
 
     def route(self, operation: Operation) -> Callable[[Route], Route]:
         """Serve an operation for signed-in people who hold one of its roles."""
@@ -104,46 +67,58 @@ class Api:
         return keep
 
     def open_route(self, rule: str, shows: Shape = None) -> Callable[[OpenRoute], OpenRoute]:
-        """Serve a route that needs no token."""
-        self.public[rule] = shows
+        """Serve a route that needs no token and takes nothing."""
 
         def keep(serve: OpenRoute) -> OpenRoute:
-            self.app.get(BASE + rule)(lambda: response(serve()))
+            self._visited(Visited(rule, None, shows, rule.strip("/")), lambda _: serve())
             return serve
 
         return keep
 
+    def open_post(self, visited: Visited) -> Callable[[VisitRoute], VisitRoute]:
+        """Serve a route that needs no token and takes a small body."""
+
+        def keep(serve: VisitRoute) -> VisitRoute:
+            self._visited(visited, serve)
+            return serve
+
+        return keep
+
+    def _visited(self, visited: Visited, serve: VisitRoute) -> None:
+        def door() -> Response[str]:
+            event = self.app.current_event.raw_event
+            return self._answered(event, lambda: serve(Visit.of(event)))
+
+        self.public[visited.declared] = visited
+        self.app.route(BASE + visited.rule, method=visited.method)(door)
+
     def _door(self, operation: Operation, serve: Route) -> Callable[..., Response[str]]:
         def door(**args: str) -> Response[str]:
             event = self.app.current_event.raw_event
-            try:
-                return response(self._served(operation, serve, event, args))
-            except Refusal as refusal:
-                return problem(refusal, event)
-            except (ClientError, *UNREACHED) as error:
-                busy = refusal_of(error)
-                if busy is None:
-                    raise
-                logger.warning("not answered", extra={"cause": type(error).__name__, "code": busy.code})
-                return problem(busy, event)
+            return self._answered(event, lambda: self._served(operation, serve, event, args))
 
         return door
+
+    def _answered(self, event: Mapping[str, Any], serve: Callable[[], Answer]) -> Response[str]:
+        try:
+            return response(serve())
+        except Refusal as refusal:
+            return problem(refusal, event)
+        except (ClientError, *UNREACHED) as error:
+            busy = refusal_of(error)
+            if busy is None:
+                raise
+            logger.warning("not answered", extra={"cause": type(error).__name__, "code": busy.code})
+            return problem(busy, event)
 
     def _served(
         self, operation: Operation, serve: Route, event: Mapping[str, Any], args: Mapping[str, str]
     ) -> Answer:
-        context = event["requestContext"]
-        claims = context.get("authorizer", {}).get("jwt", {}).get("claims")
+        claims = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims")
         if not claims:
             raise Refusal("NOT_AUTHENTICATED", "Sign in first.", "ACC-01, 21 CFR 11.10(d)", "no_token")
         person = person_of(claims, references.named_in(event.get("body") or ""))
-        headers = {key.lower(): value for key, value in (event.get("headers") or {}).items()}
-        call = Call(
-            person, context["http"]["method"], context["http"]["path"],
-            {key: _name(value, key) for key, value in args.items()},
-            body_of(event, headers), query_of(event), headers, *_origin(event, headers),
-            claims.get("origin_jti", claims["jti"]),
-        )  # fmt: skip
+        call = Call.of(person, event, args, claims)
         try:
             if person.roles.isdisjoint(operation.roles):
                 raise role_missing(person.roles, operation.roles)
@@ -180,21 +155,5 @@ class Api:
         return answer
 
 
-def _name(value: str, key: str) -> str:
-    """Return a name out of the path; an overlong one names nothing, and would not fit a key."""
-    if len(value) > LONGEST_NAME:
-        raise not_found(f"This {key}")
-    return text(value, f"/path/{key}")
-
-
 def _matches(rule: str, path: str) -> bool:
     return re.fullmatch(re.sub(r"<[a-z_]+>", "[^/]+", BASE + rule), path) is not None
-
-
-def _origin(event: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[Request, str | None]:
-    context = event["requestContext"]
-    key = headers.get("idempotency-key")
-    if key is not None and not _KEY.fullmatch(key):
-        raise invalid("/headers/idempotency-key", "is 1 to 100 visible ASCII characters")
-    identity = str(context.get("requestId", ""))
-    return Request(key or identity, identity, context["http"].get("sourceIp")), key

@@ -22,6 +22,9 @@ class May(StrEnum):
     GRANT_ACCESS = "write the access rows that every other service reads"
     RUN_THE_POOL = "invite, disable and sign out people of the user pool; never set a password"
     SEE_THE_SEAL = "read order and seal rows of the log table"
+    TAKE_IN = (
+        "take in what is brought without an account: own rows by key, with audit and pending rows, and counts"
+    )
     TAKE_UPLOADS = "presign a PUT into the quarantine bucket, for own records"
     READ_QUARANTINE = "read uploads for own records in the quarantine bucket"
     JUDGE_UPLOADS = "say what became of an upload"
@@ -79,7 +82,8 @@ class Service:
     """A domain: infra/ builds its table, functions, routes, rules and queues from this and nothing else.
 
     `prefixes` are the collections below `/api/v1` it answers for; `reacts_to` the facts it listens to;
-    `public` the routes that need no token; `also` further functions beside api, reactions, daily and ingest.
+    `public` the routes that need no token, answered by the function `public_by`; `also` further functions beside
+    api, reactions, daily and ingest.
     """
 
     name: str
@@ -87,6 +91,7 @@ class Service:
     records: tuple["RecordType", ...] = ()
     reacts_to: tuple[type[Event], ...] = ()
     public: tuple[str, ...] = ()
+    public_by: str = "api"
     daily: bool = False
     api_may: frozenset[May] = frozenset()
     reactions_may: frozenset[May] = frozenset()

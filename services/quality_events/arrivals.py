@@ -64,6 +64,18 @@ def missed_training(heard: Heard) -> None:
     report(heard, Arrival(key, body, (*fact.assignments[:MOST_LINKS], fact.person)))
 
 
+def outside_report(heard: Heard) -> None:
+    """Report what quality assurance accepted from outside; its words stay where quality assurance alone reads them."""
+    fact, number = heard.fact, heard.envelope.number
+    body = {
+        "title": f"Reported from outside: {number}", "event_kind": fact.event_kind, "category": fact.category,
+        "what_happened": f"Somebody without an account reported it. What they said stands in {number}.",
+        "aware_at": fact.received_at, "site": fact.site,
+        "occurred_at": min(f"{fact.occurred_on}T00:00:00Z", fact.received_at) if fact.occurred_on else fact.received_at,
+    }  # fmt: skip
+    report(heard, Arrival(f"OUTSIDE#{fact.record}", body, (fact.record,)))
+
+
 def report(heard: Heard, arrival: Arrival) -> None:
     """Open the event, linked to what it is about, unless the former one about the same is open still."""
     [former] = storage.get("TABLE", (arrival.key, "-"))
@@ -74,7 +86,8 @@ def report(heard: Heard, arrival: Arrival) -> None:
     record = opening.draft(EVENT_TYPE, fields.checked(EVENT_TYPE.body, arrival.body), heard.person, number)
     at = clock.instant(clock.now())
     links = tuple({"rel": "caused_by", "to": one, "at": at, "by": heard.person.id} for one in arrival.about)
-    heard.unit.add(*opening.opened(replace(record, links=links), heard.person, Reason(heard.fact.name), {}))
+    record = replace(record.with_data({**record.data, "arrived_from": arrival.about[0]}), links=links)
+    heard.unit.add(*opening.opened(record, heard.person, Reason(heard.fact.name), {}))
     # two workers that hear of it in the same instant meet here, and the second sees what the first reported
     row = ProjectionRow(arrival.key, "-", note=record.entity, v=former["v"] + 1 if former else 1)
     heard.unit.writes.append(put_projection(row, former["v"] if former else None))

@@ -7,23 +7,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from shared import clock
+from shared import clock, identities
+from shared.event_kinds import CATEGORIES, KINDS
 from shared.records import Data, Record
 from shared.roles import Relation
 from shared.root_causes import RootCause
 
-from . import identities
-
 PARTY = r"^party/[0-9A-HJKMNP-TV-Z]{26}$"
 CRITERION = r"^deviation_criterion/[0-9A-HJKMNP-TV-Z]{26}$"
-KINDS = Literal[
-    "observation", "issue", "protocol_deviation", "process_deviation", "complaint", "data_privacy",
-    "system_incident", "suspected_breach",
-]  # fmt: skip
-CATEGORIES = Literal[
-    "safety", "consent", "eligibility", "protocol_implementation", "investigational_product", "data", "vendor",
-    "privacy", "computerised_system", "other",
-]  # fmt: skip
 Degree = Literal["none", "possible", "actual"]
 PersonId = Annotated[
     str, Field(pattern=r"^person/[0-9A-HJKMNP-TV-Z]{26}$", json_schema_extra={"x-ref": "people"})
@@ -119,6 +110,7 @@ class QualityEventKept(BaseModel):
     persistence_decision: dict[str, str] | None = Field(default=None, title="Going on, decided")
     cancellation: dict[str, str] | None = Field(default=None, title="Cancellation asked for")
     capas: list[str] | None = Field(default=None, title="Corrective actions opened")
+    arrived_from: str | None = Field(default=None, title="Reported by the system because of")
     outcome: Literal["logged", "assessed", "investigated"] | None = Field(default=None, title="Closed as")
 
 

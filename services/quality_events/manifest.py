@@ -3,6 +3,7 @@
 from events.capas import CapaCancelled, CapaOpened, CheckDecided
 from events.documents import FileRefused
 from events.files import UploadRefused
+from events.intake import OutsideReportAccepted
 from events.quality_events import QualityEventRated, QualityEventReported
 from events.training import TrainingMissed
 from shared.service import Service
@@ -22,6 +23,7 @@ SERVICE = Service(
         FileRefused,
         UploadRefused,
         TrainingMissed,
+        OutsideReportAccepted,
     ),
     daily=True,
 )

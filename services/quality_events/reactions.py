@@ -3,6 +3,7 @@
 from events.capas import CapaCancelled, CapaOpened, CheckDecided
 from events.documents import FileRefused
 from events.files import UploadRefused
+from events.intake import OutsideReportAccepted
 from events.quality_events import QualityEventRated, QualityEventReported
 from events.training import TrainingMissed
 from shared.change import Reason
@@ -73,6 +74,12 @@ def upload_refused(heard: Heard) -> None:
 def training_missed(heard: Heard) -> None:
     """Report what a person missed of a curriculum. T16, SC3.8"""
     arrivals.missed_training(heard)
+
+
+@reactions.on(OutsideReportAccepted)
+def accepted_from_outside(heard: Heard) -> None:
+    """Report what somebody without an account brought. E11"""
+    arrivals.outside_report(heard)
 
 
 def _sources(heard: Heard) -> list[Record]:

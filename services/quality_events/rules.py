@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from shared import clock
+from shared import clock, identities
 from shared.canonical import sha256_hex
 from shared.lifecycle import Case, rule
 from shared.records import Record
 from shared.roles import QUALITY, Role
 
-from . import identities
 from .domain import texts
 
 GRADES = ("minor", "major", "critical")

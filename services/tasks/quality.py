@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from events import capas
+from events import capas, intake
 from events import quality_events as told
 from events.envelope import Event
 from shared.authz import WHOLE_STUDY
@@ -78,24 +78,11 @@ ROWS = (
     Asks(told.QualityEventCancellationDeclined, "finish", quality, "decide", "Triage {} again"),
     Asks(told.QualityEventClosed, "finish"),
     Asks(told.QualityEventCancelled, "finish"),
-    Asks(
-        told.SeriousBreachSuspected,
-        None,
-        paged,
-        "decide",
-        "Assess the suspected serious breach {}",
-        "critical",
-    ),
+    Asks(told.SeriousBreachSuspected, None, paged, "decide", "Assess the suspected serious breach {}", "critical"),
     Asks(told.SeriousBreachConfirmed, "finish", paged, "do", "Notify the authorities of {}", "critical"),
     Asks(told.SeriousBreachRuledOut, "finish"),
-    Asks(
-        told.SeriousBreachReassessed,
-        None,
-        paged,
-        "decide",
-        "Assess the suspected serious breach {} again",
-        "critical",
-    ),
+    Asks(told.SeriousBreachReassessed, None, paged, "decide",
+         "Assess the suspected serious breach {} again", "critical"),
     Asks(told.SeriousBreachNotified, "finish"),
     Asks(told.SeriousBreachClosed, "finish"),
     Asks(capas.CapaOpened, None, owner, "do", "Plan {}"),
@@ -114,7 +101,11 @@ ROWS = (
     Asks(capas.CheckEvaluated, "finish", quality, "sign", "Approve the judgement of {}"),
     Asks(capas.CheckReturned, "finish", owner, "review", "Judge again whether it worked: {}"),
     Asks(capas.CheckDecided, "finish"),
-)
+    Asks(intake.OutsideReportReceived, None, quality, "decide", "Decide on {}, reported from outside"),
+    Asks(intake.OutsideReportAccepted, "finish"),
+    Asks(intake.OutsideReportDeclined, "finish"),
+    Asks(intake.OutsideReportConcluded, "finish"),
+)  # fmt: skip
 
 
 def rated(heard: Heard) -> None:
@@ -168,6 +159,12 @@ def fact_met(heard: Heard) -> None:
     )
 
 
+def more_said(heard: Heard) -> None:
+    """Quality assurance reads what was said later."""
+    said = f"More was said about {heard.envelope.number}"
+    _notice(heard, quality(heard), Work("acknowledge", said, topic=NOTICE, group=GROUPS[quality]))
+
+
 def persistent(heard: Heard) -> None:
     """The quality manager decides whether the work goes on."""
     work = Work("decide", f"Decide how to go on: {heard.envelope.number}", topic=PERSISTENCE)
@@ -192,4 +189,5 @@ REACTIONS: dict[type[Event], Reaction] = {
     capas.ActionExtensionDecided: decided,
     capas.CapaExtensionRequested: asked,
     capas.CapaExtensionDecided: decided,
+    intake.OutsideReportAdded: more_said,
 }

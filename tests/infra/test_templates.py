@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from infra import checks
+from infra.api import public_route
 from infra.enabled import enabled
 from infra.study import StudyFileError, all_studies
 from tests.infra.conftest import Templates
@@ -162,6 +163,7 @@ def test_records_trail_and_order_are_written_inside_transactions_only(stack: dic
     # Counters, sessions, access rows, and the own rows of sealer, publisher and anchors.
     assert alone == {
         "TakeNumbers",
+        "CountOwn",
         "KeepSessions",
         "GrantAccess",
         "KeepSealState",
@@ -177,7 +179,24 @@ def test_the_trail_of_a_type_is_written_by_its_own_service(study: str, stack: di
         assert checks.actions(statement) == ["dynamodb:PutItem"]
         allowed = set(statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
         [service] = [one for one in enabled(STUDIES[study]) if owner.startswith(f"{study}-{one.name}-")]
-        assert allowed == {f"A#{record.name}#*" for record in service.records} | {"A#user#*"}
+        attempts = set() if owner == f"{study}-intake-door" else {"A#user#*"}  # nobody has a name there
+        assert allowed == {f"A#{record.name}#*" for record in service.records} | attempts
+
+
+def test_the_public_door_touches_the_intakes_own_rows_alone(study: str, stack: dict[str, Any]) -> None:
+    found = {s["Sid"]: s for owner, s in checks.statements(stack) if owner == f"{study}-intake-door"}
+    assert set(found) == {"WriteLog", "ReadOwnByKey", "WriteOwn", "CountOwn", "AddToTrail", "AddPending"}
+    own = {sid for sid, one in found.items() if f"table/{study}-data-intake" in json.dumps(one["Resource"])}
+    assert own == {"ReadOwnByKey", "WriteOwn", "CountOwn"}
+    reading = {action for one in found.values() for action in checks.actions(one)} & {
+        f"dynamodb:{verb}" for verb in ("GetItem", "BatchGetItem", "Query", "Scan")}  # fmt: skip
+    assert reading == {"dynamodb:BatchGetItem"}
+    [made] = [
+        one
+        for one in of_type(stack, "AWS::Lambda::Function")
+        if one["FunctionName"] == f"{study}-intake-door"
+    ]
+    assert made["ReservedConcurrentExecutions"] == 5
 
 
 def test_nobody_holds_an_act_with_another_persons_credentials(stack: dict[str, Any]) -> None:
@@ -212,7 +231,7 @@ def test_the_two_clients_have_exactly_their_flows(records: dict[str, Any]) -> No
 def test_every_route_asks_for_a_token_but_the_declared_public_ones(study: str, stack: dict[str, Any]) -> None:
     routes = {one["RouteKey"]: one["AuthorizationType"] for one in of_type(stack, "AWS::ApiGatewayV2::Route")}
     public = {key for key, kind in routes.items() if kind == "NONE"}
-    declared = {f"GET /api/v1{path}" for service in enabled(STUDIES[study]) for path in service.public}
+    declared = {" ".join(public_route(one)) for service in enabled(STUDIES[study]) for one in service.public}
     assert public == declared
     assert {kind for key, kind in routes.items() if key not in public} == {"JWT"}
 

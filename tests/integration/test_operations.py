@@ -13,7 +13,7 @@ from services.register import SERVICES
 from shared import clock
 from shared.http import Operation
 from shared.roles import Role
-from tests.support import corrections, deviations, holds, matrix, papers, redactions, reviews
+from tests.support import corrections, deviations, holds, matrix, outside, papers, redactions, reviews
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import CONTEXT, Caller, Reply
@@ -83,6 +83,7 @@ def world(shared_team: Team) -> World:
     first["quality-events"], first["serious-breaches"] = deviations.suspected(team)
     made = team.quality_manager.post("/deviation-criteria", {"title": "Consent", "wording": "Before consent"})
     first["deviation-criteria"] = f"/deviation-criteria/{made.body['id']}"
+    first["outside-reports"] = outside.brought(team)[1]
     first["capas"] = corrections.closed(team)
     first["capa-actions"] = corrections.action(team, corrections.opened(team))
     first["effectiveness-checks"] = corrections.check_of(team, first["capas"])

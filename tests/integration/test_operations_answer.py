@@ -9,7 +9,7 @@ import pytest
 
 from services.register import SERVICES
 from shared.http import Operation
-from tests.support import corrections, deviations, holds, matrix, papers, redactions, reviews
+from tests.support import corrections, deviations, holds, matrix, outside, papers, redactions, reviews
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
@@ -132,9 +132,10 @@ def _quality(team: Team, ids: dict[str, list[str]]) -> None:
     """Add an event with its breach, a criterion, a CAPA in work and one whose effect is to be judged."""
     event, breach = deviations.suspected(team)
     criterion = team.quality_manager.post("/deviation-criteria", CRITERION).body["id"]
+    _, report = outside.brought(team)
     closed, planned = corrections.closed(team), corrections.opened(team)
     action, check = corrections.action(team, planned), corrections.check_of(team, closed)
-    for path in (event, breach, f"/deviation-criteria/{criterion}", planned, closed, action, check):
+    for path in (event, breach, f"/deviation-criteria/{criterion}", planned, closed, action, check, report):
         ids.setdefault(path.split("/")[1], []).append(path.rpartition("/")[2])
 
 

@@ -123,7 +123,9 @@ class Simulator:
         where, _, query = path.partition("?")
         service = next(s for s in SERVICES for p in s.prefixes if where == p or where.startswith(p + "/"))
         event = request_event(method, where, query, body, claims, headers)
-        answer = self.handler(service.name, "api")(json.loads(json.dumps(event)), CONTEXT)
+        answer = self.handler(service.name, function(service, method, where))(
+            json.loads(json.dumps(event)), CONTEXT
+        )
         raw = base64.b64decode(answer["body"]) if answer.get("isBase64Encoded") else answer["body"]
         found = {key.lower(): value for key, value in {**answer.get("headers", {}),
                  **{k: v[0] for k, v in answer.get("multiValueHeaders", {}).items()}}.items()}  # fmt: skip
@@ -196,6 +198,12 @@ class Simulator:
         caller = Caller(self, found["data"]["sub"], found["entity"], printed_name)
         assert caller.step(path, "accept_signature_policy", policy_version=1).status == 200
         return caller
+
+
+def function(service: Service, method: str, where: str) -> str:
+    """Return the function that the gateway sends a request to."""
+    declared = where if method == "GET" else f"{method} {where}"
+    return service.public_by if declared in service.public else "api"
 
 
 def request_event(

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from services.register import SERVICES
-from tests.support.study import BASE, CONTEXT, Caller, request_event
+from tests.support.study import BASE, CONTEXT, Caller, function, request_event
 
 
 class Gateway:
@@ -21,12 +21,13 @@ class Gateway:
         path = environ.get("PATH_INFO", "").encode("latin-1").decode(errors="replace")
         where = path.removeprefix(BASE)
         service = next(
-            (s.name for s in SERVICES for p in s.prefixes if where == p or where.startswith(p + "/")), None
+            (s for s in SERVICES for p in s.prefixes if where == p or where.startswith(p + "/")), None
         )
         if service is None:
             start("404 Not Found", [("content-type", "application/json")])
             return [b'{"message": "Not Found"}']
-        answer = self.caller.simulator.handler(service, "api")(self.event(environ, where), CONTEXT)
+        name = function(service, environ["REQUEST_METHOD"], where)
+        answer = self.caller.simulator.handler(service.name, name)(self.event(environ, where), CONTEXT)
         body = str(answer["body"])
         raw = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
         headers = dict(answer.get("headers", {})) | {

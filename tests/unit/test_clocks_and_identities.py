@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.quality_events import clocks, identities
+from services.quality_events import clocks
+from shared import identities
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
 DUTIES = sorted({clock.duty for clock in clocks.CLOCKS})

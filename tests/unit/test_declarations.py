@@ -25,6 +25,11 @@ ROOT = Path(__file__).resolve().parents[2]
 KINDS = [kind for service in SERVICES for kind in service.records]
 STEPS = [(kind, step) for kind in KINDS for step in kind.lifecycle.transitions]
 APIS = {s.name: importlib.import_module(f"services.{s.name}.api").api for s in SERVICES if s.prefixes}
+OPEN = {
+    s.name: importlib.import_module(f"services.{s.name}.{s.public_by}").api.public
+    for s in SERVICES
+    if s.prefixes
+}
 OPERATIONS: list[Operation] = [operation for api in APIS.values() for operation in api.operations]
 # What may still happen to a record in a final state: the machine keeps what it made of it, nothing else.
 AFTER_THE_END = {
@@ -295,9 +300,19 @@ def test_nobody_deletes_and_inspectors_only_read() -> None:
 @pytest.mark.parametrize("service", [s for s in SERVICES if s.prefixes], ids=lambda s: s.name)
 def test_every_route_lies_below_a_prefix_of_its_service(service: Any) -> None:
     api = APIS[service.name]
-    for rule in [*(op.rule for op in api.operations), *api.public]:
+    visited = OPEN[service.name]
+    for rule in [*(op.rule for op in api.operations), *(one.rule for one in visited.values())]:
         assert any(rule == p or rule.startswith(p + "/") for p in service.prefixes), rule
-    assert set(api.public) == set(service.public)
+    assert set(visited) == set(service.public)
+
+
+def test_what_needs_no_token_is_said_here_and_nowhere_else() -> None:
+    reading = {one.rule for visited in OPEN.values() for one in visited.values() if one.method == "GET"}
+    assert reading == {"/config", "/health", "/openapi.json"}
+    taking = {rule for visited in OPEN.values() for rule in visited} - reading
+    assert taking == {f"POST /intake/reports{more}" for more in ("", "/status", "/additions")}
+    [door] = [f for s in SERVICES for f in s.functions if f.name == "door"]
+    assert door.may == {May.TAKE_IN}
 
 
 def test_no_two_services_claim_one_prefix() -> None:
@@ -380,7 +395,7 @@ def test_the_openapi_document_describes_every_route() -> None:
         if method != "parameters"
     }
     routed = {(op.method, "/api/v1" + op.rule.replace("<", "{").replace(">", "}")) for op in OPERATIONS}
-    routed |= {("GET", "/api/v1" + rule) for api in APIS.values() for rule in api.public}
+    routed |= {(one.method, "/api/v1" + one.rule) for visited in OPEN.values() for one in visited.values()}
     assert described == routed
 
 

@@ -387,6 +387,20 @@ export interface RefusalShown {
   who_can: string[];
 }
 
+/** How far a report is; nothing of what was said. */
+export interface ReportStanding {
+  state: string;
+  received_at: string;
+  additions: number;
+  messages: Told[];
+}
+
+/** The receipt: a code that is shown once and stored nowhere. */
+export interface ReportTaken {
+  code: string;
+  received_at: string;
+}
+
 /** A record as a list shows it. */
 export interface Row {
   id: string;
@@ -514,6 +528,12 @@ export interface TeamShown {
   as_of: string | null;
   items: Standing[];
   next_cursor: null;
+}
+
+/** What quality assurance answered, and when. */
+export interface Told {
+  at: string;
+  text: string;
 }
 
 /** What led to a record and what came of it; `cut` says that there is more than is shown. */

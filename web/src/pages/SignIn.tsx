@@ -1,5 +1,5 @@
 /** The door: sign in with the study's user pool, or ask for a new password. */
-import { Center, Paper, Text } from '@mantine/core';
+import { Anchor, Center, Paper, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Config } from '../api/contract.ts';
 import { useSession } from '../api/session.ts';
@@ -35,6 +35,9 @@ export function SignIn({ config }: { config: Config }) {
         <Text size="xs" className="quiet" mt="lg">
           {t('sign_in.notice')}
         </Text>
+        <Anchor href="/report.html" size="sm">
+          {t('sign_in.report')}
+        </Anchor>
       </Paper>
     </Center>
   );

@@ -1,0 +1,23 @@
+"""Whoever has no account: what they bring through the public door."""
+
+from typing import Any
+
+from tests.support.staff import Team
+from tests.support.study import Reply
+
+WORDS = "The freezer of the samples was off over the weekend and nobody wrote it down."
+VISITOR = "203.0.113.40"
+
+
+def knock(team: Team, path: str = "", visitor: str = VISITOR, **body: Any) -> Reply:
+    """Come to the public door as somebody without an account, through the page's own front."""
+    front = f"{visitor}, 192.0.2.7"
+    return team.simulator.call("POST", f"/intake/reports{path}", body, None, x_forwarded_for=front)
+
+
+def brought(team: Team, **changes: Any) -> tuple[str, str]:
+    """Report something; return the code of the receipt and the record's path, as quality assurance finds it."""
+    taken = knock(team, visitor=changes.pop("visitor", VISITOR), **{"what_happened": WORDS, **changes})
+    assert taken.status == 201, taken.body
+    newest = team.quality_manager.get("/outside-reports?limit=100").body["items"][-1]
+    return taken.body["code"], f"/outside-reports/{newest['id']}"
