@@ -54,6 +54,8 @@ def _fits(row: RecordRow) -> None:
 def _place(row: RecordRow, place: int, view: View, record: Record) -> None:
     owner = {"state": record.state, None: ""}.get(view.by, record.data.get(view.by or ""))
     owner = record.parent if view.by == "parent" else owner
+    if isinstance(owner, bool):  # a flag places a record while it is set
+        owner = "true" if owner else None
     if owner is None or (view.open_only and record.state in record.type.lifecycle.final):
         return
     sort = {"number": record.number, "due_on": record.due_on or "9999", "updated_at": record.updated_at}

@@ -7,6 +7,7 @@ from shared.http import Api, Call, Operation
 from shared.roles import Role
 from shared.serve import Door, serve_records
 
+from . import report_list
 from .clocks import CLOCKS
 from .records import BREACH_TYPE, CRITERION_TYPE, EVENT_TYPE, READERS, RECORDS, event_facts
 
@@ -35,6 +36,33 @@ def statutory_clocks(_: Call) -> Answer:
     """Answer the table of clocks: days to notify, and days to warn."""
     return Answer(200, {"items": [vars(clock) | {"alarm_days": list(clock.alarm_days)} for clock in CLOCKS],
                         "next_cursor": None})  # fmt: skip
+
+
+IMPORTANT = Operation("GET", "/important-deviations", "important_deviation.list", READERS,
+                      "Important protocol deviations by the study's criteria", shows=report_list.ImportantDeviation,
+                      many=True)  # fmt: skip
+PRINT = Operation(
+    "GET", "/important-deviations/print", "important_deviation.print", READERS, "Print the list"
+)
+NAME = "important-deviations"
+
+
+@api.route(IMPORTANT)
+def important_deviations(call: Call) -> Answer:
+    """Answer the whole list; as CSV when asked."""
+    found = report_list.lines(call.person)
+    if call.query.get("format") != "csv":
+        return Answer(200, {"items": found, "next_cursor": None})
+    headers = {"Content-Disposition": f'attachment; filename="{NAME}.csv"'}
+    return Answer(200, headers=headers, raw=report_list.as_csv(found), media_type="text/csv; charset=utf-8")
+
+
+@api.route(PRINT)
+def print_important_deviations(call: Call) -> Answer:
+    """Answer the list as PDF."""
+    raw = report_list.as_pdf(report_list.lines(call.person), call.person)
+    headers = {"Content-Disposition": f'attachment; filename="{NAME}.pdf"'}
+    return Answer(200, headers=headers, raw=raw, media_type="application/pdf")
 
 
 handler = api.handler

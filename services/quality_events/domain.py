@@ -110,6 +110,7 @@ class QualityEventKept(BaseModel):
     persistence_decision: dict[str, str] | None = Field(default=None, title="Going on, decided")
     cancellation: dict[str, str] | None = Field(default=None, title="Cancellation asked for")
     capas: list[str] | None = Field(default=None, title="Corrective actions opened")
+    capas_closed: list[str] | None = Field(default=None, title="Corrective actions closed")
     arrived_from: str | None = Field(default=None, title="Reported by the system because of")
     outcome: Literal["logged", "assessed", "investigated"] | None = Field(default=None, title="Closed as")
 

@@ -1,6 +1,6 @@
 """What the quality events service is; infra/ builds the stack from this."""
 
-from events.capas import CapaCancelled, CapaOpened, CheckDecided
+from events.capas import CapaCancelled, CapaClosed, CapaOpened, CheckDecided
 from events.documents import FileRefused
 from events.files import UploadRefused
 from events.intake import OutsideReportAccepted
@@ -12,12 +12,19 @@ from .records import BREACH_TYPE, CRITERION_TYPE, EVENT_TYPE
 
 SERVICE = Service(
     name="quality_events",
-    prefixes=("/quality-events", "/serious-breaches", "/deviation-criteria", "/statutory-clocks"),
+    prefixes=(
+        "/quality-events",
+        "/serious-breaches",
+        "/deviation-criteria",
+        "/statutory-clocks",
+        "/important-deviations",
+    ),
     records=(EVENT_TYPE, BREACH_TYPE, CRITERION_TYPE),
     reacts_to=(
         QualityEventReported,
         QualityEventRated,
         CapaOpened,
+        CapaClosed,
         CapaCancelled,
         CheckDecided,
         FileRefused,

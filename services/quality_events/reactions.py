@@ -1,6 +1,6 @@
 """What quality events do when facts are heard: similar events are offered, persistence is flagged."""
 
-from events.capas import CapaCancelled, CapaOpened, CheckDecided
+from events.capas import CapaCancelled, CapaClosed, CapaOpened, CheckDecided
 from events.documents import FileRefused
 from events.files import UploadRefused
 from events.intake import OutsideReportAccepted
@@ -42,17 +42,32 @@ def rated(heard: Heard) -> None:
 @reactions.on(CapaOpened)
 def capa_opened(heard: Heard) -> None:
     """Name the corrective action in the events it was opened for."""
-    for record in _sources(heard):
-        named = [*(record.data.get("capas") or ()), heard.envelope.number]
-        _step(heard, record, "note_capa", {"capas": list(dict.fromkeys(named))})
+    _note_capa(heard, "capas")
+
+
+@reactions.on(CapaClosed)
+def capa_closed(heard: Heard) -> None:
+    """Tell the events it was opened for that its work is closed; its opening may be heard of later. records.md 2.13"""
+    _note_capa(heard, "capas", "capas_closed")
 
 
 @reactions.on(CapaCancelled)
 def capa_cancelled(heard: Heard) -> None:
     """A cancelled action is none: an event that required one is not answered any more."""
-    for record in _sources(heard):
-        left = [number for number in record.data.get("capas") or () if number != heard.envelope.number]
-        _step(heard, record, "note_capa", {"capas": left})
+    _note_capa(heard)
+
+
+def _note_capa(heard: Heard, *lists: str) -> None:
+    """Have the events name the action in these lists alone; what was overtaken changes nothing."""
+    number = heard.envelope.number
+    for record in _sources(heard) if heard.is_newest() else ():
+        held = {name: record.data.get(name) or () for name in ("capas", "capas_closed")}
+        data = {
+            name: [one for one in were if one != number] + [number] * (name in lists)
+            for name, were in held.items()
+        }
+        if any(data[name] != list(were) for name, were in held.items()):
+            _step(heard, record, "note_capa", data)
 
 
 @reactions.on(CheckDecided)

@@ -36,6 +36,7 @@ EVENT_TYPE = RecordType(
         View("all", None, "number"),
         View("by_state", "state", "due_on"),
         View("by_site", "site", "updated_at"),
+        View("important", "important_deviation", "number"),
     ),
     created_by=STAFF,
     read_by=READERS,

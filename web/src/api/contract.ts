@@ -219,6 +219,26 @@ export interface Health {
   at: string;
 }
 
+/** One line of the list; participants by their codes alone. */
+export interface ImportantDeviation {
+  criterion: string;
+  wording: string;
+  protocol_section: string;
+  number: string;
+  title: string;
+  state: string;
+  participants: string[];
+  site: string | null;
+  country: string | null;
+  category: string;
+  rating: string | null;
+  occurred_at: string;
+  aware_at: string;
+  impact: string[];
+  breach: string | null;
+  capas: string[];
+}
+
 /** An opened signing: what will be signed, by which words, until when. */
 export interface IntentShown {
   intent_id: string;
