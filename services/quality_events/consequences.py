@@ -9,11 +9,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from shared import clock, opening
 from shared.change import Change, Reason
 from shared.duedates import working_days_from
+from shared.event_kinds import KINDS
 from shared.lifecycle import Case, Companion
 from shared.records import Record
 
 from . import breaches
-from .domain import KINDS, PersonId
+from .domain import PersonId
 from .rules import digest, kept
 
 TRIAGE_WORKING_DAYS = 2

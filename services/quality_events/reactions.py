@@ -1,5 +1,7 @@
 """What quality events do when facts are heard: similar events are offered, persistence is flagged."""
 
+from collections.abc import Mapping
+
 from events.capas import CapaCancelled, CapaClosed, CapaOpened, CheckDecided
 from events.documents import FileRefused
 from events.files import UploadRefused
@@ -102,7 +104,7 @@ def _sources(heard: Heard) -> list[Record]:
     return RECORDS.several(mine)
 
 
-def _step(heard: Heard, record: Record, name: str, data: dict[str, object]) -> None:
+def _step(heard: Heard, record: Record, name: str, data: Mapping[str, object]) -> None:
     step = EVENT_TYPE.lifecycle.step(name)
     heard.unit.add(*advanced(step, Case(record, heard.person), Reason(heard.fact.name), data=data))
 

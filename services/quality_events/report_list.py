@@ -78,9 +78,10 @@ def _line(record: Record, criterion: Record | None, places: dict[str, dict[str, 
     data, site = record.data, record.data.get("site")
     place = places.get(str(site), {})
     impact = data.get("impact") or {}
+    said = criterion.data if criterion else {"wording": "", "protocol_section": ""}
     return {
-        "criterion": f"{criterion.number} {criterion.title}", "wording": str(criterion.data["wording"]),
-        "protocol_section": str(criterion.data["protocol_section"]), "number": record.number,
+        "criterion": f"{criterion.number} {criterion.title}" if criterion else "No criterion is named",
+        "wording": str(said["wording"]), "protocol_section": str(said["protocol_section"]), "number": record.number,
         "title": record.title, "state": record.state, "participants": list(data["participants"]),
         "site": str(place.get("name") or site) if site else None,
         "country": data.get("country") or place.get("country"), "category": data["category"],

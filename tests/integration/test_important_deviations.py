@@ -72,3 +72,5 @@ def test_the_list_shows_a_site_its_own_deviations_alone(team: Team) -> None:
 
     assert [line["number"] for line in lines(sita)] == [team.monitor.get(own).body["number"]]
     assert len(lines(team.inspector)) == 2
+    deviations.edited(team.monitor, own, important_criterion=None)
+    assert [line["criterion"] for line in lines(sita)] == ["No criterion is named"]
