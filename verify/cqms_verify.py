@@ -21,6 +21,17 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
+from verify.entries import (
+    Entry,
+    canonical,
+    commitment,
+    commitments,
+    digest,
+    parse,
+    parse_entry,
+    person,
+    replayed,
+)
 from verify.notes import (
     MALFORMED,
     MOST_NOTE,
@@ -35,44 +46,27 @@ from verify.notes import (
     prove,
     read_note,
 )
-from verify.pack import (
-    Entry,
-    Pack,
-    begins,
-    canonical,
-    commitment,
-    commitments,
-    digest,
-    parse,
-    parse_entry,
-    person,
-    read,
-    stamp,
-)
+from verify.pack import Pack, begins, stamp
 
 VERDICTS = ("verified", "rejected", "not usable", "consistent, not authenticated")
 MOST_ENTRY, MOST_VALUES, MOST_SHOWN = 32 * 1024, 1024 * 1024, 50
 EARLY, LATE, SKEW, CEREMONY = 360, 300, 5, 300  # seconds: around witness times, between clocks, of a signing
 LOCKED, FILED = ("bundle/", "cp/", "seg/"), ("attachments/", "documents/", "renditions/")
-ENTRY_KEYS = {"f", "study", "ent", "v", "prev", "act", "chg", "st", "sd", "by", "ts", "why", "req", "ev",
-              "cause", "sig", "app"}  # fmt: skip
 COUNTED = (
     "entries", "proven", "anchored", "unsealed", "checkpoints", "entities", "records", "files", "signatures",
     "signatures_on_superseded_content", "values_opened", "values_withheld", "times_outside",
 )  # fmt: skip
 _ENTITY = re.compile(r"[a-z_]+/[A-Za-z0-9_-]+").fullmatch
-_MADE = re.compile(r"[A-Za-z0-9_-]{43}").fullmatch
-_TS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z").fullmatch
 
 
 class Entity:
     """What the entries so far say about one entity; its fields (written, kept) stay text, so that many fit."""
 
-    __slots__ = ("authors", "content", "fields", "leaf", "now", "signed", "ts", "v")
+    __slots__ = ("authors", "content", "fields", "kept", "leaf", "now", "signed", "ts", "v")
 
     def __init__(self) -> None:
         self.v, self.signed, self.leaf, self.ts, self.content, self.now = 0, 0, "0" * 64, "", "", ""
-        self.fields, self.authors = ["{}", "{}"], tuple[str, ...]()
+        self.fields, self.kept, self.authors = "", "", tuple[str, ...]()
 
 
 class Verifier:
@@ -204,14 +198,15 @@ class Verifier:
     def _entry(self, data: bytes) -> Entry:  # step 4
         entry, st = parse_entry(data)
         study, name, v = entry["study"], entry["ent"], entry["v"]
-        right = [type(entry["f"]), type(v), type(study), entry["f"]] == [int, int, str, 1]
-        if not right or entry.keys() != ENTRY_KEYS or study != (self.study or study) or not _ENTITY(name):
-            raise ValueError("not an entry of format 1 of this study")
+        entity = self.entities.get(name)
+        if not entity and _ENTITY(name):
+            entity = self.entities[name] = Entity()
+        if not entity or study != (self.study or study):
+            raise ValueError("not an entry of this study")
         self.study = study
-        entity = self.entities.get(name) or self.entities.setdefault(name, Entity())
         if v != entity.v + 1 or entry["prev"] != entity.leaf:
             raise ValueError(f"revision {v} does not follow revision {entity.v} of {name}")
-        if not _TS(entry["ts"]) or entry["ts"] < entity.ts:
+        if entry["ts"] < entity.ts:
             raise ValueError("its time runs backwards")
         self._state(entry, st, entity)
         if entry["sig"]:
@@ -223,27 +218,20 @@ class Verifier:
 
     def _state(self, entry: Entry, st: str, entity: Entity) -> None:
         """Replay the change; its digests must be those of the state it leads to."""
-        files, halves = entry["st"]["files"], dict[bool, dict[str, str]]()
+        files, fields, kept = entry["st"]["files"], list[Entry](), list[Entry]()
         for change in entry["chg"]:
-            path, new = change["path"], change["new"]
-            kept = path.startswith("/kept/")
-            half = halves[kept] if kept in halves else halves.setdefault(kept, read(entity.fields[kept]))
-            if half.pop(path, None) != change["old"]:
-                raise ValueError(f"{path} did not hold that old value")
-            if new is not None:
-                if not _MADE(new):
-                    raise ValueError(f"{path} holds no commitment")
-                half[path] = new
-        for kept, half in halves.items():
-            entity.fields[kept] = canonical(half)
-        if False in halves or files or not entity.v:
+            (kept if change["path"].startswith("/kept/") else fields).append(change)
+        if kept:
+            entity.kept = replayed(entity.kept, kept)
+        if fields or files or not entity.v:
+            entity.fields = replayed(entity.fields, fields)
             named = canonical(files) if files else "{}"
-            said = f'{{"entity":"{entry["ent"]}","fields":{entity.fields[0]},"files":{named}}}'
+            said = f'{{"entity":"{entry["ent"]}","fields":{{{entity.fields[1:]}}},"files":{named}}}'
             if (content := digest(said)) != entity.content:
                 self.count["signatures_on_superseded_content"] += entity.signed
                 entity.signed, entity.content = 0, content
             self.named.update(files.values())
-        said = f'{{"content":"{entity.content}","kept":{entity.fields[1]},"st":{st}}}'
+        said = f'{{"content":"{entity.content}","kept":{{{entity.kept[1:]}}},"st":{st}}}'
         entity.now = digest(said)
         if entry["sd"] != entity.now:
             raise ValueError("its state digest is not that of the replayed state")

@@ -169,7 +169,7 @@ def test_a_record_row_behind_its_trail_is_found_in_the_pack(team: Team, tmp_path
 def test_a_stranger_with_python_and_one_library_verifies_a_pack_without_network(
     worked: Team, tmp_path: Path
 ) -> None:
-    """The whole environment of the stranger: three files, the cryptography library, no socket."""
+    """The whole environment of the stranger: four files, the cryptography library, no socket."""
     evidence.pack(tmp_path / "study.zip")
     evidence.trust(tmp_path / "trust.json")
     own = tmp_path / "laptop"

@@ -351,7 +351,7 @@ def test_the_command_prints_its_report_and_ends_with_its_code(tmp_path, capsys):
 
 
 def test_the_verifier_stands_alone():
-    """Three files and one cryptography library: nothing of the product, nothing that could reach a network."""
+    """Four files and one cryptography library: nothing of the product, nothing that could reach a network."""
     folder = Path(cqms_verify.__file__).parent
     allowed = {*sys.stdlib_module_names, "cryptography", "verify"} - {
         "socket",

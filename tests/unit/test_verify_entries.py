@@ -1,0 +1,81 @@
+"""What the verifier proves part by part, or on texts as they lie, is what strict JSON says of the whole."""
+
+import json
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.entries import Trail
+from verify.entries import canonical, parse, parse_entry, replayed
+
+GOOD = json.loads(Trail().entry(signed=True).b)
+# what could be mistaken for the end of a part, for another key, for a value, or be spelled in two ways
+PIECES = [*'":,{}[]\\/ab0ü\u2028😀\n', '","st":{', '"files":{}', '":null,"']
+ODD = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
+LEAF = st.one_of(ODD, st.none(), st.booleans(), st.integers(-(2**53) + 1, 2**53 - 1))
+KEYS = st.text("ab:,\"{}'\\", min_size=1, max_size=3)
+VALUE = st.recursive(
+    LEAF, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=6
+)
+FIELDS = ("act", "app", "by", "cause", "ev", "sig", "why", "req")
+SPOILT = (("{", '{"a":1,'), (":", ": "), ("0", "00"), ("1", "1.0"), ('"', '"\\u0061'), (",", ",,"), ('","', '""'),
+          ("}", ",}"), ("null", "nul"), ("a", "\\u0061"), ("/", "\\/"), ('"a"', '"ü"'))  # fmt: skip
+
+
+def accepted(data: bytes) -> dict[str, Any] | None:
+    try:
+        return parse_entry(data)[0]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), VALUE, max_size=3), st.dictionaries(KEYS, VALUE, max_size=3),
+       st.none() | st.tuples(st.sampled_from(SPOILT), st.integers(0, 60)))  # fmt: skip
+def test_an_entry_is_accepted_exactly_when_it_is_canonical_as_a_whole(
+    fields: dict[str, Any], standing: dict[str, Any], spoilt: tuple[tuple[str, str], int] | None
+) -> None:
+    text = canonical({**GOOD, **fields, "st": {**GOOD["st"], **standing}})
+    if spoilt:
+        (old, new), at = spoilt
+        parts = text.split(old)
+        at %= len(parts)
+        text = old.join(parts[:at]) + (new if at else "") + old.join(parts[at:])
+    try:
+        whole = parse(text.encode())
+        right = isinstance(whole, dict) and whole.keys() == GOOD.keys() and isinstance(whole["st"], dict)
+    except ValueError:
+        right = False
+    found = accepted(text.encode())
+    if found is not None:
+        assert right, text
+        looked_at = {"act", "app", "by", "cause", "chg", "ent", "ev", "prev", "sd", "sig", "ts", "v", "why"}
+        assert {name: found[name] for name in looked_at} == {name: whole[name] for name in looked_at}
+        assert found["st"]["files"] == whole["st"]["files"]
+        assert parse_entry(text.encode())[1] == canonical(whole["st"])
+    elif right and not spoilt:
+        raise AssertionError(f"refused: {text}")
+
+
+PATHS = st.sampled_from(["/a", "/b", "/a/b", "/a,", '/a":"', "/a\\", "/ü", "a", ',"/a', '/b","/a'])
+MADE = st.sampled_from([letter * 43 for letter in "xyz"])
+CHANGE = st.fixed_dictionaries({"path": PATHS, "old": st.none() | MADE, "new": st.none() | MADE})
+
+
+@given(st.dictionaries(PATHS, MADE), st.lists(CHANGE, max_size=4), st.booleans())
+def test_changes_add_up_as_they_do_in_a_table(
+    held: dict[str, str], changes: list[dict[str, Any]], true: bool
+) -> None:
+    model, right = dict(held), True
+    for change in changes:
+        if true:
+            change["old"] = model.get(change["path"])
+        right = right and model.pop(change["path"], None) == change["old"]
+        if change["new"] is not None:
+            model[change["path"]] = change["new"]
+    before = f",{canonical(held)[1:-1]}" if held else ""
+    try:
+        assert "{" + replayed(before, changes)[1:] + "}" == canonical(model)
+        assert right
+    except ValueError:
+        assert not right
