@@ -67,6 +67,7 @@ class ActionBegun(Event, name="capa_action.started"):
     parent: str
     owner: str
     due_on: str | None = None
+    document: str | None = None
 
 
 class ActionFactMet(Event, name="capa_action.ticked"):
@@ -97,6 +98,7 @@ class ActionClosed(Event, name="capa_action.closed"):
 
     record: str
     parent: str
+    document: str | None = None
 
 
 class ActionCancelled(Event, name="capa_action.cancelled"):
@@ -104,6 +106,7 @@ class ActionCancelled(Event, name="capa_action.cancelled"):
 
     record: str
     parent: str
+    document: str | None = None
 
 
 class ActionExtensionRequested(Event, name="capa_action.extension_requested"):

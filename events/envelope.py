@@ -22,7 +22,7 @@ class Event(BaseModel):
             raise TypeError(f"{cls.__name__} needs the name it is published under")
         if name in REGISTER:
             raise TypeError(f"{name} is published by {REGISTER[name].__name__} already")
-        cls.source = "cqms." + cls.__module__.rpartition(".")[2]
+        cls.source = "cqms." + cls.__module__.split(".")[1]
         cls.name, cls.version = name, version
         REGISTER[name] = cls
 

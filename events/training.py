@@ -141,6 +141,18 @@ class TrainingExtensionDecided(Event, name="training.extension_decided"):
 
 
 class TrainingMatrixChanged(Event, name="training.matrix_changed"):
-    """A requirement, a curriculum or a role matrix became active or was retired."""
+    """A requirement, a curriculum or a role matrix became active or was retired.
+
+    `documents` are those a requirement sends people to.
+    """
 
     record: str
+    state: Literal["active", "retired"] | None = None
+    documents: list[str] = Field(default_factory=list)
+
+
+class TrainingSuperseded(Event, name="training.superseded"):
+    """A version of a requirement, a curriculum or a role matrix was replaced by the next."""
+
+    record: str
+    documents: list[str] = Field(default_factory=list)

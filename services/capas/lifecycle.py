@@ -83,10 +83,10 @@ ACTION = Lifecycle(
     editable=frozenset({"initiated"}),
     transitions=(
         Step("begin", "initiated", "implementing", SYSTEM, emits=ActionBegun),
-        Step("contain", "initiated", "implementing", PLANNERS, only_if=(rules.contains,), emits=ActionBegun,
+        Step("contain", "initiated", "implementing", PLANNERS, only_if=(rules.contains, rules.documents_stay), emits=ActionBegun,
              label="Begin the containment at once"),
         Step("approve_addition", "initiated", "implementing", QUALITY, not_as=OWNER, sign=Meaning.QA_APPROVED,
-             only_if=(rules.capa_is_running,), emits=ActionBegun),
+             only_if=(rules.capa_is_running, rules.documents_stay), emits=ActionBegun),
         Step("meet_fact", ("initiated", "implementing"), "stays", SYSTEM, emits=ActionFactMet),
         Step("add_evidence", "implementing", "stays", STAFF, as_=OWNER, fields=Evidence, does=consequences.shown),
         Step("submit", "implementing", "submitted", STAFF, as_=OWNER, sign=Meaning.IMPLEMENTED,

@@ -1,7 +1,11 @@
 """What the CAPA service is; infra/ builds the stack from this."""
 
 from events.capas import CapaClosed, CheckDecided
-from events.documents import DocumentMadeEffective
+from events.documents import (
+    DocumentMadeEffective,
+    DocumentObsolescenceDeclined,
+    DocumentObsolescenceRequested,
+)
 from events.training import TrainingCancelled, TrainingCompleted, TrainingRunPlanned
 from shared.service import Service
 
@@ -15,6 +19,8 @@ SERVICE = Service(
         CapaClosed,
         CheckDecided,
         DocumentMadeEffective,
+        DocumentObsolescenceRequested,
+        DocumentObsolescenceDeclined,
         TrainingRunPlanned,
         TrainingCompleted,
         TrainingCancelled,

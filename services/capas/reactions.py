@@ -4,7 +4,11 @@ import json
 from typing import Any
 
 from events.capas import CapaClosed, CheckDecided
-from events.documents import DocumentMadeEffective
+from events.documents import (
+    DocumentMadeEffective,
+    DocumentObsolescenceDeclined,
+    DocumentObsolescenceRequested,
+)
 from events.training import TrainingCancelled, TrainingCompleted, TrainingRunPlanned
 from shared import clock, storage
 from shared.change import Reason
@@ -41,6 +45,18 @@ def check_decided(heard: Heard) -> None:
 def made_effective(heard: Heard) -> None:
     """Tick the actions that waited for a new version of the document."""
     _tick(heard, heard.fact.document, "document_effective", 100)
+
+
+@reactions.on(DocumentObsolescenceRequested)
+def obsolescence_requested(heard: Heard) -> None:
+    """No action begins to wait for it from now on."""
+    heard.project("LEAVING", heard.fact.record, "leaving")
+
+
+@reactions.on(DocumentObsolescenceDeclined)
+def obsolescence_declined(heard: Heard) -> None:
+    """It can be waited for again."""
+    heard.project("LEAVING", heard.fact.record, "stays")
 
 
 @reactions.on(TrainingRunPlanned)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from shared import storage
 from shared.records import Record, RecordType, View
 from shared.repository import Records
 from shared.roles import STAFF, Role
@@ -106,14 +107,26 @@ RECORDS = Records((CAPA_TYPE, ACTION_TYPE, CHECK_TYPE))
 
 
 def capa_facts(record: Record) -> Mapping[str, object]:
-    """Look up the actions of a CAPA."""
-    return {"actions": RECORDS.several(record.data.get("actions") or [])}
+    """Look up the actions of a CAPA, and which of them name a document that goes out of use."""
+    actions = RECORDS.several(record.data.get("actions") or [])
+    return {"actions": actions, "leaving": _leaving(actions)}
 
 
 def action_facts(record: Record) -> Mapping[str, object]:
-    """Look up the CAPA of an action and what the action depends on."""
+    """Look up the CAPA of an action, what the action depends on, and whether its document goes out of use."""
     capa = record.above or (RECORDS.by_entity(record.parent) if record.parent else None)
-    return {"capa": capa, "depends_on": RECORDS.several(record.data["depends_on"])}
+    depends_on = RECORDS.several(record.data["depends_on"])
+    return {"capa": capa, "depends_on": depends_on, "leaving": _leaving([record])}
+
+
+def _leaving(actions: Sequence[Record]) -> list[str]:
+    """Return the numbers of actions that could begin, but name a document that goes out of use."""
+    named = [(action.number, str(action.data["document"])) for action in actions
+             if action.data.get("document") and action.state == "initiated"]  # fmt: skip
+    wanted = dict.fromkeys(("LEAVING", document) for _, document in named)
+    rows = storage.get("TABLE", *wanted) if wanted else []
+    gone = {row["sk"] for row in rows if row and row["note"] == "leaving"}
+    return [number for number, document in named if document in gone]
 
 
 def check_facts(record: Record) -> Mapping[str, object]:

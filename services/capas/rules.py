@@ -94,8 +94,16 @@ def check_is_planned(case: Case) -> bool:
     return bool(case.record.data.get("check"))
 
 
+@rule("name a document that stays in use: its obsolescence was requested", code="MISSING_LINK",
+      clause="records.md 2.1 and 2.6: completion fact")  # fmt: skip
+def documents_stay(case: Case) -> Sequence[str] | bool:
+    """No action begins to wait for a document that nobody may use any more."""
+    leaving = case.facts.get("leaving")
+    return list(leaving) if isinstance(leaving, list) else False
+
+
 PLANNED = (similar_cases_searched, scope_was_extended, harm_was_considered, something_is_planned, more_than_training,
-           check_is_decided, evaluator_is_independent)  # fmt: skip
+           check_is_decided, evaluator_is_independent, documents_stay)  # fmt: skip
 
 
 @rule("add evidence, or wait until the system sees it done", clause="records.md 2.6: completion fact")

@@ -10,7 +10,7 @@ from shared.http import Api, Call, Operation
 from shared.roles import PEOPLE
 from shared.serve import Door, serve_records
 
-from . import files, uses
+from . import files, resting, uses
 from .records import (
     DOCUMENT_TYPE,
     HOLD_TYPE,
@@ -72,7 +72,8 @@ def where_used(call: Call) -> Answer:
               "type": "document_version", "collection": "document-versions",
               "training": _count(progress(f"document_version/{row['id']}"))} for row in rows]  # fmt: skip
     versions = [f"document_version/{row['id']}" for row in rows]
-    shown: WhereUsed = {"items": items, "next_cursor": None, "referenced_by": uses.of(record, versions),
+    named = [*uses.of(record, versions), *resting.beside_links(record.entity, call.person)]
+    shown: WhereUsed = {"items": items, "next_cursor": None, "referenced_by": named,
                         "refers_to": [links.shown(link) for link in record.links]}  # fmt: skip
     return Answer(200, shown)
 

@@ -46,6 +46,7 @@ class DocumentKept(BaseModel):
     review_verdict: dict[str, Any] | None = Field(default=None, title="Last periodic review")
     owner_agreed: bool | None = Field(default=None, title="Owner agreed to obsolescence")
     owner_left: bool | None = Field(default=None, title="Owner has left the study")
+    dependants_passed_over: list[str] | None = Field(default=None, title="Dependants passed over")
     legal_holds: list[str] | None = Field(default=None, title="Legal holds")
 
 

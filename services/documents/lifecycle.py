@@ -3,6 +3,8 @@
 from events.documents import (
     DocumentMadeEffective,
     DocumentMadeObsolete,
+    DocumentObsolescenceAgreed,
+    DocumentObsolescenceDeclined,
     DocumentObsolescenceRequested,
     DocumentOwnerChanged,
     DocumentOwnerLeft,
@@ -40,6 +42,7 @@ from .consequences import (
 )
 from .domain import NewOwner, NewRetention
 from .holds.domain import legal_hold
+from .resting import nothing_rests_on_it, passed_over, something_rests_on_it
 from .rules import (
     approvals_missing,
     change_is_described,
@@ -93,13 +96,19 @@ DOCUMENT = Lifecycle(
              only_if=(legal_hold,), does=lambda case: {"retention_class": case.fields["retention_class"]}),
         Step("note_holds", ("active", "under_obsolescence", "obsolete", "void"), "stays", SYSTEM),
         Step("request_obsolescence", "active", "under_obsolescence", CONTROL, reason=True,
-             only_if=(something_is_effective, no_version_in_work), emits=DocumentObsolescenceRequested,
-             does=lambda _: {"owner_agreed": None}),
+             only_if=(something_is_effective, no_version_in_work, nothing_rests_on_it),
+             emits=DocumentObsolescenceRequested, does=lambda _: {"owner_agreed": None}),
+        Step("override_dependants", ("active", "under_obsolescence"), "stays", (Role.QUALITY_MANAGER,),
+             not_as=(Relation.OWNER,), only_if=(something_is_effective, something_rests_on_it), sign=Meaning.OVERRIDE,
+             reason=True, does=passed_over, label="Let it become obsolete in spite of what rests on it"),
         Step("agree_to_obsolescence", "under_obsolescence", "stays", (*WRITERS, *APPROVERS),
-             as_=(Relation.OWNER,), sign=Meaning.APPROVED, does=lambda _: {"owner_agreed": True}),
+             as_=(Relation.OWNER,), sign=Meaning.APPROVED, does=lambda _: {"owner_agreed": True},
+             emits=DocumentObsolescenceAgreed),
         Step("approve_obsolescence", "under_obsolescence", "obsolete", QUALITY, not_as=(Relation.OWNER,),
-             only_if=(owner_agreed,), sign=Meaning.QA_APPROVED, also=effective_ends, emits=DocumentMadeObsolete),
-        Step("decline_obsolescence", "under_obsolescence", "active", (*QUALITY, *CONTROL), reason=True),
+             only_if=(owner_agreed, nothing_rests_on_it), sign=Meaning.QA_APPROVED, also=effective_ends,
+             emits=DocumentMadeObsolete),
+        Step("decline_obsolescence", "under_obsolescence", "active", (*QUALITY, *CONTROL), reason=True,
+             does=lambda _: {"dependants_passed_over": None}, emits=DocumentObsolescenceDeclined),
         Step("void", "active", "void", QUALITY, only_if=(nothing_ever_effective, no_version_in_work),
              sign=Meaning.CANCELLATION, reason=True),
     ),

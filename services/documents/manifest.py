@@ -1,17 +1,24 @@
 """What the documents service is; infra/ builds the stack from this."""
 
+from events.capas import ActionBegun, ActionCancelled, ActionClosed
 from events.documents import (
     DocumentMadeEffective,
     DocumentMadeObsolete,
     DocumentVersionApproved,
     DocumentVersionSubmitted,
     DocumentVersionSuperseded,
-    LegalHoldConfirmed,
-    LegalHoldReleased,
 )
+from events.documents.holds import LegalHoldConfirmed, LegalHoldReleased
 from events.links import RecordLinked, RecordLinkEnded
 from events.people import PersonLeft
-from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted, TrainingRunPlanned
+from events.training import (
+    TrainingAssigned,
+    TrainingCancelled,
+    TrainingCompleted,
+    TrainingMatrixChanged,
+    TrainingRunPlanned,
+    TrainingSuperseded,
+)
 from shared.service import May, Service
 
 from .records import DOCUMENT_TYPE, HOLD_TYPE, VERSION_TYPE
@@ -35,6 +42,11 @@ SERVICE = Service(
         TrainingAssigned,
         TrainingCompleted,
         TrainingCancelled,
+        TrainingMatrixChanged,
+        TrainingSuperseded,
+        ActionBegun,
+        ActionClosed,
+        ActionCancelled,
     ),
     daily=True,
     api_may=frozenset({May.READ_WORK, May.READ_VAULT}),

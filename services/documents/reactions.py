@@ -5,18 +5,25 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from events.capas import ActionBegun, ActionCancelled, ActionClosed
 from events.documents import (
     DocumentMadeEffective,
     DocumentMadeObsolete,
     DocumentVersionApproved,
     DocumentVersionSubmitted,
     DocumentVersionSuperseded,
-    LegalHoldConfirmed,
-    LegalHoldReleased,
 )
+from events.documents.holds import LegalHoldConfirmed, LegalHoldReleased
 from events.links import RecordLinked, RecordLinkEnded
 from events.people import PersonLeft
-from events.training import TrainingAssigned, TrainingCancelled, TrainingCompleted, TrainingRunPlanned
+from events.training import (
+    TrainingAssigned,
+    TrainingCancelled,
+    TrainingCompleted,
+    TrainingMatrixChanged,
+    TrainingRunPlanned,
+    TrainingSuperseded,
+)
 from shared.change import Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
@@ -24,7 +31,7 @@ from shared.reactions import Heard, Reactions
 from shared.records import Record
 from shared.repository import Unit
 
-from . import effect, uses, vault
+from . import effect, resting, uses, vault
 from .holds import placing
 from .records import DOCUMENT_TYPE, RECORDS, VERSION_TYPE
 
@@ -132,12 +139,43 @@ def _count(heard: Heard, state: str) -> Callable[[], object] | None:
 def linked(heard: Heard) -> None:
     """Note that a record refers to a document."""
     uses.heard(heard, "standing")
+    resting.referred(heard, "standing")
 
 
 @reactions.on(RecordLinkEnded)
 def link_ended(heard: Heard) -> None:
     """Note that a record no longer refers to a document."""
     uses.heard(heard, "ended")
+    resting.referred(heard, "ended")
+
+
+@reactions.on(TrainingMatrixChanged)
+def matrix_changed(heard: Heard) -> None:
+    """Note which documents a requirement in force sends people to."""
+    resting.noted(
+        heard, heard.fact.documents, "requires", "standing" if heard.fact.state == "active" else "ended"
+    )
+
+
+@reactions.on(TrainingSuperseded)
+def requirement_superseded(heard: Heard) -> None:
+    """Note that the next version of a requirement says what is to be read."""
+    resting.noted(heard, heard.fact.documents, "requires", "ended")
+
+
+@reactions.on(ActionBegun)
+def action_begun(heard: Heard) -> None:
+    """Note which document a corrective action waits for."""
+    resting.noted(heard, filter(None, [heard.fact.document]), "waits_for", "standing")
+
+
+def action_ended(heard: Heard) -> None:
+    """Note that a corrective action waits no more."""
+    resting.noted(heard, filter(None, [heard.fact.document]), "waits_for", "ended")
+
+
+for ended in (ActionClosed, ActionCancelled):
+    reactions.on(ended)(action_ended)
 
 
 @reactions.on(LegalHoldConfirmed)

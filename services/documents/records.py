@@ -12,6 +12,7 @@ from shared.records import Record, RecordType, View
 from shared.repository import Records
 from shared.roles import PEOPLE, QUALITY, Relation, Role
 
+from . import resting
 from .consequences import begin, take_place
 from .domain import (
     DocumentBody,
@@ -130,11 +131,14 @@ def version_facts(record: Record) -> Mapping[str, object]:
 
 
 def document_facts(record: Record) -> Mapping[str, object]:
-    """Look up the effective version of a document that is on its way out."""
+    """Look up what rests on a document in use, and the effective version of one on its way out."""
     effective = record.data.get("effective_version")
-    if record.state != "under_obsolescence" or not effective:
-        return {}
-    return {"effective": RECORDS.by_entity(effective)}
+    if not effective or record.state in DOCUMENT.final:
+        return {"resting": ()}
+    found: dict[str, object] = {"resting": resting.standing(record.entity, RECORDS)}
+    if record.state == "under_obsolescence":
+        found["effective"] = RECORDS.by_entity(effective)
+    return found
 
 
 def roles_of(people: list[str]) -> dict[str, list[str]]:

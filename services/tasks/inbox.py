@@ -15,7 +15,7 @@ from .ladder import Priority
 from .lifecycle import HELD, STANDING
 from .records import RECORDS, TASK_TYPE, about
 
-LEFT = "LEFT"
+LEFT, OWNER = "LEFT", "owner"
 # record, entry, pending: three items for each task, and one transaction holds a hundred.
 BATCH = 30
 
@@ -75,9 +75,9 @@ def end(heard: Heard, step: str, people: Iterable[str] | None = None, topic: str
         heard.unit.add(*_moved(step, record, heard.person, "subject_moved"))
 
 
-def follow(heard: Heard, person: str) -> None:
+def follow(heard: Heard, person: str, topic: str = "") -> None:
     """Give the tasks that stand on the record the fact is about to another person."""
-    for record in _standing(heard.envelope.entity, None, ""):
+    for record in _standing(heard.envelope.entity, None, topic):
         if record.data["owner"] != person:
             heard.unit.add(*_moved("follow", record, heard.person, "owner_changed", {"owner": person}))
 

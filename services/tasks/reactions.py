@@ -3,9 +3,6 @@
 from collections.abc import Callable
 
 from events.documents import (
-    DocumentMadeObsolete,
-    DocumentObsolescenceRequested,
-    DocumentOwnerChanged,
     DocumentOwnerLeft,
     DocumentReviewDue,
     DocumentReviewed,
@@ -24,10 +21,8 @@ from shared.reactions import Heard
 from shared.roles import Role
 
 from . import holders, keeping, quality
-from .inbox import LEFT, Work, ask, end, follow, release
+from .inbox import LEFT, OWNER, Work, ask, end, release
 from .own import reactions
-
-OWNER = "owner"
 
 
 @reactions.on(DocumentVersionReady)
@@ -103,32 +98,11 @@ def periodically_reviewed(heard: Heard) -> None:
         end(heard, "finish")
 
 
-@reactions.on(DocumentObsolescenceRequested)
-def obsolescence_requested(heard: Heard) -> None:
-    """A document's owner decides whether it may become obsolete."""
-    if heard.is_newest():
-        ask(heard, (heard.fact.owner,), Work("sign", f"Agree that {heard.envelope.number} becomes obsolete"))
-
-
-@reactions.on(DocumentMadeObsolete)
-def made_obsolete(heard: Heard) -> None:
-    """Nothing is left to do on an obsolete document."""
-    if heard.is_newest():
-        end(heard, "finish")
-
-
 @reactions.on(DocumentOwnerLeft)
 def owner_left(heard: Heard) -> None:
     """Document control names somebody else who answers for the document."""
     work = Work("do", f"Name another owner of {heard.envelope.number}: its owner has left", topic=OWNER)
     ask(heard, holders.of(Role.DOCUMENT_CONTROLLER), work)
-
-
-@reactions.on(DocumentOwnerChanged)
-def owner_changed(heard: Heard) -> None:
-    """What the former owner had to do is the new owner's now."""
-    end(heard, "finish", topic=OWNER)
-    follow(heard, heard.fact.owner)
 
 
 @reactions.on(RoleStarted)

@@ -157,11 +157,18 @@ def versions_of(documents: Iterable[str]) -> Mapping[str, Reading]:
     return _standing(f"DOCUMENT#{document}" for document in documents)
 
 
+def leaving(heard: Heard, state: str) -> None:
+    """Keep that a document is on its way out of use, or stays after all."""
+    heard.project("LEAVING", heard.fact.record, state)
+
+
 def unreadable(documents: Iterable[str]) -> list[str]:
-    """Return the documents of which no version is approved or effective."""
+    """Return the documents of which no version is approved or effective, or that are on their way out of use."""
     wanted = list(documents)
     there = {reading.document for reading in versions_of(wanted).values()}
-    return [document for document in wanted if document not in there]
+    rows = storage.get("TABLE", *(("LEAVING", document) for document in wanted)) if wanted else []
+    gone = {row["sk"] for row in rows if row and row["note"] == "leaving"}
+    return [document for document in wanted if document not in there or document in gone]
 
 
 def unread() -> dict[str, str]:

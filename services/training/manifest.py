@@ -1,6 +1,12 @@
 """What the training service is; infra/ builds the stack from this."""
 
-from events.documents import DocumentMadeEffective, DocumentMadeObsolete, DocumentVersionApproved
+from events.documents import (
+    DocumentMadeEffective,
+    DocumentMadeObsolete,
+    DocumentObsolescenceDeclined,
+    DocumentObsolescenceRequested,
+    DocumentVersionApproved,
+)
 from events.people import PersonLeft, RoleEnded, RoleStarted
 from events.training import (
     TrainingAssigned,
@@ -51,6 +57,8 @@ SERVICE = Service(
         DocumentVersionApproved,
         TrainingRunOpened,
         DocumentMadeEffective,
+        DocumentObsolescenceRequested,
+        DocumentObsolescenceDeclined,
         DocumentMadeObsolete,
     ),
     daily=True,

@@ -1,6 +1,12 @@
 """What training does when others speak: it keeps who holds which role, assigns what is asked of them, ends the rest."""
 
-from events.documents import DocumentMadeEffective, DocumentMadeObsolete, DocumentVersionApproved
+from events.documents import (
+    DocumentMadeEffective,
+    DocumentMadeObsolete,
+    DocumentObsolescenceDeclined,
+    DocumentObsolescenceRequested,
+    DocumentVersionApproved,
+)
 from events.people import PersonLeft, RoleEnded, RoleStarted
 from events.training import (
     TrainingAssigned,
@@ -134,6 +140,18 @@ def made_effective(heard: Heard) -> None:
         audience.over(heard, heard.fact.superseded)
         ending.of_version(heard, heard.fact.superseded, "version_superseded")
     gate.settle(audience.holders(role.value for role in PEOPLE))
+
+
+@reactions.on(DocumentObsolescenceRequested)
+def obsolescence_requested(heard: Heard) -> None:
+    """No requirement sends anybody to it from now on."""
+    audience.leaving(heard, "leaving")
+
+
+@reactions.on(DocumentObsolescenceDeclined)
+def obsolescence_declined(heard: Heard) -> None:
+    """It can be required again."""
+    audience.leaving(heard, "stays")
 
 
 @reactions.on(DocumentMadeObsolete)

@@ -1,6 +1,6 @@
 """The life of a legal hold: two people begin it, two people end it. REC-04"""
 
-from events.documents import (
+from events.documents.holds import (
     LegalHoldConfirmed,
     LegalHoldDeclined,
     LegalHoldReleased,

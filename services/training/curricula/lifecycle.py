@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from events.training import TrainingMatrixChanged
+from events.training import TrainingMatrixChanged, TrainingSuperseded
 from shared import clock
 from shared.lifecycle import Case, Companion, Lifecycle, Rule, Step
 from shared.roles import QUALITY, Relation, Role
@@ -53,7 +53,7 @@ def _controlled(*rules: Rule, does: Does = _in_force) -> Lifecycle:
             Step("approve", "draft", "active", QUALITY, not_as=(Relation.AUTHOR,), sign=Meaning.QA_APPROVED,
                  only_if=(replaces_what_is_active, parts_are_active, *rules), does=does, also=_takes_place,
                  emits=TrainingMatrixChanged),
-            Step("give_way", "active", "retired", (Role.SYSTEM,)),
+            Step("give_way", "active", "retired", (Role.SYSTEM,), emits=TrainingSuperseded),
             Step("retire", "active", "retired", QUALITY, sign=Meaning.QA_APPROVED, reason=True,
                  does=lambda _: {"retired_at": clock.instant(clock.now())}, emits=TrainingMatrixChanged),
             Step("withdraw", "draft", "withdrawn", MAKERS, reason=True),

@@ -51,7 +51,7 @@ def is_complete(case: Case) -> Sequence[str]:
     return [name for name, lacking in missing.items() if lacking]
 
 
-@rule("a document has no version that could be read", code="MISSING_LINK", clause="records.md 2.4: documents, version-following",
+@rule("a document has no version that could be read, or is on its way out of use", code="MISSING_LINK", clause="records.md 2.4: documents, version-following",
       who_can=(Role.DOCUMENT_CONTROLLER,))  # fmt: skip
 def documents_can_be_read(case: Case) -> Sequence[str] | bool:
     """Nobody is sent to read what was never approved or is obsolete."""

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from events.documents import holds as holds  # in the register with the rest
 from events.envelope import Event
 
 
@@ -148,48 +149,21 @@ class DocumentObsolescenceRequested(Event, name="document.obsolescence_requested
     owner: str
 
 
+class DocumentObsolescenceAgreed(Event, name="document.obsolescence_agreed"):
+    """Its owner agrees that a document is withdrawn from use; quality assurance decides."""
+
+    record: str
+    owner: str
+
+
+class DocumentObsolescenceDeclined(Event, name="document.obsolescence_declined"):
+    """A document stays in use."""
+
+    record: str
+
+
 class DocumentMadeObsolete(Event, name="document.made_obsolete"):
     """A document is no longer in use."""
 
     record: str
     effective_version: str
-
-
-class LegalHoldRequested(Event, name="legal_hold.requested"):
-    """Somebody asks that records be held; quality assurance confirms or declines."""
-
-    record: str
-    actor: str
-
-
-class LegalHoldDeclined(Event, name="legal_hold.declined"):
-    """Nothing is held for it."""
-
-    record: str
-
-
-class LegalHoldConfirmed(Event, name="legal_hold.confirmed"):
-    """A second person signed: what it covers is held from now on, without an end date."""
-
-    record: str
-    documents: list[str]
-
-
-class LegalHoldReleaseRequested(Event, name="legal_hold.release_requested"):
-    """Somebody asks to end it; a second person signs, or keeps it."""
-
-    record: str
-    actor: str
-
-
-class LegalHoldReleaseDeclined(Event, name="legal_hold.release_declined"):
-    """It goes on as before."""
-
-    record: str
-
-
-class LegalHoldReleased(Event, name="legal_hold.released"):
-    """A second person signed that it holds nothing any more."""
-
-    record: str
-    documents: list[str]
