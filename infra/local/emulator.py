@@ -21,7 +21,7 @@ from ministack.core import lambda_runtime, persistence
 from ministack.services import cognito
 
 from infra import source
-from infra.local import emulator_fixes, nursery
+from infra.local import emulator_fixes, nursery, pool_fixes
 from infra.local.journal import Journal, attach
 from infra.study import ROOT
 
@@ -127,6 +127,7 @@ async def run() -> None:
     state.mkdir(parents=True, exist_ok=True)
     forget_stream_positions(state)
     emulator_fixes.apply(os.environ["AWS_ACCESS_KEY_ID"])
+    pool_fixes.apply()
     code = [ROOT / path for path in source.files() if path.suffix == ".py"]
     nursery.use(lambda_runtime, nursery.packages(code, source.FOLDERS))
     stop = asyncio.Event()
