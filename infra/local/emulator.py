@@ -21,7 +21,7 @@ from ministack.core import lambda_runtime, persistence
 from ministack.services import cognito
 
 from infra import source
-from infra.local import emulator_fixes, nursery, pool_fixes
+from infra.local import emulator_fixes, nursery, pool_fixes, unpacking
 from infra.local.journal import Journal, attach
 from infra.study import ROOT
 
@@ -130,6 +130,7 @@ async def run() -> None:
     pool_fixes.apply()
     code = [ROOT / path for path in source.files() if path.suffix == ".py"]
     nursery.use(lambda_runtime, nursery.packages(code, source.FOLDERS))
+    unpacking.use(lambda_runtime, state.parent / "code")
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
