@@ -88,9 +88,9 @@ generate: $(STAMP) ## write schemas, OpenAPI, diagrams and other derived files
 # What needs the local cloud waits much, what runs in one process computes: side by side they take two thirds of the time.
 test: setup page check ## everything: what needs the local cloud, beside units, integration and faults
 	@mkdir -p build; \
-	$(RUN) -m pytest tests/e2e tests/web tests/infra -m "not slow" -n 2 --dist loadfile > build/tests-on-the-cloud.log 2>&1 & \
+	$(RUN) -m pytest tests/e2e tests/web tests/infra -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder > build/tests-on-the-cloud.log 2>&1 & \
 	cloud=$$!; trap "kill $$cloud" INT TERM; echo "Tests on the local cloud write to build/tests-on-the-cloud.log"; \
-	nice -n 10 $(RUN) -m pytest tests/faults tests/unit tests/integration -m "not slow" -n 2 --dist loadfile; here=$$?; \
+	nice -n 10 $(RUN) -m pytest tests/faults tests/contracts tests/unit tests/integration -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder; here=$$?; \
 	wait $$cloud; there=$$?; cat build/tests-on-the-cloud.log; exit $$((here || there))
 
 soak: setup ## long explorations, and the built package

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from botocore.client import BaseClient
 
@@ -10,6 +12,7 @@ from infra.local.deploy import client
 from infra.local.settings import Local, LocalError
 
 TRIES = 2
+AT_ONCE = 5
 
 
 def names(local: Local) -> list[str]:
@@ -38,14 +41,18 @@ def offset(local: Local) -> int:
 def set_offset(local: Local, days: int) -> int:
     """Set DATE_OFFSET_DAYS on every function; nothing but function configuration carries it."""
     cloud = client(local, "lambda")
-    for name in names(local):
+
+    def move(name: str) -> None:
         variables = _variables(cloud, name)
         variables.pop("DATE_OFFSET_DAYS", None)
         if days:
             variables["DATE_OFFSET_DAYS"] = str(days)
         cloud.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+
+    with ThreadPoolExecutor(AT_ONCE) as at_once:
+        moved = list(at_once.map(move, names(local)))
     (local.data / "offset").write_text(str(days), encoding="utf-8")
-    return len(names(local))
+    return len(moved)
 
 
 def keep_offset(local: Local) -> None:
@@ -57,18 +64,19 @@ def keep_offset(local: Local) -> None:
 
 
 def run_daily(local: Local) -> list[str]:
-    """Invoke the daily function of each service and of the witness once and wait for it."""
-    cloud, ran = client(local, "lambda"), []
-    for daily in (*(service.name for service in enabled(local.study) if service.daily), "witness"):
-        name = f"{local.study.prefix}-{daily}-daily"
-        for _ in range(TRIES):  # as the schedule's own invocation is tried again on AWS (infra/triggers.py)
-            answer = cloud.invoke(FunctionName=name, Payload=b'{"source": "cqms.day"}')
-            if "FunctionError" not in answer:
-                break
-        else:
-            raise LocalError(f"{name} failed: {answer['Payload'].read().decode()[:1000]}")
-        ran.append(name)
-    return ran
+    """Invoke the daily functions of every service and of the witness once, beside each other as their schedules do."""
+    services = (*(service.name for service in enabled(local.study) if service.daily), "witness")
+    with ThreadPoolExecutor(AT_ONCE) as at_once:
+        return list(at_once.map(partial(_run_daily, local), services))
+
+
+def _run_daily(local: Local, service: str) -> str:
+    cloud, name = client(local, "lambda"), f"{local.study.prefix}-{service}-daily"
+    for _ in range(TRIES):  # as the schedule's own invocation is tried again on AWS (infra/triggers.py)
+        answer = cloud.invoke(FunctionName=name, Payload=b'{"source": "cqms.day"}')
+        if "FunctionError" not in answer:
+            return name
+    raise LocalError(f"{name} failed: {answer['Payload'].read().decode()[:1000]}")
 
 
 def invoke(local: Local, name: str, payload: dict[str, object]) -> dict[str, object]:
