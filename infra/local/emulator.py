@@ -21,7 +21,7 @@ from ministack.core import lambda_runtime, persistence
 from ministack.services import cognito
 
 from infra import source
-from infra.local import emulator_fixes, nursery, pool_fixes, unpacking
+from infra.local import emulator_fixes, nursery, pool_fixes, remembering, unpacking
 from infra.local.journal import Journal, attach
 from infra.study import ROOT
 
@@ -131,6 +131,7 @@ async def run() -> None:
     code = [ROOT / path for path in source.files() if path.suffix == ".py"]
     nursery.use(lambda_runtime, nursery.packages(code, source.FOLDERS))
     unpacking.use(lambda_runtime, state.parent / "code")
+    remembering.use()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
