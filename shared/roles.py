@@ -21,6 +21,7 @@ class Role(StrEnum):
     VENDOR_CONTACT = "vendor_contact"
     AUDITOR = "auditor"
     MEDICAL = "medical"
+    UNBLINDED = "unblinded"
     STUDY_ADMINISTRATOR = "study_administrator"
     INSPECTOR = "inspector"
     SYSTEM = "system"

@@ -34,8 +34,8 @@ class Words(BaseModel):
         texts = [str(value) for value in self.model_dump().values() if isinstance(value, str)]
         if not self.names_no_participant and (found := identities.suspected(texts)):
             raise ValueError(
-                f"a text seems to hold {' and '.join(found)}: name participants by their code alone. If it names no "
-                "participant, send it with names_no_participant"
+                f"a text seems to hold {' and '.join(found)}: name participants by their code alone, and not what they "
+                "were given. If it does neither, send it with names_no_participant"
             )
         return self
 

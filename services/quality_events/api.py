@@ -9,12 +9,13 @@ from shared.serve import Door, serve_records
 
 from . import report_list
 from .clocks import CLOCKS
-from .records import BREACH_TYPE, CRITERION_TYPE, EVENT_TYPE, READERS, RECORDS, event_facts
+from .records import BREACH_TYPE, CRITERION_TYPE, EVENT_TYPE, NOTE_TYPE, READERS, RECORDS, event_facts
 
 api = Api()
 serve_records(api, Door(EVENT_TYPE, RECORDS, facts=event_facts))
 serve_records(api, Door(BREACH_TYPE, RECORDS, parent=EVENT_TYPE))
 serve_records(api, Door(CRITERION_TYPE, RECORDS))
+serve_records(api, Door(NOTE_TYPE, RECORDS, parent=EVENT_TYPE))
 
 
 class ClockShown(TypedDict):

@@ -69,7 +69,9 @@ class QualityEventBody(BaseModel):
     ec_rationale: str = Field(default="", max_length=2000, title="Why no effectiveness check")
     closure_summary: str = Field(default="", max_length=4000, title="Summary at closure",
                                  json_schema_extra={**LONG})  # fmt: skip
-    identifiers_checked: bool = Field(default=False, title="The texts identify no participant")
+    identifiers_checked: bool = Field(
+        default=False, title="The texts identify no participant and reveal no treatment"
+    )
 
     @model_validator(mode="after")
     def in_order(self) -> "QualityEventBody":
@@ -81,8 +83,8 @@ class QualityEventBody(BaseModel):
             )
         if not self.identifiers_checked and (found := identities.suspected(texts(self.model_dump()))):
             raise ValueError(
-                f"a text seems to hold {' and '.join(found)}: name participants by their code alone. If it identifies "
-                "nobody, send it with identifiers_checked; quality assurance then confirms it"
+                f"a text seems to hold {' and '.join(found)}: name participants by their code alone, and keep what "
+                "reveals a treatment in a blinded note. If it does neither, send it with identifiers_checked; quality assurance then confirms it"
             )
         return self
 

@@ -8,7 +8,7 @@ from events.quality_events import QualityEventRated, QualityEventReported
 from events.training import TrainingMissed
 from shared.service import Service
 
-from .records import BREACH_TYPE, CRITERION_TYPE, EVENT_TYPE
+from .records import BREACH_TYPE, CRITERION_TYPE, EVENT_TYPE, NOTE_TYPE
 
 SERVICE = Service(
     name="quality_events",
@@ -16,10 +16,11 @@ SERVICE = Service(
         "/quality-events",
         "/serious-breaches",
         "/deviation-criteria",
+        "/blinded-notes",
         "/statutory-clocks",
         "/important-deviations",
     ),
-    records=(EVENT_TYPE, BREACH_TYPE, CRITERION_TYPE),
+    records=(EVENT_TYPE, BREACH_TYPE, CRITERION_TYPE, NOTE_TYPE),
     reacts_to=(
         QualityEventReported,
         QualityEventRated,

@@ -9,7 +9,7 @@ from shared.roles import QUALITY, STAFF, Role
 from shared.rows import NoteRow
 from shared.storage import Write, replace_note
 
-from . import breaches, consequences
+from . import blinding, breaches, consequences
 from .criteria import CriterionBody, criterion_number
 from .domain import QualityEventBody, QualityEventKept, event_number, relations
 from .lifecycle import BREACH, CRITERION, EVENT, HANDLERS
@@ -95,7 +95,28 @@ CRITERION_TYPE = RecordType(
     edited_by=(*QUALITY, Role.STUDY_MANAGER),
 )
 
-RECORDS = Records((EVENT_TYPE, BREACH_TYPE, CRITERION_TYPE))
+NOTE_TYPE = RecordType(
+    name="blinded_note",
+    collection="blinded-notes",
+    label="Blinded note",
+    plural="Blinded notes",
+    body=blinding.BlindedNoteBody,
+    kept=blinding.BlindedNoteKept,
+    lifecycle=blinding.NOTE,
+    number=blinding.note_number,
+    views=(View("by_parent", "parent", "number"), View("by_site", "site", "updated_at")),
+    created_by=(Role.UNBLINDED,),
+    read_by=(Role.UNBLINDED,),
+    title="purpose",
+    parent="blinded-notes",
+    below=EVENT_TYPE,
+    scoped_by="site",
+    starts=blinding.belongs,
+    columns=("purpose", "planned", "happened_at"),
+    readings_kept=True,
+)
+
+RECORDS = Records((EVENT_TYPE, BREACH_TYPE, CRITERION_TYPE, NOTE_TYPE))
 
 
 def event_facts(record: Record) -> Mapping[str, object]:

@@ -62,7 +62,7 @@ def awareness_is_possible(case: Case) -> bool:
     return clock.parse(str(case.record.data["occurred_at"])) <= moment <= entered
 
 
-@rule("quality assurance confirms first that the texts identify no participant", code="MISSING_RATIONALE",
+@rule("quality assurance confirms first that the texts identify no participant and reveal no treatment", code="MISSING_RATIONALE",
       clause="GOV-07, E6(R3) 3.16.1(s)", who_can=QUALITY)  # fmt: skip
 def identifies_nobody(case: Case) -> bool:
     """What looked like an identity was looked at by somebody else, and has not changed since."""

@@ -1,0 +1,58 @@
+"""What reveals a treatment, kept apart: notes that the unblinded alone read, below the event they belong to."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+
+from shared import clock
+from shared.lifecycle import Case, Lifecycle
+from shared.records import Data, Record
+
+PersonId = Annotated[
+    str, Field(pattern=r"^person/[0-9A-HJKMNP-TV-Z]{26}$", json_schema_extra={"x-ref": "people"})
+]
+LONG: dict[str, Any] = {"format": "multiline"}
+
+# A note is written once: who corrects it writes another one.
+NOTE = Lifecycle(
+    initial="kept", states=("kept",), final=frozenset({"kept"}), editable=frozenset(), transitions=()
+)
+
+
+class BlindedNoteBody(BaseModel):
+    """Who learned which treatment, when and for what; and what it was. E6(R3) 4.1, 3.16.1(g)"""
+
+    model_config = ConfigDict(extra="forbid")
+    purpose: Literal["emergency", "safety_reporting", "planned_analysis", "by_accident"] = Field(
+        title="Purpose"
+    )
+    planned: bool = Field(title="Planned")
+    happened_at: AwareDatetime = Field(title="Unblinded at")
+    learned_by: list[PersonId] = Field(default=[], max_length=50, title="Who learned it")
+    content: str = Field(min_length=3, max_length=4000, title="What was revealed", json_schema_extra={**LONG})
+
+    @field_validator("happened_at")
+    @classmethod
+    def has_happened(cls, moment: AwareDatetime) -> AwareDatetime:
+        """Refuse what lies ahead."""
+        if moment > clock.now():
+            raise ValueError("lies in the future")
+        return moment
+
+
+class BlindedNoteKept(BaseModel):
+    """Where a note belongs."""
+
+    site: str | None = Field(default=None, title="Site or organisation")
+
+
+def belongs(case: Case) -> dict[str, object]:
+    """Take the site of its event."""
+    event = case.facts["parent"]
+    return {"site": event.data.get("site")} if isinstance(event, Record) else {}
+
+
+def note_number(_: Data, parent: Record | None) -> tuple[str, str]:
+    """Number notes below their event."""
+    above = parent.number if parent else ""
+    return f"{above}-UN", above + "-UN{seq:02d}"

@@ -1,0 +1,76 @@
+"""What reveals a treatment stands in notes that the unblinded alone read; every reading is kept."""
+
+import pytest
+
+from services.ledger import views
+from tests.integration.test_scopes import at_site
+from tests.support import outside
+from tests.support.deviations import noted, report, reported, unblinded
+from tests.support.staff import Team
+from tests.support.study import CONTEXT
+from tests.support.trail import check_everything, entries
+
+CANARY = "Participant 104-007 had the verum, kit QX-7741-ZETA"
+
+
+@pytest.mark.parametrize("text", [
+    "The participant was randomised to the placebo arm.", "He received verum by mistake and was told.",
+    "Participant 104-007 was allocated to group B.", "The pharmacist said she is on active treatment.",
+])  # fmt: skip
+def test_an_event_and_a_report_from_outside_do_not_say_who_gets_what(shared_team: Team, text: str) -> None:
+    team = shared_team
+    refused = team.monitor.post("/quality-events", report(what_happened=text))
+    assert (refused.status, "a treatment" in refused.body["detail"]) == (422, True)
+    assert "placebo" not in refused.body["detail"]
+    brought = outside.knock(team, visitor=f"198.18.0.{len(text)}", what_happened=text)
+    assert (brought.status, "a treatment" in brought.body["detail"]) == (422, True)
+
+
+def test_the_unblinded_alone_write_and_read_what_was_revealed_and_every_reading_is_kept(team: Team) -> None:
+    uma, path = unblinded(team), reported(team)
+    for other in (team.quality_manager, team.monitor, team.medical, team.alan, team.inspector):
+        assert noted(team, other, path).status == 403
+    made = noted(team, uma, path, CANARY)
+    assert made.status == 201, made.body
+    where = f"/blinded-notes/{made.body['id']}"
+
+    assert uma.get(where).body["data"]["content"] == CANARY
+    assert uma.get(f"{where}/print").status == 200
+    for other in team.everyone().values():
+        assert other.get(where).status in (403, 404)
+    acts = [(entry["act"], entry["by"]["person"]) for entry in entries(team, made.body["entity"])]
+    assert acts == [("blinded_note.create", uma.person)] + [("blinded_note.read", uma.person)] * 2
+    check_everything(team)
+
+
+def test_nobody_else_meets_a_word_of_it_anywhere(team: Team) -> None:
+    uma, path = unblinded(team), reported(team)
+    made = noted(team, uma, path, CANARY).body
+    told = team.simulator.told()
+    assert CANARY not in str(told)
+    for event in told:
+        team.simulator.react(event)
+    team.simulator.deliver()
+    team.simulator.study.serve("ledger")
+    views.handler({}, CONTEXT)
+    team.simulator.study.serve("search")
+
+    places = [f"/blinded-notes/{made['id']}", f"/blinded-notes/{made['id']}/audit-trail", f"{path}/blinded-notes",
+              f"/blinded-notes/{made['id']}/fields/content/history", f"/blinded-notes/{made['id']}/print", path,
+              f"/links?record={made['entity']}", f"/links/trace?record=quality_event/{path.rpartition('/')[2]}",
+              "/search?q=verum", "/search?q=QX-7741-ZETA", "/audit-trail?limit=100", f"{path}/audit-trail",
+              "/important-deviations", "/tasks?owner=me", "/quality-events?format=csv"]  # fmt: skip
+    for caller in team.everyone().values():
+        for place in places:
+            assert "ZETA" not in str(caller.get(place).body), (caller.name, place)
+    assert made["number"] not in str(
+        team.monitor.get(f"/links/trace?record=quality_event/{made['parent'][14:]}").body
+    )
+
+
+def test_whoever_is_unblinded_at_one_site_reads_nothing_of_another(team: Team) -> None:
+    uma = unblinded(team)
+    sita = at_site(team, "unblinded")
+    other = team.alan.post("/parties", {"kind": "site", "legal_name": "Site 105"}).body["entity"]
+    made = noted(team, uma, reported(team, site=other)).body
+    assert sita.get(f"/blinded-notes/{made['id']}").status == 403
