@@ -15,7 +15,7 @@ import sys
 import zipfile
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import reduce
 from pathlib import Path
@@ -30,6 +30,7 @@ from verify.entries import (
     parse,
     parse_entry,
     person,
+    read,
     replayed,
 )
 from verify.notes import (
@@ -72,8 +73,9 @@ class Entity:
 class Verifier:
     """One pass over a pack, in the order of integrity.md 1.9; memory grows with the entities only."""
 
-    def __init__(self) -> None:
+    def __init__(self, about: Iterable[str] = ()) -> None:
         self.trust, self.count = Trust("", {}), dict.fromkeys(COUNTED, 0)
+        self.about: dict[str, dict[str, Entry]] = {asked: {} for asked in about}
         self.origin, self.study, self.peaks, self.size = "", "", list[bytes](), 0
         self.entities, self.used = dict[str, Entity](), set[str]()  # used: intents and sign-ins
         self.roots, self.times = dict[int, tuple[str, bytes]](), dict[int, dict[str, int]]()
@@ -198,8 +200,7 @@ class Verifier:
     def _entry(self, data: bytes) -> Entry:  # step 4
         entry, st = parse_entry(data)
         study, name, v = entry["study"], entry["ent"], entry["v"]
-        entity = self.entities.get(name)
-        if not entity and _ENTITY(name):
+        if not (entity := self.entities.get(name)) and _ENTITY(name):
             entity = self.entities[name] = Entity()
         if not entity or study != (self.study or study):
             raise ValueError("not an entry of this study")
@@ -209,12 +210,21 @@ class Verifier:
         if entry["ts"] < entity.ts:
             raise ValueError("its time runs backwards")
         self._state(entry, st, entity)
+        if self.about:
+            self._asked(entry, read(st).get("number"))
         if entry["sig"]:
             self._signature(entry, entity)
         if (v == 1 or entry["act"].endswith(".edit")) and person(entry) not in entity.authors:
             entity.authors = (*entity.authors, person(entry))
         entity.v, entity.ts, entity.leaf = v, entry["ts"], hashlib.sha256(b"\x00" + data).hexdigest()
         return entry
+
+    def _asked(self, entry: Entry, number: object) -> None:
+        """Keep the last revision of what was asked about; what nothing is kept of has no entry."""
+        for asked in {entry["ent"], str(number)} & self.about.keys():
+            of = self.about[asked].setdefault(entry["ent"], {"revision": 0, "entry": None, "unsealed": 0})
+            sealed = self.size < max(self.roots)
+            of |= {"revision": entry["v"], "entry": self.size} if sealed else {"unsealed": of["unsealed"] + 1}
 
     def _state(self, entry: Entry, st: str, entity: Entity) -> None:
         """Replay the change; its digests must be those of the state it leads to."""
@@ -351,13 +361,13 @@ class Verifier:
             "origin": self.origin, "study": self.study, **count,
             "unanchored": self.size - count["anchored"], "values_redacted": redacted[:MOST_SHOWN],
             "first_times_outside": self.outside[:MOST_SHOWN], "differences": self.differences[:MOST_SHOWN],
-            "warnings": self.warnings[:MOST_SHOWN],
+            "warnings": self.warnings[:MOST_SHOWN], "about": None if failure else self.about,
         }  # fmt: skip
 
 
-def verify(path: Path, trust: Path | None) -> tuple[int, dict[str, Any]]:
-    """Return the exit code and the report."""
-    verifier = Verifier()
+def verify(path: Path, trust: Path | None, about: Iterable[str] = ()) -> tuple[int, dict[str, Any]]:
+    """Return the exit code and the report; `about` names entities or record numbers."""
+    verifier = Verifier(about)
     try:
         trusted = Trust.read(trust) if trust else None
         code = VERIFIED if trusted else NOT_AUTHENTICATED
@@ -378,6 +388,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser("cqms-verify", description=__doc__.partition("\n")[0])
     parser.add_argument("path", type=Path, metavar="PACK", help="folder, zip or tlog-proof")
     parser.add_argument("--trust", type=Path, help="what you trust, from another source than the pack")
+    parser.add_argument("--about", action="append", default=[], metavar="RECORD",
+                        help="an entity or a number: tell its last revision, or that it has no entry")  # fmt: skip
     gc.disable()  # nothing here makes cycles, and every entity would be looked at again and again
     code, report = verify(**vars(parser.parse_args(arguments)))
     print(json.dumps(report, indent=2, ensure_ascii=False))

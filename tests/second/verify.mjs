@@ -209,8 +209,9 @@ function redactions(pack) {
 }
 
 class Trail {
-  constructor(trust) {
+  constructor(trust, about) {
     this.trust = trust;
+    this.about = Object.fromEntries(about.map((asked) => [asked, {}]));
     this.study = null;
     this.entities = new Map();
     this.used = new Set();
@@ -232,6 +233,9 @@ class Trail {
     this.replay(entry, entity);
     if (entry.sig) this.sign(entry, entity);
     if (entry.v === 1 || entry.act.endsWith(".edit")) entity.authors.add(entry.by.person || entry.by.sub);
+    for (const asked of new Set([entry.ent, entry.st.number])) {
+      if (this.about[asked]) this.about[asked][entry.ent] = { revision: entry.v, entry: this.size, unsealed: 0 };
+    }
     Object.assign(entity, { v: entry.v, ts: entry.ts, leaf: sha(Buffer.from([0]), bytes).toString("hex") });
     return entry;
   }
@@ -310,10 +314,10 @@ function open(entry, line, acts, matched) {
   }
 }
 
-function verify(pack, trust) {
+function verify(pack, trust, about) {
   versions(pack);
   const { roots, end, anchors } = checkpoints(pack, trust);
-  const [trail, acts, values, matched] = [new Trail(trust), redactions(pack), valueLines(pack), new Set()];
+  const [trail, acts, values, matched] = [new Trail(trust, about), redactions(pack), valueLines(pack), new Set()];
   let [proven, outside] = [0, 0];
   for (const { key, from, to } of ranges(pack, "bundle/", "seg/")) {
     if (from !== trail.size || to <= from || to > end) throw new Rejected("a gap", trail.size);
@@ -337,15 +341,15 @@ function verify(pack, trust) {
   if (trail.size !== end) throw new Rejected("the entries end early", trail.size);
   if (!values.next().done) throw new Rejected("values of no entry", end);
   for (const [made, { by }] of acts) if (!matched.has(made)) throw new Rejected("redacts nothing", by);
-  return { outside, anchored: anchors.length ? anchors[anchors.length - 1].size : 0 };
+  return { outside, about: trail.about, anchored: anchors.length ? anchors[anchors.length - 1].size : 0 };
 }
 
-function judge({ objects, trust: said }) {
+function judge({ objects, trust: said, about }) {
   const trust = { k: 0, separate: [], start: "", ...said, keys: said.keys.map(readKey) };
   if (said.newest_checkpoint) trust.newest = readNote(Buffer.from(said.newest_checkpoint), trust);
   const pack = new Map(Object.entries(objects).map(([key, body]) => [key, Buffer.from(body, "base64")]));
   try {
-    return { code: 0, index: null, ...verify(pack, trust) };
+    return { code: 0, index: null, ...verify(pack, trust, about) };
   } catch (error) {
     if (!(error instanceof Rejected)) return { code: 1, index: "crash", why: error.stack };
     return { code: 1, index: error.index, why: error.message };

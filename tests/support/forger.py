@@ -3,7 +3,7 @@
 import base64
 import json
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -236,7 +236,7 @@ def trust_of(good: Sealed) -> dict[str, Any]:
     }
 
 
-def line(objects: Mapping[str, bytes], trust: Mapping[str, Any]) -> bytes:
-    """Write a pack as the second verifier reads it."""
+def line(objects: Mapping[str, bytes], trust: Mapping[str, Any], about: Iterable[str]) -> bytes:
+    """Write a pack as the second verifier reads it, and what it is asked about."""
     packed = {key: base64.b64encode(body).decode() for key, body in objects.items()}
-    return json.dumps({"objects": packed, "trust": trust}).encode() + b"\n"
+    return json.dumps({"objects": packed, "trust": trust, "about": [*about]}).encode() + b"\n"

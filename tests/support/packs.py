@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -96,9 +96,11 @@ class Memory(Pack):
         return io.BytesIO(self.objects[key])
 
 
-def judged(objects: Mapping[str, bytes], trust: Trust | None) -> tuple[int, dict[str, Any]]:
+def judged(
+    objects: Mapping[str, bytes], trust: Trust | None, about: Iterable[str] = ()
+) -> tuple[int, dict[str, Any]]:
     """Verify objects in process; return what the command would."""
-    verifier = Verifier()
+    verifier = Verifier(about)
     try:
         verifier.run(Memory(objects), trust)
     except Failure as failure:

@@ -10,7 +10,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.canonical import NotCanonical, canonical, commit_to, new_salt, sha256_hex
+from shared.canonical import NotCanonical, b64, canonical, commit_to, new_salt, sha256_hex, unb64
 from tests.support.vectors import need, vectors
 
 INPUTS = vectors("jcs/testdata/input/*.json")
@@ -89,3 +89,8 @@ def test_a_commitment_is_salted_so_that_equal_values_look_different():
 
 def test_a_digest_is_lower_case_hexadecimal():
     assert sha256_hex(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+@given(st.binary(max_size=20))
+def test_what_was_written_in_base64url_is_read_again(data: bytes):
+    assert unb64(b64(data)) == data

@@ -143,3 +143,13 @@ def test_a_proof_about_a_leaf_outside_the_tree_is_not_made(index: int, size: int
 def test_a_consistency_proof_that_would_show_nothing_is_not_made(first: int, second: int):
     with pytest.raises(ProofRefused):
         consistency_proof(lambda a, b: root_of(some_leaves(second)[a:b]), first, second)
+
+
+def test_a_proof_that_is_too_short_or_too_long_is_refused_by_its_length():
+    leaves = some_leaves(5)
+    old, new = root_of(leaves[:3]), root_of(leaves)
+    for proof in ([], [leaves[0]] * 5):
+        with pytest.raises(ProofRefused, match="length"):
+            verify_consistency(3, 5, proof, old, new)
+        with pytest.raises(ProofRefused, match="length"):
+            verify_inclusion(leaves[1], 1, 5, proof, new)

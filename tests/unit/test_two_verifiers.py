@@ -21,9 +21,12 @@ SECOND = Path(__file__).resolve().parents[1] / "second" / "verify.mjs"
 SEED = 20261122
 
 
-def second(packs: Iterable[tuple[Mapping[str, bytes], Mapping[str, Any]]]) -> list[dict[str, Any]]:
-    """Ask the second verifier about packs."""
-    asked = b"".join(forger.line(objects, trust) for objects, trust in packs)
+Asked = tuple[Mapping[str, bytes], Mapping[str, Any], list[str]]
+
+
+def second(packs: Iterable[Asked]) -> list[dict[str, Any]]:
+    """Ask the second verifier about packs, and about records in them."""
+    asked = b"".join(forger.line(*pack) for pack in packs)
     answer = subprocess.run([str(NODE), str(SECOND)], input=asked, capture_output=True, check=True)
     return [json.loads(line) for line in answer.stdout.splitlines()]
 
@@ -39,17 +42,20 @@ def agree(folder: Path, count: int, seed: int) -> None:
         rng, good = random.Random(seed + n), forger.study(seed + n)
         family = rng.choice(forger.FAMILIES)
         objects = family(rng, good)[0] if n % 2 else good.objects
-        packs.append((objects, forger.trust_of(good)))
+        about = ["capa/never", "ABC01-SOP-001", "ABC01-SOP-002", *{entry.ent for entry in good.entries}]
+        packs.append((objects, forger.trust_of(good), about))
         spoiled.append(family.__name__ if n % 2 else "")
     theirs = second(packs)
     assert len(theirs) == count
-    for n, ((objects, trust), other) in enumerate(zip(packs, theirs, strict=True)):
-        code, report = judged(objects, trusted(folder, trust))
+    for n, ((objects, trust, about), other) in enumerate(zip(packs, theirs, strict=True)):
+        code, report = judged(objects, trusted(folder, trust), about)
         index = report["first_failure"]["index"] if report["first_failure"] else None
         told = f"seed {seed + n} {spoiled[n]}: {report['first_failure']} against {other}"
         assert (code, index) == (other["code"], other["index"]), told
         assert code == (1 if spoiled[n] else 0), told
         if not code:
+            assert report["about"] == other["about"], told
+            assert (report["about"]["capa/never"], report["about"]["ABC01-SOP-002"]) == ({}, {})
             assert (report["times_outside"], report["anchored"]) == (other["outside"], other["anchored"]), (
                 told
             )

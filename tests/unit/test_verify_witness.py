@@ -350,3 +350,35 @@ def test_no_flipped_bit_in_a_proof_passes(tmp_path: Path):
         flipped[byte] ^= 1 << byte % 8
         place.write_bytes(bytes(flipped))
         assert cqms_verify.verify(place, given)[0] in (1, 2), byte
+
+
+# what is not there
+
+
+def test_the_last_revision_of_a_record_is_told_and_that_another_has_no_entry(trust):
+    asked = (CAPA, "ABC01-SOP-001", "capa/01JD0000000000000000000009", "ABC01-CAPA-001")
+    _, report = judged(GOOD.objects, trust(), asked)
+    last = {"revision": 6, "unsealed": 0}
+    both = {CAPA: {**last, "entry": 11}, VERSION: {**last, "entry": 10}}
+    assert report["about"] == {CAPA: {CAPA: both[CAPA]}, "ABC01-SOP-001": both, asked[2]: {}, asked[3]: {}}
+    assert (report["proven"], report["anchored"]) == (12, 12), "as far as that is what was signed"
+
+
+def test_nothing_is_said_to_be_absent_from_a_pack_that_is_rejected(trust):
+    key = "seg/000000000005-000000000009"
+    gone = {**GOOD.objects, key: b"".join(entry.b + b"\n" for entry in ENTRIES[5:8])}
+    code, report = judged(gone, trust(), ("capa/01JD0000000000000000000009",))
+    assert (code, report["about"]) == (1, None)
+
+
+def test_what_was_not_sealed_yet_is_told_apart(trust):
+    trail = Trail()
+    entries = trail_of(4, trail)
+    later = trail.entry(CAPA), trail.entry("capa/later")
+    objects = PackMaker(LOG, SEER).seal(entries).objects | {
+        "tail/later": b"".join(one.b + b"\n" for one in later)
+    }
+    code, report = judged(objects, trust(), (CAPA, "capa/later"))
+    assert code == 0
+    assert report["about"][CAPA][CAPA] == {"revision": 2, "entry": 3, "unsealed": 1}
+    assert report["about"]["capa/later"]["capa/later"] == {"revision": 0, "entry": None, "unsealed": 1}
