@@ -7,6 +7,7 @@ import { useMe, useRows, useTypes } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
 import { lowerLabel, type RecordDef } from '../records/types.ts';
 import { Section } from './bits.tsx';
+import { mayList } from './Navigation.tsx';
 import { ProblemAlert } from './ProblemAlert.tsx';
 import { RecordTable } from './RecordTable.tsx';
 
@@ -16,7 +17,10 @@ interface Props {
 }
 
 export function Children({ record, def }: Props) {
-  const below = useTypes().filter((child) => child.parent?.type === def.type && !def.ownChildren);
+  const permissions = useMe()?.permissions;
+  const below = useTypes().filter(
+    (child) => child.parent?.type === def.type && !def.ownChildren && mayList(child, permissions),
+  );
   return below.map((child) => <Below key={child.type} record={record} def={def} child={child} />);
 }
 
