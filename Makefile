@@ -95,7 +95,8 @@ test: setup page check ## everything: what needs the local cloud, beside units, 
 
 soak: setup ## long explorations, and the built package
 	@$(RUN) -m pytest -m slow --timeout 3600 tests
-	@HISTORIES=5001 DRILLS=500 PAIRS=2000 FAULTS=all $(RUN) -m pytest tests/faults -n 2 --timeout 3600
+	@HISTORIES=5001 DRILLS=500 PAIRS=2000 CASES=1000 FAULTS=all $(RUN) -m pytest tests/faults -n 2 --timeout 3600
+	@WALKS=2000 $(RUN) -m pytest tests/integration/test_walks.py --timeout 7200
 
 unit: $(STAMP) ## unit tests, no sockets
 	@$(RUN) -m pytest -m "not slow" tests/unit

@@ -4,6 +4,7 @@ No signature stands on changed content, no intent and no sign-in is used twice, 
 every record is the fold of its trail.
 """
 
+import os
 from typing import Any
 
 from hypothesis import settings
@@ -24,6 +25,7 @@ from tests.support.trail import check_everything, entries
 WHO = st.sampled_from(
     [Role.AUTHOR, Role.REVIEWER, Role.APPROVER, Role.QUALITY_MANAGER, Role.DOCUMENT_CONTROLLER]
 )
+WALKS = int(os.environ.get("WALKS", "3"))
 SIGNED = ("submit", "review", "approve", "override_gate")
 
 
@@ -118,7 +120,7 @@ def test_whatever_people_try_no_signature_stands_on_changed_content(staffed: Sta
     with staffed.copy() as team:
         path = papers.with_file(team)
         Version.ground = Staffed.of(team), path
-    run_state_machine_as_test(Version, settings=settings(max_examples=3, stateful_step_count=12))
+    run_state_machine_as_test(Version, settings=settings(max_examples=WALKS, stateful_step_count=12))
 
 
 def test_as_of_any_revision_is_what_the_api_showed_then(team: Team) -> None:
