@@ -4,6 +4,7 @@ import uuid
 
 from demo import people
 from demo.actor import Actor
+from demo.authenticator import WithApp
 from demo.client import Line, Person
 from demo.people import Member, Staff
 from demo.walk import World
@@ -24,6 +25,17 @@ def coordinator(staff: Staff) -> Person:
                     "coordinates site 104", "site104")  # fmt: skip
     people.register(staff, member, key=username)
     return people.enter(staff, member)
+
+
+def reviewer(staff: Staff) -> WithApp:
+    """Register a reviewer, who joins by invitation and sets an authenticator app up later."""
+    username = f"tess-{uuid.uuid4().hex[:6]}"
+    member = Member(username, f"Tess Moor {username[-3:].upper()}", ("reviewer",), "cro", "reviews documents")
+    people.register(staff, member, key=username)
+    person = WithApp(staff.line, username, staff.password, f"{username}@{people.MAIL}")
+    person.join()
+    people.accept_policy(person)
+    return person
 
 
 class With:

@@ -4,8 +4,10 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from demo import papers
+from demo import newcomer, papers
 from demo.actor import Actor, DifferentAnswerError, Reply
+from demo.authenticator import CHALLENGE, WithApp
+from demo.client import Line
 from demo.papers import Paper
 from demo.walk import Walk
 
@@ -13,9 +15,9 @@ LONG_AGO = "Mon, 01 Jan 2001 00:00:00 GMT"
 CHECK = {"method": "government_id_by_video", "evidence": "Call of today, recorded by the service desk"}
 
 
-def walk(walk: Walk) -> None:
+def walk(walk: Walk, line: Line, password: str) -> None:
     """Walk the steps on papers of their own."""
-    signing_locks(walk)
+    second_factor(walk, line, password)
     paper = papers.draft(walk.world)
     two_edit(walk, paper)
     sent_twice(walk)
@@ -24,38 +26,66 @@ def walk(walk: Walk) -> None:
     papers.tidied(walk.world, paper)
 
 
-def signing_locks(walk: Walk) -> None:
+def second_factor(walk: Walk, line: Line, password: str) -> None:
     """Step 1."""
-    world = walk.world
-    paper = papers.in_review(world)
-    lena = world["lena"]
-    with walk.step(
-        "1.1", "Five signings without proof of a fresh sign-in", "guessing at signatures must stop"
-    ):
-        walk.not_built("second_factor")
+    tess = newcomer.reviewer(newcomer.staff_of(line, password))
+    walk = Walk(newcomer.With(walk.world, tess), walk.show)
+    with walk.step("1.0", "Tess sets an authenticator app up", "a password alone can be stolen"):
+        walk.holds("the pool takes her first code", tess.set_up().body.get("Status"), "SUCCESS")
+        walk.holds("after her password it asks for", tess.asked_after_password()["ChallengeName"], CHALLENGE)
+    paper = papers.in_review(walk.world, reviewer=tess.username)
+    guessed(walk, tess, paper)
+    restored(walk, tess)
+    with walk.step("1.4", "Tess signs with password and code", "both, after she was shown what she signs"):
+        walk.done(tess.sign(paper.version, "review", wait=10), (200, 202), "signed")
+        walk.holds("it waits for approval", tess.read(paper.version)["state"], "in_approval")
+    reason = "The scenario is over; the paper is not needed"
+    walk.done(walk.world["quinn"].step(paper.version, "reject", reason), 200, "the paper goes back")
+    papers.tidied(walk.world, paper)
+
+
+def guessed(walk: Walk, tess: WithApp, paper: Paper) -> None:
+    """Five wrong codes lock signing, and the right one opens nothing any more."""
+    ada, number = walk.world["ada"], tess.read(f"/people/{tess.id}")["number"]
+    with walk.step("1.1", "Five signings with her password and a wrong code", "guessing must stop"):
         for left in (4, 3, 2, 1, 0):
-            said = walk.refused("lena", lambda who: _unproven(who, paper), "REAUTH_FAILED", paper.version)
+            said = walk.refused(
+                tess.username, lambda _: _with_a_wrong_code(tess, paper), "REAUTH_FAILED", paper.version
+            )
             walk.holds("tries left", said.body["attempts_left"], left)
-    with walk.step("1.2", "Lena opens a sixth signing", "the lock holds for everything she could sign"):
-        walk.refused("lena", lambda who: who.intend(paper.version, "review"), "SIGNING_LOCKED", paper.version)
-    with walk.step("1.3", "Two administrators restore her signing", "neither can do it alone"):
-        path = f"/people/{lena.id}"
-        walk.done(
-            world["ada"].step(path, "request_restore", "Identity checked again", None, **CHECK),
-            200,
-            "Ada asks",
+        told = ada.wait_for(lambda: _task_about(ada, number), "the administrators to be told")
+        walk.holds("the administrators are told at once", told["priority"], "critical")
+    with walk.step("1.2", "Tess opens another signing", "with the right code at hand, the lock holds"):
+        walk.refused(
+            tess.username, lambda who: who.intend(paper.version, "review"), "SIGNING_LOCKED", paper.version
         )
+
+
+def _task_about(ada: Actor, number: str) -> dict[str, Any] | None:
+    mine = ada.items("/tasks?owner=me")
+    found = next((item for item in mine if number in item["title"]), None)
+    return dict(ada.read(f"/tasks/{found['id']}")["data"]) if found else None
+
+
+def restored(walk: Walk, tess: WithApp) -> None:
+    """Two administrators give her signing back."""
+    world, path = walk.world, f"/people/{tess.id}"
+    with walk.step("1.3", "Two administrators restore her signing", "neither can do it alone"):
+        asked = world["ada"].step(path, "request_restore", "Identity checked again", None, **CHECK)
+        walk.done(asked, 200, "Ada asks")
         walk.refused("ada", lambda ada: ada.step(path, "confirm_restore", "Confirmed"), "SOD_VIOLATION", path)
-        walk.done(world["ben"].step(path, "confirm_restore", "Lena called, it was her"), 200, "Ben confirms")
-        walk.holds("she can sign again", lena.intend(paper.version, "review").status, 201)
-    papers.tidied(world, paper)
+        walk.done(world["ben"].step(path, "confirm_restore", "Tess called, it was her"), 200, "Ben confirms")
 
 
-def _unproven(actor: Actor, paper: Paper) -> Reply:
-    opened = actor.intend(paper.version, "review")
+def _with_a_wrong_code(tess: WithApp, paper: Paper) -> Reply:
+    """Sign as the page does: what the pool refused is reported, and burns the signing."""
+    opened = tess.intend(paper.version, "review")
     if opened.status != 201:
         return opened
-    return actor.prove(paper.version, "review", opened.body, "not.a.token-of-the-signing-client")
+    said = tess.answered(tess.asked_after_password(), tess.wrong_code())
+    if (said.status, said.body.get("__type")) != (400, "CodeMismatchException"):
+        raise DifferentAnswerError(f"the pool took a wrong code: {said.status} {said.body.get('__type')}")
+    return tess.prove(paper.version, "review", opened.body, "not.a.token-of-the-signing-client")
 
 
 def two_edit(walk: Walk, paper: Paper) -> None:

@@ -98,7 +98,7 @@ def _walk(number: int) -> None:
     elif number == 11:
         sc11.walk(walk, line, world.password)
     else:
-        sc12.walk(walk)
+        sc12.walk(walk, line, world.password)
 
 
 def main(arguments: list[str] | None = None) -> int:

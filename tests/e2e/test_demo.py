@@ -114,7 +114,7 @@ def test_sc11_holds_as_far_as_it_is_built(world: Living) -> None:
 
 
 def test_sc12_holds_as_far_as_it_can_be_walked_from_outside(world: Living) -> None:
-    sc12.walk(Walk(world))
+    sc12.walk(Walk(world), world.line, world.password)
 
 
 def test_sc2_holds(world: Living) -> None:
