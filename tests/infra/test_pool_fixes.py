@@ -1,11 +1,7 @@
 """Nobody gets past the local cloud's user pool without the password, the code or the mail that AWS would ask for."""
 
 import asyncio
-import base64
-import hmac
 import json
-import struct
-import time
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +9,7 @@ from typing import Any
 import pytest
 from ministack.services import cognito
 
+from demo.authenticator import one_time_code
 from infra.local import pool_fixes
 
 FIRST, CHOSEN = "First-Passw0rd!", "Chosen-Passw0rd!"
@@ -92,13 +89,13 @@ def test_a_one_time_code_counts_after_the_password_alone(pool: Pool) -> None:
     tokens = pool.choose(pool.sign_in(FIRST)["Session"])["AuthenticationResult"]
     assert refused(pool.answer("SOFTWARE_TOKEN_MFA", None, SOFTWARE_TOKEN_MFA_CODE="123456"))
     secret = pool.ask("AssociateSoftwareToken", AccessToken=tokens["AccessToken"])["SecretCode"]
-    pool.ask("VerifySoftwareToken", AccessToken=tokens["AccessToken"], UserCode=code(secret))
-    assert refused(pool.answer("SOFTWARE_TOKEN_MFA", None, SOFTWARE_TOKEN_MFA_CODE=code(secret)))
+    pool.ask("VerifySoftwareToken", AccessToken=tokens["AccessToken"], UserCode=one_time_code(secret))
+    assert refused(pool.answer("SOFTWARE_TOKEN_MFA", None, SOFTWARE_TOKEN_MFA_CODE=one_time_code(secret)))
     asked = pool.sign_in(CHOSEN)
     assert asked["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
     wrong = pool.answer("SOFTWARE_TOKEN_MFA", asked["Session"], SOFTWARE_TOKEN_MFA_CODE="000000")
     assert wrong["__type"] == "CodeMismatchException"
-    right = pool.answer("SOFTWARE_TOKEN_MFA", asked["Session"], SOFTWARE_TOKEN_MFA_CODE=code(secret))
+    right = pool.answer("SOFTWARE_TOKEN_MFA", asked["Session"], SOFTWARE_TOKEN_MFA_CODE=one_time_code(secret))
     assert "AuthenticationResult" in right
 
 
@@ -109,10 +106,3 @@ def test_everybody_who_forgot_the_password_is_mailed_another_code(pool: Pool) ->
     codes = {users[name]["_reset_code"] for name in ("quinn", "ada")}
     assert "654321" not in codes
     assert len(codes) == 2
-
-
-def code(secret: str) -> str:
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30), "sha1")
-    place = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"

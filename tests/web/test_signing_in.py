@@ -1,13 +1,11 @@
 """Signing in with the user pool: a proof instead of the password, invitations, second factor, forgotten password."""
 
-import base64
-import hmac
 import re
-import struct
 import time
 
 from playwright.sync_api import expect
 
+from demo.authenticator import one_time_code
 from infra.local.people import one_time_password
 from tests.support.local import DEMO_PASSWORD, LocalCloud
 from tests.web.conftest import Arrive
@@ -51,14 +49,6 @@ def test_an_invited_person_chooses_a_password_of_their_own(
     mona.page.get_by_role("link", name="Read and accept").click()
     mona.press("I have read and accept this policy")
     expect(mona.page.get_by_text("You have accepted version 1.")).to_be_visible()
-
-
-def one_time_code(secret: str) -> str:
-    """Return what an authenticator app shows now (RFC 6238)."""
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30), "sha1")
-    place = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
 def test_an_authenticator_app_is_set_up_and_then_asked_for(
