@@ -15,7 +15,7 @@ from shared import storage
 from shared.authz import Person, system
 from shared.change import Request
 from shared.errors import Refusal
-from shared.parts import Part
+from shared.parts import InParts, Part
 from shared.repository import Unit
 from shared.rows import NoteRow, ProjectionRow
 from shared.storage import Conflict, put_projection, replace_note
@@ -50,7 +50,6 @@ class Heard:
 
 
 Reaction = Callable[[Heard], Callable[[], object] | None]
-PartReaction = Callable[[Heard, Part], None]
 
 
 class Reactions:
@@ -59,7 +58,7 @@ class Reactions:
     def __init__(self, service: str) -> None:
         self.service = service
         self._known: dict[str, Reaction] = {}
-        self._parts: dict[str, PartReaction] = {}
+        self._large: dict[str, InParts] = {}
         self._processor: BatchProcessor = BatchProcessor(event_type=EventType.SQS)
 
     def on(self, event: type[Event]) -> Callable[[Reaction], Reaction]:
@@ -71,14 +70,9 @@ class Reactions:
 
         return keep
 
-    def on_part(self, event: type[Event]) -> Callable[[PartReaction], PartReaction]:
-        """Register what happens with a part of the fact: it commits what it does, and keeps it from happening twice."""
-
-        def keep(react: PartReaction) -> PartReaction:
-            self._parts[event.name] = react
-            return react
-
-        return keep
+    def in_parts(self, event: type[Event], large: InParts) -> None:
+        """Register what is too large for one message: it is heard once its last part is done."""
+        self._large[event.name] = large
 
     def handler(self, event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
         """Answer an SQS batch: what failed is delivered again, the rest is done."""
@@ -87,26 +81,22 @@ class Reactions:
     def _heard(self, record: dict[str, Any]) -> None:
         message = json.loads(record["body"])
         envelope = Envelope.model_validate(message["detail"])
-        if "part" in message:
-            heard = self._understood(message["detail-type"], envelope)
-            self._parts[message["detail-type"]](heard, message["part"])
-        else:
-            self.hear(message["detail-type"], envelope)
+        self.hear(message["detail-type"], envelope, message.get("part"))
 
     def _understood(self, name: str, envelope: Envelope) -> Heard:
         cause = {"index": envelope.index, "hops": envelope.hops + 1}
         unit = Unit(Request(f"{envelope.study}/{envelope.index}", record_id(envelope), None, cause))
         return Heard(REGISTER[name].model_validate(envelope.data), envelope, unit, system(self.service))
 
-    def hear(self, name: str, envelope: Envelope) -> None:
-        """Apply one fact: its effect and the note that it was heard are one transaction."""
+    def hear(self, name: str, envelope: Envelope, part: Part | None = None) -> None:
+        """Apply one fact, or a part of it: its effect and the note that it was heard are one transaction."""
         inbox = f"INBOX#{self.service}#{envelope.index}"
         [done] = storage.get("TABLE", (inbox, "-"))
         if done:
             logger.info("heard before", extra={"index": envelope.index})
             return
         try:
-            afterwards = self._tried(name, envelope, inbox)
+            afterwards = self._tried(name, envelope, inbox, part)
         except Exception as fault:
             note_fault(inbox, fault)  # for whoever looks at it in quarantine
             raise
@@ -114,25 +104,32 @@ class Reactions:
             afterwards()
         logger.info("reacted", extra={"fact": name, "index": envelope.index})
 
-    def _tried(self, name: str, envelope: Envelope, inbox: str) -> Callable[[], object] | None:
+    def _tried(
+        self, name: str, envelope: Envelope, inbox: str, part: Part | None
+    ) -> Callable[[], object] | None:
         """Apply it anew on what a fact heard in the same instant left; the queue would do so minutes later."""
         for tried in range(1, TRIES):
             try:
-                return self._taken(name, envelope, inbox)
+                return self._taken(name, envelope, inbox, part)
             except (Conflict, Refusal) as met:
                 if isinstance(met, Refusal) and met.code != "STALE_REVISION":
                     raise
                 logger.info("met another", extra={"index": envelope.index, "tried": tried})
                 time.sleep(PAUSE_SECONDS * tried)
-        return self._taken(name, envelope, inbox)
+        return self._taken(name, envelope, inbox, part)
 
-    def _taken(self, name: str, envelope: Envelope, inbox: str) -> Callable[[], object] | None:
+    def _taken(
+        self, name: str, envelope: Envelope, inbox: str, part: Part | None
+    ) -> Callable[[], object] | None:
         """Commit the effect with the inbox row; above the most hops the row alone, so that loops end."""
         heard, afterwards = self._understood(name, envelope), None
-        if envelope.hops <= MOST_HOPS:
-            afterwards = self._known[name](heard)
-        else:
+        if envelope.hops > MOST_HOPS:
             logger.error("a loop of facts was ended", extra={"index": envelope.index, "hops": envelope.hops})
+        elif name in self._large:
+            if not self._whole(heard, part):
+                return None  # the last part notes that it was heard
+        else:
+            afterwards = self._known[name](heard)
         heard.unit.once(inbox, name, "inbox")
         try:
             heard.unit.commit()
@@ -140,6 +137,16 @@ class Reactions:
             if "inbox" not in conflict.kinds:
                 raise
         return afterwards
+
+    def _whole(self, heard: Heard, part: Part | None) -> bool:
+        large = self._large[heard.fact.name]
+        if part is None:
+            return large.whole(heard)
+        own = self._understood(heard.fact.name, heard.envelope)  # committed with the part's mark
+        if not large.part(own, part):
+            return False
+        large.after(heard)
+        return True
 
 
 def note_fault(inbox: str, fault: Exception) -> None:

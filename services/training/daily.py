@@ -12,7 +12,7 @@ from shared.change import Request
 from shared.records import Record
 from shared.repository import Unit
 
-from . import assigning, audience, cells, demands, gate, missed, runs
+from . import assigning, audience, cells, demands, gate, missed
 from .demands import Demand
 from .lifecycle import OPEN
 from .records import ASSIGNMENT_TYPE, RECORDS
@@ -22,8 +22,8 @@ logger = Logger()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Say what is due, overdue or missed; assign again what runs out; judge who has an account now; go on with runs."""
-    done = {**missed.announced(), "refreshed": _refreshed(), "judged": _judged(), "sent_again": runs.swept()}
+    """Say what is due, overdue or missed; assign again what runs out; judge who has an account now."""
+    done = {**missed.announced(), "refreshed": _refreshed(), "judged": _judged()}
     logger.info("looked for overdue training", extra=done)
     return done
 

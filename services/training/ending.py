@@ -17,10 +17,10 @@ from .records import ASSIGNMENT_TYPE, RECORDS
 BATCH = 20
 
 
-def of_version(heard: Heard, version: str, code: str) -> None:
-    """Cancel what still stood on a version that is superseded or obsolete."""
+def standing_on(version: str) -> list[str]:
+    """Return what is open on a version."""
     rows = RECORDS.everyone(ASSIGNMENT_TYPE, "by_version", version)
-    cancel(heard, [f"{ASSIGNMENT_TYPE.name}/{row['id']}" for row in rows if row["state"] in OPEN], code)
+    return sorted(f"{ASSIGNMENT_TYPE.name}/{row['id']}" for row in rows if row["state"] in OPEN)
 
 
 def not_demanded(heard: Heard, person: str, wanted: Mapping[str, Demand], code: str) -> None:

@@ -18,14 +18,25 @@ def gated() -> frozenset[str]:
 
 
 def settle(people: Iterable[str]) -> None:
-    """Judge everybody who holds a gated role, then say which roles are gated: nobody slips through between."""
+    """Judge who of these holds a gated role, then say which roles are gated: nobody slips through between."""
+    judge_all(people)
+    tell()
+
+
+def judge_all(people: Iterable[str]) -> None:
+    """Judge who of these people holds a gated role."""
     roles = gated()
-    wanted = {person for role in roles for person, _ in audience.holding(role)}
-    for person in sorted(wanted.intersection(people)):
-        judge(person)
+    for person in sorted(people) if roles else ():
+        if any(role in roles for role, _ in audience.held_by(person)):
+            judge(person)
+
+
+def tell() -> None:
+    """Say which roles are gated."""
+    roles = sorted(gated())
     [former] = storage.get("SESSIONS_TABLE", GATES)
-    if sorted(roles) != (json.loads(former["note"]) if former else []):
-        storage.commit([written(GATES, sorted(roles), former)])
+    if roles != (json.loads(former["note"]) if former else []):
+        storage.commit([written(GATES, roles, former)])
 
 
 def judge(person: str) -> None:

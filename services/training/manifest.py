@@ -64,5 +64,5 @@ SERVICE = Service(
     daily=True,
     # whom a role is withheld from, and where a site lies; whom a run assigns, part by part
     reactions_may=frozenset({May.KNOW_THE_PERSON, May.KEEP_LISTS, May.SEND_PARTS}),
-    daily_may=frozenset({May.KNOW_THE_PERSON, May.KEEP_LISTS, May.SEND_PARTS}),
+    daily_may=frozenset({May.KNOW_THE_PERSON}),
 )

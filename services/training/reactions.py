@@ -24,12 +24,9 @@ from events.training import (
 from shared.change import Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
-from shared.parts import Part
 from shared.reactions import Heard, Reactions
-from shared.roles import PEOPLE
 
-from . import assigning, audience, demands, ending, gate, runs, summaries
-from .demands import Demand
+from . import assigning, audience, demands, ending, everybody, gate, runs, summaries
 from .records import ASSIGNMENT_TYPE, RECORDS
 
 reactions = Reactions("training")
@@ -60,21 +57,6 @@ def person_left(heard: Heard) -> None:
     """End the leaver's roles and cancel what they still had to read."""
     audience.leave(heard)
     ending.of_person(heard, heard.envelope.entity)
-
-
-@reactions.on(TrainingMatrixChanged)
-def matrix_changed(heard: Heard) -> None:
-    """Assign what the matrix asks for now, and cancel what it does not ask for any more."""
-    everybody = sorted({person for role in PEOPLE for person, _ in audience.holding(role.value)})
-    asked: dict[tuple[tuple[str, str], ...], dict[str, Demand]] = {}  # many hold the same roles
-    for person in everybody:
-        held = tuple(audience.held_by(person))
-        wanted = asked[held] = asked.get(held) or demands.of(held)
-        assigning.assign(
-            heard, [(person, demand) for demand in wanted.values() if demand.requirement], "matrix_changed"
-        )
-        ending.not_demanded(heard, person, wanted, "matrix_changed")
-    gate.settle(everybody)
 
 
 @reactions.on(TrainingQuizAnswered)
@@ -120,28 +102,6 @@ def version_approved(heard: Heard) -> None:
     runs.plan(heard)
 
 
-@reactions.on(TrainingRunOpened)
-def run_opened(heard: Heard) -> None:
-    """Assign the version to everybody on the list."""
-    runs.begin(heard)
-
-
-@reactions.on_part(TrainingRunOpened)
-def part_of_a_run(heard: Heard, part: Part) -> None:
-    """Assign the version to some of them."""
-    runs.take(heard, part)
-
-
-@reactions.on(DocumentMadeEffective)
-def made_effective(heard: Heard) -> None:
-    """Cancel what still stood on the superseded version (decision 9); who did not read the new one waits."""
-    audience.in_force(heard)
-    if heard.fact.superseded:
-        audience.over(heard, heard.fact.superseded)
-        ending.of_version(heard, heard.fact.superseded, "version_superseded")
-    gate.settle(audience.holders(role.value for role in PEOPLE))
-
-
 @reactions.on(DocumentObsolescenceRequested)
 def obsolescence_requested(heard: Heard) -> None:
     """No requirement sends anybody to it from now on."""
@@ -154,11 +114,9 @@ def obsolescence_declined(heard: Heard) -> None:
     audience.leaving(heard, "stays")
 
 
-@reactions.on(DocumentMadeObsolete)
-def made_obsolete(heard: Heard) -> None:
-    """Cancel what still stood on an obsolete document."""
-    audience.over(heard, heard.fact.effective_version)
-    ending.of_version(heard, heard.fact.effective_version, "document_obsolete")
-
+reactions.in_parts(TrainingRunOpened, runs.OPENED)
+reactions.in_parts(TrainingMatrixChanged, everybody.MATRIX_CHANGED)
+reactions.in_parts(DocumentMadeEffective, everybody.MADE_EFFECTIVE)
+reactions.in_parts(DocumentMadeObsolete, everybody.MADE_OBSOLETE)
 
 handler = reactions.handler

@@ -1,27 +1,22 @@
 """The run of a version: its people are listed, assigned part by part, counted; when all are there it is complete.
 
 Nothing of it is lost or done twice: the list stands before the run's entry, a person's cell keeps them from a second
-assignment, a part is marked in the transaction of its last people, and what is missing is sent again (ADR 0054).
+assignment, and the fact that opens a run is heard once every part is done (shared/parts.py, ADR 0054).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
 
 from aws_lambda_powertools import Logger
 
-from events.envelope import Envelope
-from events.training import TrainingRunOpened
-from shared import clock, parts, storage
+from shared import storage
 from shared.change import Reason
 from shared.commands import advanced
 from shared.errors import Refusal
 from shared.lifecycle import Case
-from shared.parts import Part
+from shared.parts import InParts, Part
 from shared.reactions import Heard
 from shared.records import Record
 from shared.repository import Unit
-from shared.rows import NoteRow
-from shared.storage import Conflict, Write, put_new, replace_note
 
 from . import assigning, audience, cells, demands, ending, roster
 from .assigning import BATCH
@@ -29,8 +24,7 @@ from .cells import CANCELLED
 from .domain import due_after
 from .records import ASSIGNMENT_TYPE, RECORDS, RUN_TYPE
 
-PART = 250
-PATIENCE = timedelta(minutes=10)  # longer than a part takes, its second delivery included
+PART = 500  # 26 calls; ten of them make one call to the queue, and one batch of a function of thirty seconds
 MET_ANOTHER = ("ALREADY_EXISTS", "STALE_REVISION")
 logger = Logger()
 
@@ -64,85 +58,47 @@ def _reserved(count: int) -> int:
     return storage.take_number(counter, count) - count + 1 if count else 0
 
 
-def begin(heard: Heard) -> None:
-    """Send the parts of a run that was opened into the queue, and take its first at once."""
-    run = RECORDS.by_entity(heard.envelope.entity)
-    if run.state != RUN_TYPE.lifecycle.initial:
-        return
-    first, *others = list(_parts(run)) or [{"start": 0, "people": []}]
-    begun = NoteRow(f"RUN#{run.entity}", "begun", note=heard.envelope.model_dump_json())
-    storage.commit([replace_note(begun, "TABLE", "begun")])
-    parts.send(heard.fact.name, heard.envelope, others)
-    take(heard, first)
-
-
-def _parts(run: Record) -> Iterator[Part]:
-    people = roster.read(run.data["people"])
+def split(heard: Heard) -> Iterator[Part]:
+    """Yield the parts of a run that was opened: some of its people, and the number of the first of them."""
+    run = _planned(heard)
+    people = roster.read(run.data["people"]) if run else []
     for start in range(0, len(people), PART):
-        yield {"start": start, "people": people[start : start + PART]}
+        yield {"people": people[start : start + PART], "first": int(run.data["first"]) + start if run else 0}
 
 
 def take(heard: Heard, part: Part) -> None:
-    """Assign the people of a part unless that was done, and complete the run when it was the last."""
-    identity = heard.envelope.entity.partition("/")[2]
-    run, [mark] = RECORDS.get(RUN_TYPE, identity, _mark(heard.envelope.entity, part))
-    if run.state != RUN_TYPE.lifecycle.initial:
-        return
-    if mark is None:
-        _assign(heard, run, part)
-    [count] = storage.get("TABLE", (f"RUN#{run.entity}", "count"))
-    if (int(count["done"]) if count else 0) >= run.data["expected"]:
-        _complete(heard, run)
+    """Assign the people of a part, some in each transaction; whoever was assigned before is left out."""
+    run, people = _planned(heard), part["people"]
+    if run:
+        numbered = list(
+            zip(people, assigning.numbered(ASSIGNMENT_TYPE, part["first"], len(people)), strict=True)
+        )
+        for at in range(0, len(people), BATCH):
+            _batch(heard, run, numbered[at : at + BATCH])
 
 
-def _mark(run: str, part: Part) -> tuple[str, str]:
-    return f"RUN#{run}", f"part {part['start']:07d}"
+def _planned(heard: Heard) -> Record | None:
+    run = RECORDS.by_entity(heard.envelope.entity)
+    return run if run.state == RUN_TYPE.lifecycle.initial else None
 
 
-def _assign(heard: Heard, run: Record, part: Part) -> None:
-    people, first = part["people"], int(run.data["first"]) + part["start"]
-    numbered = list(zip(people, assigning.numbered(ASSIGNMENT_TYPE, first, len(people)), strict=True))
-    # The last batch has room for the mark and the count: it may be empty.
-    batches = [numbered[at : at + BATCH] for at in range(0, len(people) + 1, BATCH)]
-    for some in batches[:-1]:
-        _batch(heard, run, some, ())
-    _batch(heard, run, batches[-1], _counted(run, part))
-
-
-def _counted(run: Record, part: Part) -> tuple[Write, ...]:
-    """Return the writes that mark a part as done and count its people: once, with its last assignments."""
-    pk, sk = _mark(run.entity, part)
-    count = {
-        "TableName": storage.table("TABLE"),
-        "Key": {"pk": {"S": pk}, "sk": {"S": "count"}},
-        "UpdateExpression": "ADD done :people",
-        "ExpressionAttributeValues": {":people": {"N": str(len(part["people"]))}},
-    }
-    return put_new(NoteRow(pk, sk, note=""), "TABLE", "part"), Write("count", "Update", count)
-
-
-def _batch(heard: Heard, run: Record, some: Sequence[tuple[str, str]], also: Sequence[Write]) -> None:
-    """Assign some people in one transaction; whoever was assigned before is left out the second time."""
+def _batch(heard: Heard, run: Record, some: Sequence[tuple[str, str]]) -> None:
     try:
-        _written(heard, run, some, also)
+        _assigned(heard, run, some)
     except Refusal as met:
         if met.code not in MET_ANOTHER:
             raise
         stand = cells.of_pairs([(person, str(run.data["document_version"])) for person, _ in some])
         left = [one for one, cell in zip(some, stand, strict=True) if cell is None or cell.state == CANCELLED]
         logger.info("some were assigned before", extra={"run": run.entity, "left": len(left)})
-        _written(heard, run, left, also)
+        _assigned(heard, run, left)
 
 
-def _written(heard: Heard, run: Record, some: Sequence[tuple[str, str]], also: Sequence[Write]) -> None:
-    unit = Unit(heard.unit.request, writes=list(also))
+def _assigned(heard: Heard, run: Record, some: Sequence[tuple[str, str]]) -> None:
+    unit = Unit(heard.unit.request)
     for person, number in some:
         unit.add(*assigning.assigned(_body(run, person), heard.person, number))
-    try:
-        unit.commit()
-    except Conflict as conflict:
-        if "part" not in conflict.kinds:  # else its other delivery was faster
-            raise
+    unit.commit()
 
 
 def _body(run: Record, person: str) -> Mapping[str, object]:
@@ -152,44 +108,22 @@ def _body(run: Record, person: str) -> Mapping[str, object]:
     return {**assigning.body(person, reading, "new_version"), "due_on": data["due_on"]}
 
 
-def _complete(heard: Heard, run: Record) -> None:
+def complete(heard: Heard) -> None:
     """Complete a run whose people are all assigned; what ended while it was written is ended now."""
-    gone = set(roster.read(run.data["people"])).difference(_addressed(run))
-    for person in sorted(gone):
+    run = _planned(heard)
+    if run is None:
+        return
+    for person in sorted(set(roster.read(run.data["people"])).difference(_addressed(run))):
         wanted = demands.of(audience.held_by(person))
         ending.not_demanded(heard, person, wanted, "role_ended")
     if audience.is_over(run.data["document_version"]):
-        ending.of_version(heard, run.data["document_version"], "version_superseded")
-    unit = Unit(heard.unit.request)
+        ending.cancel(heard, ending.standing_on(run.data["document_version"]), "version_superseded")
     step = RUN_TYPE.lifecycle.step("complete")
-    unit.add(*advanced(step, Case(run, heard.person), Reason("everybody_assigned")))
-    try:
-        unit.commit()
-    except Refusal as met:
-        if met.code != "STALE_REVISION":  # else another part was the last as well
-            raise
+    heard.unit.add(*advanced(step, Case(run, heard.person), Reason("everybody_assigned")))
 
 
 def _addressed(run: Record) -> list[str]:
     return _audience(run.data["roles"], run.data["document"], run.data["exempt_roles"])
 
 
-def swept() -> int:
-    """Send again what is missing of runs that should be complete by now; return how many parts."""
-    sent = 0
-    for row in RECORDS.everyone(RUN_TYPE, "by_state", RUN_TYPE.lifecycle.initial):
-        if clock.parse(row["updated_at"]) < clock.now() - PATIENCE:
-            sent += _again(RECORDS.get(RUN_TYPE, str(row["id"]))[0])
-    return sent
-
-
-def _again(run: Record) -> int:
-    """Send what no mark says is done; of a run that only was not completed, its first part."""
-    [begun] = storage.get("TABLE", (f"RUN#{run.entity}", "begun"))
-    if begun is None:
-        return 0  # the fact that begins it is still on its way, or in quarantine
-    marks = {row["sk"] for row in storage.partition_rows("TABLE", f"RUN#{run.entity}")}
-    every = list(_parts(run))
-    missing = [part for part in every if _mark(run.entity, part)[1] not in marks] or every[:1]
-    parts.send(TrainingRunOpened.name, Envelope.model_validate_json(begun["note"]), missing)
-    return len(missing)
+OPENED = InParts(split, take, complete)

@@ -18,6 +18,7 @@ from shared import clock
 from tests.support import papers
 from tests.support.faults import Crash, at_call, crash
 from tests.support.staff import Staffed, Team
+from tests.support.study import CONTEXT
 from tests.support.trail import check_everything, entries, rows
 from verify import cqms_verify
 
@@ -72,7 +73,8 @@ def opened(approved: Approved) -> Opened:
     with approved.kept.copy() as team:
         team.simulator.twice = False
         heard(team, approved.started, approved.version)
-        return Opened(Staffed.of(team), fact_of(team))
+        fact = fact_of(team)
+        return Opened(Staffed.of(team), fact)
 
 
 def takes(team: Team, role: str) -> None:
@@ -119,7 +121,7 @@ def states(team: Team) -> list[str]:
 
 
 def whole(opened: Opened, team: Team) -> None:
-    """The whole of a run that was opened: its first part at once, the others from the queue."""
+    """The whole of a run that was opened: its parts, sent and taken."""
     heard(team, opened.fact)
     taken(team, team.simulator.study.parts())
 
@@ -195,34 +197,30 @@ def test_parts_that_were_lost_are_sent_again_and_the_gate_stays_shut_until_all_a
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with opened.kept.copy() as team:
+        team.simulator.twice = False
         team.simulator.react(opened.fact)
-        lost = team.simulator.study.parts()
+        first, *lost = team.simulator.study.parts()
+        taken(team, [first])
         team.simulator.deliver()
         assert states(team) == ["planned"]
         [version] = team.author.get("/document-versions?state=approved").body["items"]
         said = team.document_controller.step(f"/document-versions/{version['id']}", "make_effective")
-        assert (said.code, said.body["missing"]) == (
-            "NOT_TRAINED",
-            ["the assignments of this version are being made"],
-        )
+        assert said.code == "NOT_TRAINED"
+        assert said.body["missing"] == ["the assignments of this version are being made"]
 
-        daily(team)
-        assert team.simulator.study.parts() == [], "its parts may still be on their way"
-        later = clock.now() + timedelta(minutes=11)
-        monkeypatch.setattr(clock, "now", lambda: later)
-        daily(team)
+        later = clock.now() + timedelta(minutes=16)
+        with monkeypatch.context() as patch:
+            patch.setattr(clock, "now", lambda: later)
+            team.simulator.handler("ledger", "deliveries")({}, CONTEXT)  # what nobody has taken is told again
+        heard(team, fact_of(team))
         again = team.simulator.study.parts()
-        assert sorted(again) == sorted(lost)
+        assert again == lost
         taken(team, again)
 
         assert (assigned(team), states(team)) == (everybody(team), ["complete"])
         team.simulator.deliver()
         said = team.document_controller.step(f"/document-versions/{version['id']}", "make_effective")
         assert len(said.body["missing"]) == len(everybody(team))
-
-
-def daily(team: Team) -> None:
-    team.simulator.handler("training", "daily")({}, None)
 
 
 def test_who_gives_the_role_up_while_the_run_is_written_need_not_read(opened: Opened) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from shared import aws, clock
+from services.training import everybody
+from shared import aws, clock, gate, storage
 from tests.support import matrix, papers
 from tests.support.calls import counted
 from tests.support.staff import Staffed, Team
@@ -144,3 +145,38 @@ def test_a_persons_training_record_shows_every_signature(team: Team) -> None:
 
 def _text(raw: Any) -> str:
     return " ".join("\n".join(page.extract_text() for page in PdfReader(io.BytesIO(raw)).pages).split())
+
+
+def test_a_matrix_that_concerns_many_is_taken_in_parts_and_gates_when_all_were_judged(
+    staffed: Staffed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with staffed.copy() as team:
+        team.simulator.twice = False
+        for caller in (team.monitor, team.medical):
+            where = f"/people/{caller.person.partition('/')[2]}"
+            assert team.alan.step(where, "grant_role", "helps out", role=ROLE).status == 200
+        team.simulator.deliver()
+        monkeypatch.setattr(everybody, "FEW", 5)
+        named = matrix.curriculum(team, ROLE, matrix.requirement(team))
+        team.simulator.deliver()
+        matrix.matrix(team, matrix.row(ROLE, named, before_work=True))
+        [changed] = [one for one in team.simulator.told() if one["detail-type"] == "training.matrix_changed"]
+        for _ in range(2):
+            team.simulator.react(changed)
+        first, *parts = dict.fromkeys(team.simulator.study.parts())  # told twice, they were sent twice
+        assert len(parts) > 2
+
+        for part in (*parts, *parts):
+            team.simulator.tell("training", part)
+        assert ROLE not in gated(), "somebody was not judged yet"
+        team.simulator.tell("training", first)
+        team.simulator.react(changed)
+        assert (ROLE in gated(), team.simulator.study.parts()) == (True, [])
+        for caller in (team.monitor, team.medical, team.site_coordinator):
+            assert [i["state"] for i in caller.get("/training-assignments?owner=me").body["items"]] == [
+                "assigned"
+            ]
+
+
+def gated() -> frozenset[str]:
+    return gate.told(storage.get("SESSIONS_TABLE", gate.GATES)[0], None).gated

@@ -149,6 +149,8 @@ class Simulator:
                 self.published.append(event["detail-type"])
                 for _ in range(2 if self.twice else 1):
                     self.react(event)
+            for part in self.study.parts():
+                self.tell("training", part)
         raise AssertionError("the study never came to rest")
 
     def told(self) -> list[dict[str, Any]]:
