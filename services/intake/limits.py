@@ -27,7 +27,7 @@ class Limit:
     everybody: int
 
 
-REPORTS = Limit("new", 5, 30, 60)
+REPORTS = Limit("new", 5, 60, 120)
 QUESTIONS = Limit("ask", 30, 200, 600)
 
 

@@ -5,7 +5,7 @@ import pytest
 from services.ledger import views
 from tests.integration.test_scopes import at_site
 from tests.support import outside
-from tests.support.deviations import noted, report, reported, unblinded
+from tests.support.deviations import noted, report, reported
 from tests.support.staff import Team
 from tests.support.study import CONTEXT
 from tests.support.trail import check_everything, entries
@@ -27,16 +27,16 @@ def test_an_event_and_a_report_from_outside_do_not_say_who_gets_what(shared_team
 
 
 def test_the_unblinded_alone_write_and_read_what_was_revealed_and_every_reading_is_kept(team: Team) -> None:
-    uma, path = unblinded(team), reported(team)
+    uma, path = team.unblinded, reported(team)
     for other in (team.quality_manager, team.monitor, team.medical, team.alan, team.inspector):
-        assert noted(team, other, path).status == 403
-    made = noted(team, uma, path, CANARY)
+        assert noted(team, path, by=other).status == 403
+    made = noted(team, path, CANARY)
     assert made.status == 201, made.body
     where = f"/blinded-notes/{made.body['id']}"
 
     assert uma.get(where).body["data"]["content"] == CANARY
     assert uma.get(f"{where}/print").status == 200
-    for other in team.everyone().values():
+    for other in (one for one in team.everyone().values() if one is not uma):
         assert other.get(where).status in (403, 404)
     acts = [(entry["act"], entry["by"]["person"]) for entry in entries(team, made.body["entity"])]
     assert acts == [("blinded_note.create", uma.person)] + [("blinded_note.read", uma.person)] * 2
@@ -44,8 +44,8 @@ def test_the_unblinded_alone_write_and_read_what_was_revealed_and_every_reading_
 
 
 def test_nobody_else_meets_a_word_of_it_anywhere(team: Team) -> None:
-    uma, path = unblinded(team), reported(team)
-    made = noted(team, uma, path, CANARY).body
+    path = reported(team)
+    made = noted(team, path, CANARY).body
     told = team.simulator.told()
     assert CANARY not in str(told)
     for event in told:
@@ -60,7 +60,7 @@ def test_nobody_else_meets_a_word_of_it_anywhere(team: Team) -> None:
               f"/links?record={made['entity']}", f"/links/trace?record=quality_event/{path.rpartition('/')[2]}",
               "/search?q=verum", "/search?q=QX-7741-ZETA", "/audit-trail?limit=100", f"{path}/audit-trail",
               "/important-deviations", "/tasks?owner=me", "/quality-events?format=csv"]  # fmt: skip
-    for caller in team.everyone().values():
+    for caller in (one for one in team.everyone().values() if one is not team.unblinded):
         for place in places:
             assert "ZETA" not in str(caller.get(place).body), (caller.name, place)
     assert made["number"] not in str(
@@ -69,8 +69,7 @@ def test_nobody_else_meets_a_word_of_it_anywhere(team: Team) -> None:
 
 
 def test_whoever_is_unblinded_at_one_site_reads_nothing_of_another(team: Team) -> None:
-    uma = unblinded(team)
     sita = at_site(team, "unblinded")
     other = team.alan.post("/parties", {"kind": "site", "legal_name": "Site 105"}).body["entity"]
-    made = noted(team, uma, reported(team, site=other)).body
+    made = noted(team, reported(team, site=other)).body
     assert sita.get(f"/blinded-notes/{made['id']}").status == 403

@@ -42,7 +42,7 @@ def test_a_report_without_an_account_is_kept_for_quality_assurance_and_answered_
 
 
 def test_nothing_is_kept_of_who_came_nor_the_code_itself(team: Team) -> None:
-    code, path = brought(team)
+    code, path = brought(team, visitor=VISITOR)
     own = rows(team, "audit", f"A#outside_report#{path.rpartition('/')[2]}")
     kept = str(own) + str(rows(team, "data-intake")) + str(rows(team, "log"))
     assert not [said for said in (VISITOR, "192.0.2.7", code, code.replace("-", "")) if said in kept]

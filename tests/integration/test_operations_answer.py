@@ -47,12 +47,11 @@ class World:
     ids: dict[str, list[str]]
     opened: dict[str, dict[str, Any]]
     files: dict[str, str]
-    uma: Caller
 
     def callers(self) -> list[Caller]:
         """Everyone who may be asked, most powerful in quality first."""
         team = self.team
-        return [team.quality_manager, team.alan, team.author, team.monitor, *team.by_role.values(), self.uma]
+        return [team.quality_manager, team.alan, team.author, team.monitor, *team.by_role.values()]
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +102,7 @@ def made(team: Team) -> World:
         "withdraw": {"reason": "not needed"},
     }
     _quality(team, ids)
-    uma = deviations.unblinded(team)
-    note = deviations.noted(team, uma, "/quality-events/" + ids["quality-events"][0])
+    note = deviations.noted(team, "/quality-events/" + ids["quality-events"][0])
     assert note.status == 201, note.body
     ids["blinded-notes"] = [note.body["id"]]
     opened |= {"quality-events": deviations.report(), "capas": corrections.body(team), "actions": {
@@ -113,7 +111,7 @@ def made(team: Team) -> World:
         "trail-review-plans": reviews.body(team), "blinded-notes": {
         "purpose": "emergency", "planned": True, "happened_at": deviations.ago(hours=1), "content": "verum"}}  # fmt: skip
     team.simulator.deliver()
-    return World(team, ids, opened, with_files(team, ids), uma)
+    return World(team, ids, opened, with_files(team, ids))
 
 
 def with_files(team: Team, ids: dict[str, list[str]]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from services.register import SERVICES
 from shared.attaching import Attaching
 from shared.records import RecordType
 from shared.roles import Role
-from tests.support import corrections, deviations, holds, matrix, papers, redactions, reviews, walker
+from tests.support import corrections, deviations, holds, matrix, outside, papers, redactions, reviews, walker
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller
@@ -20,14 +20,14 @@ from tests.support.trail import check_everything, entries, everything, record_ro
 
 KINDS = {kind.name: kind for service in SERVICES for kind in service.records}
 BORN_OF_FACTS = ("training_assignment", "assignment_run", "task", "quarantined_event", "divergence",
-                 "serious_breach", "effectiveness_check", "trail_review", "restore_drill")  # fmt: skip
+                 "serious_breach", "effectiveness_check", "trail_review", "restore_drill", "outside_report")  # fmt: skip
 SYSTEM_ALONE = "people cannot open it: it is born of a fact"
 NOT_EDITED = "people cannot edit it: it has no fields they write"
 NO_FILE = "it has no file"
 UNSIGNED = "none of its steps is signed"
 OUT_OF_REACH: dict[str, dict[str, str]] = {
     "an ended record cannot be edited": {},
-    "a stale write is refused": {k: NOT_EDITED for k in (*BORN_OF_FACTS, "redaction", "trail_review_plan")},
+    "a stale write is refused": {k: NOT_EDITED for k in (*BORN_OF_FACTS, "redaction", "trail_review_plan", "blinded_note")},
     "an author cannot approve their own": {
         "person": "a person record is kept, not approved; nobody acts on their own access (test_people)",
         "party": "an organisation is kept, not approved", "document": "its owner signs and quality assurance decides",
@@ -45,10 +45,12 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "trail_review_plan": "its author never approves it (test_trail_reviews)",
         "trail_review": "its reviewer signs what was seen; the machine drew it",
         "restore_drill": "the machine records it; quality assurance judges",
+        "outside_report": "whoever brought it has no account",
+        "blinded_note": "it is kept, not approved",
     },
     "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
     "signing asks for credentials again": {
-        k: UNSIGNED for k in ("person", "party", "assignment_run", "task", "quarantined_event", "divergence")
+        k: UNSIGNED for k in ("person", "party", "assignment_run", "task", "quarantined_event", "divergence", "blinded_note")
     },
     "no upload is served inline": {k: NO_FILE for k, kind in KINDS.items() if not kind.takes_files},
     "an ended record takes no file": {k: NO_FILE for k, kind in KINDS.items() if not kind.takes_files},
@@ -94,6 +96,9 @@ class World:
                 str(team.author.get(papers.document(team)).body["entity"]))),
             "deviation_criterion": (team.quality_manager, "/deviation-criteria",
                                     {"title": "Consent", "wording": "Procedure before consent"}),
+            "blinded_note": (team.unblinded, f"{deviations.reported(team)}/blinded-notes",
+                             {"purpose": "emergency", "planned": False, "happened_at": deviations.ago(hours=1),
+                              "content": "Kit 104-2231 held the verum"}),
             "legal_hold": (team.document_controller, "/legal-holds", holds.body()),
             "trail_review_plan": (team.quality_associate, "/trail-review-plans", reviews.body(team)),
         }[kind]  # fmt: skip
@@ -185,6 +190,12 @@ def _quality(made: World) -> None:
     """Add events, breaches and criteria: one open, one ended."""
     team = made.team
     made.open["quality_event"], made.open["serious_breach"] = deviations.suspected(team)
+    note = _path(deviations.noted(team, made.open["quality_event"]), "blinded-notes")
+    made.open["blinded_note"] = made.ended["blinded_note"] = note
+    (_, made.open["outside_report"]), (_, made.ended["outside_report"]) = (
+        outside.brought(team) for _ in range(2)
+    )
+    papers.signed(team.quality_manager.sign(made.ended["outside_report"], "decline", "An advertisement"))
     made.ended["quality_event"] = mistaken = deviations.reported(team)
     deviations.stepped(team.monitor, mistaken, "request_cancellation", "It was another study")
     papers.signed(team.quality_manager.sign(mistaken, "cancel"))

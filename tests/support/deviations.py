@@ -98,16 +98,13 @@ def suspected(team: Team, **changes: Any) -> tuple[str, str]:
     return path, breach_of(team, path)
 
 
-def unblinded(team: Team) -> Caller:
-    """Register Uma, who stands on the list of the unblinded."""
-    return team.simulator.caller(team.alan, "Uma Frank", "unblinded", helper=team.alba)
-
-
-def noted(team: Team, by: Caller, path: str, content: str = "Kit 104-2231 held the verum") -> Any:
+def noted(
+    team: Team, path: str, content: str = "Kit 104-2231 held the verum", by: Caller | None = None
+) -> Any:
     """Write below an event what was revealed; return the reply."""
     body = {"purpose": "emergency", "planned": False, "happened_at": ago(hours=2), "content": content,
             "learned_by": [team.medical.person]}  # fmt: skip
-    return by.post(f"{path}/blinded-notes", body)
+    return (by or team.unblinded).post(f"{path}/blinded-notes", body)
 
 
 def ruled_out(team: Team, breach: str) -> None:

@@ -1,5 +1,6 @@
 """Whoever has no account: what they bring through the public door."""
 
+import uuid
 from typing import Any
 
 from tests.support.staff import Team
@@ -7,6 +8,11 @@ from tests.support.study import Reply
 
 WORDS = "The freezer of the samples was off over the weekend and nobody wrote it down."
 VISITOR = "203.0.113.40"
+
+
+def _somewhere() -> str:
+    """Return the address of a visitor who has not come before."""
+    return f"2001:db8:{uuid.uuid4().hex[:4]}:{uuid.uuid4().hex[:4]}::1"
 
 
 def knock(team: Team, path: str = "", visitor: str = VISITOR, **body: Any) -> Reply:
@@ -17,7 +23,7 @@ def knock(team: Team, path: str = "", visitor: str = VISITOR, **body: Any) -> Re
 
 def brought(team: Team, **changes: Any) -> tuple[str, str]:
     """Report something; return the code of the receipt and the record's path, as quality assurance finds it."""
-    taken = knock(team, visitor=changes.pop("visitor", VISITOR), **{"what_happened": WORDS, **changes})
+    taken = knock(team, visitor=changes.pop("visitor", _somewhere()), **{"what_happened": WORDS, **changes})
     assert taken.status == 201, taken.body
     newest = team.quality_manager.get("/outside-reports?limit=100").body["items"][-1]
     return taken.body["code"], f"/outside-reports/{newest['id']}"

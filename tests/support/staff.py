@@ -18,6 +18,7 @@ NAMES = {
     Role.STUDY_MANAGER: "Sven Olsen", Role.MONITOR: "Pia Conti", Role.LEAD_MONITOR: "Lena Braun",
     Role.INVESTIGATOR: "Ivy Clark", Role.SITE_COORDINATOR: "Sam Young", Role.VENDOR_CONTACT: "Vera Horn",
     Role.AUDITOR: "Max Stein", Role.MEDICAL: "Mona Fischer", Role.INSPECTOR: "Ines Dupont",
+    Role.UNBLINDED: "Uma Frank",
 }  # fmt: skip
 
 
