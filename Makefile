@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 PAGE := web/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset status logs day check test soak unit integration e2e synth package generate demo lock page restore-drill
+.PHONY: help setup up down reset status logs day check test soak unit integration e2e synth package generate demo lock page restore-drill mutants
 
 help: ## show this list
 	@grep -E '^[a-z0-9_-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -97,6 +97,9 @@ soak: setup ## long explorations, and the built package
 	@$(RUN) -m pytest -m slow --timeout 3600 tests
 	@HISTORIES=5001 DRILLS=500 PAIRS=2000 CASES=1000 FAULTS=all $(RUN) -m pytest tests/faults -n 2 --timeout 3600
 	@WALKS=2000 $(RUN) -m pytest tests/integration/test_walks.py --timeout 7200
+
+mutants: $(STAMP) ## change what integrity hangs on, a little each time; tests must notice nine of ten: EACH=6 SEED=1
+	@$(RUN) -m tests.support.mutation --each $(or $(EACH),6) --seed $(or $(SEED),1)
 
 unit: $(STAMP) ## unit tests, no sockets
 	@$(RUN) -m pytest -m "not slow" tests/unit

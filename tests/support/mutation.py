@@ -1,0 +1,150 @@
+"""Asks the tests about mutants: nine of ten have to be noticed. integrity.md section 4 row 21, ADR 0052
+
+`python -m tests.support.mutation --each 15 --seed 1`. A test that runs out of time has noticed nothing.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.support.mutants import ROOT, Mutant, mutants
+
+UNIT, INTEGRATION = "tests/unit", "tests/integration"
+LEDGER = (f"{INTEGRATION}/test_ledger.py", f"{INTEGRATION}/test_ledger_under_faults.py")
+VERIFY = (f"{UNIT}/test_verify.py", f"{UNIT}/test_verify_witness.py")
+ACCESS = (f"{INTEGRATION}/test_scopes.py", f"{INTEGRATION}/test_people.py", f"{INTEGRATION}/test_training_gate.py",
+          f"{INTEGRATION}/test_small_refusals.py", f"{INTEGRATION}/test_reviews_and_routes.py",
+          f"{INTEGRATION}/test_compliance_rows.py")  # fmt: skip
+SIGNING = (f"{INTEGRATION}/test_signatures.py", f"{INTEGRATION}/test_alarms.py",
+           f"{INTEGRATION}/test_small_refusals.py", f"{INTEGRATION}/test_compliance_rows.py")  # fmt: skip
+# Which tests are asked about a module: they would have to notice, and nothing slower is needed.
+TARGETS: dict[str, tuple[str, ...]] = {
+    "shared/merkle.py": (f"{UNIT}/test_merkle.py",),
+    "shared/canonical.py": (f"{UNIT}/test_canonical.py", *VERIFY),
+    "shared/checkpoint.py": (f"{UNIT}/test_checkpoint.py",),
+    "services/ledger/sequencer.py": LEDGER,
+    "services/ledger/sealer.py": LEDGER,
+    "verify/cqms_verify.py": VERIFY,
+    "verify/notes.py": VERIFY,
+    "verify/entries.py": (f"{UNIT}/test_verify_entries.py", *VERIFY),
+    "verify/pack.py": VERIFY,
+    "shared/authority.py": ACCESS,
+    "shared/lifecycle.py": ACCESS,
+    "shared/authz.py": ACCESS,
+    "shared/signatures.py": SIGNING,
+    "shared/ceremonies.py": SIGNING,
+}
+# Changes that change nothing: the module and what it would say, with the reason.
+EQUIVALENT: dict[tuple[str, str], str] = {}
+BAR, LEAST_SECONDS, SLOWER = 0.90, 60.0, 4.0
+
+
+def asked(tree: Path, tests: tuple[str, ...], seconds: float) -> tuple[str, float]:
+    """Return `failed`, `passed` or `late` for the tests on a tree, each run in a process of its own, and how long."""
+    began, child = time.monotonic(), os.fork()
+    if child == 0:
+        _run(tree, tests)
+    while True:
+        done, status = os.waitpid(child, os.WNOHANG)
+        took = time.monotonic() - began
+        if done:
+            code = os.waitstatus_to_exitcode(status)
+            return ("passed" if code == 0 else "failed" if code in (1, 2) else "broken"), took
+        if took > seconds:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return "late", took
+        time.sleep(0.05)
+
+
+def _run(tree: Path, tests: tuple[str, ...]) -> None:
+    """Run tests as a fresh process would, but for what is imported from elsewhere; never returns."""
+    import pytest
+
+    for name in [
+        name for name in sys.modules if name.partition(".")[0] in ("tests", "shared", "services", "verify")
+    ]:
+        del sys.modules[name]
+    os.chdir(tree)
+    sys.path[:0] = [str(tree)]
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    code = 3
+    try:
+        code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *tests]))
+    finally:
+        os._exit(code)
+
+
+def say(line: str) -> None:
+    """Tell whoever watches."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def copied(folder: Path) -> Path:
+    """Return a copy of the project to be changed."""
+    left_out = shutil.ignore_patterns(
+        ".git", ".venv", "node_modules", ".local", "cdk.out", "__pycache__", ".*_cache", "dist"
+    )
+    return Path(shutil.copytree(ROOT, folder / "project", ignore=left_out))
+
+
+def run(each: int, seed: str, only: str = "") -> int:
+    """Ask about some mutants of each module; return 0 when at least nine of ten were noticed."""
+    import botocore.session  # noqa: F401  # what every test imports is imported once, before the forks
+    import hypothesis  # noqa: F401
+    import pynamodb.models  # noqa: F401
+
+    noticed, left = 0, list[str]()
+    with tempfile.TemporaryDirectory() as folder:
+        tree = copied(Path(folder))
+        for path, tests in TARGETS.items():
+            if only not in path:
+                continue
+            outcome, usual = asked(tree, tests, 600)
+            assert outcome == "passed", f"{path}: its tests do not pass as it is: {outcome}"
+            every = [one for one in mutants(path) if (path, one.change) not in EQUIVALENT]
+            chosen = random.Random(f"{seed}/{path}").sample(every, min(each, len(every)))
+            late = max(LEAST_SECONDS, usual * SLOWER)
+            survivors = [said for one in chosen if (said := _asked(tree, one, tests, late))]
+            noticed, left = noticed + len(chosen) - len(survivors), left + survivors
+            say(f"{path}: {len(chosen) - len(survivors)} of {len(chosen)} noticed, of {len(every)} in all")
+            for said in survivors:
+                say(f"    {said}")
+    share = noticed / max(1, noticed + len(left))
+    say(f"seed {seed}: {noticed} of {noticed + len(left)} noticed, {share:.1%}; the bar is {BAR:.0%}")
+    return 0 if share >= BAR else 1
+
+
+def _asked(tree: Path, mutant: Mutant, tests: tuple[str, ...], late: float) -> str:
+    """Return what survived and how, or nothing when a test failed."""
+    place = tree / mutant.path
+    before = place.read_text(encoding="utf-8")
+    place.write_text(mutant.text, encoding="utf-8")
+    try:
+        outcome, _ = asked(tree, tests, late)
+    finally:
+        place.write_text(before, encoding="utf-8")
+    return "" if outcome == "failed" else f"{mutant.said} [{outcome}]"
+
+
+def main() -> int:
+    """Read the command line and run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--each", type=int, default=8, help="mutants of each module")
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--only", default="", help="part of a module's path")
+    said = parser.parse_args()
+    return run(said.each, said.seed, said.only)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
