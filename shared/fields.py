@@ -15,7 +15,10 @@ def checked(model: type[BaseModel], values: Mapping[str, Any], at: str = "") -> 
         return model.model_validate(values).model_dump(mode="json")
     except ValidationError as error:
         errors = [
-            {"pointer": f"{at}/{'/'.join(str(part) for part in item['loc'])}", "message": item["msg"]}
+            {
+                "pointer": f"{at}/{'/'.join(str(part) for part in item['loc'])}",
+                "message": item["msg"].removeprefix("Value error, "),
+            }
             for item in error.errors(include_url=False, include_input=False, include_context=False)
         ]
         detail = "; ".join(f"{item['pointer']}: {item['message']}" for item in errors[:3])

@@ -17,6 +17,7 @@ from .curricula import ground
 from .curricula.records import CONTROLLED
 from .quiz import attempts_left, shown
 from .records import ASSIGNMENT_TYPE, OVERSIGHT, RECORDS, RUN_TYPE
+from .shapes import FaultShown, QuestionsShown
 
 
 def looked_up(record: Record) -> Mapping[str, object]:
@@ -65,6 +66,7 @@ for door in DOORS.values():
         "training_assignment.questions",
         PEOPLE,
         "The questions of this attempt",
+        shows=QuestionsShown,
     )
 )
 def questions(call: Call) -> Answer:
@@ -87,6 +89,8 @@ def questions(call: Call) -> Answer:
         "role_matrix.lint",
         PEOPLE,
         "What is wrong with it, or worth a look",
+        shows=FaultShown,
+        many=True,
     )
 )
 def lint(call: Call) -> Answer:

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 
+from demo.actor import DifferentAnswerError
 from demo.client import Addresses, Line, Person
 from tests.support.local import DEMO_PASSWORD, LocalCloud
 
@@ -14,6 +15,7 @@ PEOPLE = {
     "dora": ("Dora Klein", "document_controller"),
     "pia": ("Pia Conti", "monitor"),
     "sam": ("Sam Young", "monitor"),
+    "tariq": ("Tariq Aziz", "training_administrator"),
 }
 
 
@@ -53,9 +55,9 @@ def register(admin: Person, username: str, name: str) -> str:
     return path
 
 
-def give_role(admin: Person, path: str, role: str) -> None:
-    """Grant a role for the whole study; the first one invites the person."""
-    granted = admin.step(path, "grant_role", reason="Joins the study", role=role, scope="study")
+def give_role(admin: Person, path: str, role: str, scope: str = "study") -> None:
+    """Grant a role for the whole study or a part of it; the first one invites the person."""
+    granted = admin.step(path, "grant_role", reason="Joins the study", role=role, scope=scope)
     assert granted.status == 200, granted.said
 
 
@@ -63,14 +65,14 @@ def assemble(cloud: LocalCloud) -> Team:
     """Invite everybody who is not there yet, let each choose a password and accept the signature policy."""
     line = Line(addresses(cloud))
     ada = Person(line, "ada", DEMO_PASSWORD).sign_in()
-    there = {item["title"] for item in ada.items("/people")}
     members = {"ada": ada}
     for username, (name, role) in PEOPLE.items():
         person = Person(line, username, DEMO_PASSWORD, f"{username}@{MAIL}")
-        if name in there:
+        try:
             members[username] = person.sign_in()
             continue
-        path = register(ada, username, name)
+        except DifferentAnswerError:
+            path = register(ada, username, name)
         give_role(ada, path, role)
         members[username] = person.join()
         accepted = person.step(path, "accept_signature_policy", policy_version=1)
@@ -78,9 +80,17 @@ def assemble(cloud: LocalCloud) -> Team:
     return Team(line, members)
 
 
-def newcomer(team: Team, cloud: LocalCloud, name: str, role: str) -> str:
+def newcomer(team: Team, cloud: LocalCloud, name: str, role: str, scope: str = "study") -> str:
     """Register a person with a password of their own; returns the user name."""
     username = f"{name.split()[0].lower()}{time.time_ns()}"
-    give_role(team["ada"], register(team["ada"], username, name), role)
+    give_role(team["ada"], register(team["ada"], username, name), role, scope)
     cloud.choose_password(username, f"{username}@{MAIL}")
     return username
+
+
+def may_sign(team: Team, username: str) -> Person:
+    """Let a newcomer accept the signature policy; returns them at a connection of their own."""
+    person = Person(team.line, username, DEMO_PASSWORD, f"{username}@{MAIL}").sign_in()
+    accepted = person.step(f"/people/{person.id}", "accept_signature_policy", policy_version=1)
+    assert accepted.status == 200, accepted.said
+    return person

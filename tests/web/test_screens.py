@@ -79,6 +79,18 @@ def test_the_clock_of_the_law_is_in_front_of_a_breach_and_of_its_event(
     assert "law" in quinn.why_not("Extend the clock")
     assert quinn.inaccessible() == []
     taken(quinn, f"serious-breach-{scheme}")
+    causes_and_effects(quinn)
+
+
+def causes_and_effects(quinn: Visitor) -> None:
+    """What a breach goes back to is drawn left of it, and stands in a list for who cannot see the drawing."""
+    quinn.page.get_by_role("link", name="Causes and effects").click()
+    graph = quinn.page.get_by_role("group", name="Causes and effects")
+    expect(graph.get_by_role("link")).to_have_count(2, timeout=SLOW)
+    event, breach = graph.locator(".trace-box:not([data-root])"), graph.locator(".trace-box[data-root]")
+    assert event.bounding_box()["x"] < breach.bounding_box()["x"]  # type: ignore[index]
+    expect(quinn.page.get_by_role("region", name="As a list").get_by_role("listitem")).to_have_count(1)
+    assert quinn.inaccessible() == []
 
 
 @pytest.mark.parametrize("place", PLACES)

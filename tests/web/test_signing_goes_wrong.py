@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route, expect
 
-from demo.client import Person
 from tests.support.local import DEMO_PASSWORD, LocalCloud
 from tests.web.conftest import Arrive
-from tests.web.people import MAIL, Team, newcomer
+from tests.web.people import Team, may_sign, newcomer
 from tests.web.visitor import SLOW, Visitor
 
 ATTEMPTS = 5
@@ -27,9 +26,7 @@ def criterion(team: Team) -> str:
 def signer(team: Team, cloud: LocalCloud) -> str:
     """Somebody of quality assurance who may sign, and whose lock troubles nobody else; returns the user name."""
     username = newcomer(team, cloud, "Olga Frisch", "quality_associate")
-    olga = Person(team.line, username, DEMO_PASSWORD, f"{username}@{MAIL}").sign_in()
-    accepted = olga.step(f"/people/{olga.id}", "accept_signature_policy", policy_version=1)
-    assert accepted.status == 200, accepted.said
+    may_sign(team, username)
     return username
 
 

@@ -18,83 +18,35 @@ const text = (search: Record<string, unknown>): ListSearch =>
   );
 
 const root = createRootRoute({ component: Layout, notFoundComponent: NotFound });
-const home = createRoute({ getParentRoute: () => root, path: '/', component: MyWork });
-const trail = createRoute({
-  getParentRoute: () => root,
-  path: '/audit-trail',
-  validateSearch: text,
-  component: lazyRouteComponent(() => import('./pages/AuditTrailPage.tsx'), 'AuditTrailPage'),
-});
-const signatures = createRoute({
-  getParentRoute: () => root,
-  path: '/signatures',
-  validateSearch: text,
-  component: lazyRouteComponent(() => import('./pages/SignaturesPage.tsx'), 'SignaturesPage'),
-});
-const matrix = createRoute({
-  getParentRoute: () => root,
-  path: '/training-matrix',
-  validateSearch: text,
-  component: lazyRouteComponent(() => import('./pages/TrainingMatrixPage.tsx'), 'TrainingMatrixPage'),
-});
-const profile = createRoute({
-  getParentRoute: () => root,
-  path: '/profile',
-  component: lazyRouteComponent(() => import('./pages/Profile.tsx'), 'Profile'),
-});
-const study = createRoute({
-  getParentRoute: () => root,
-  path: '/study',
-  component: lazyRouteComponent(() => import('./pages/StudyPage.tsx'), 'StudyPage'),
-});
-const list = createRoute({
-  getParentRoute: () => root,
-  path: '/$collection',
-  validateSearch: text,
-  component: lazyRouteComponent(() => import('./pages/ListPage.tsx'), 'ListPage'),
-});
-const create = createRoute({
-  getParentRoute: () => root,
-  path: '/$collection/new',
-  validateSearch: text,
-  component: lazyRouteComponent(() => import('./pages/FormPage.tsx'), 'NewPage'),
-});
-const createBelow = createRoute({
-  getParentRoute: () => root,
-  path: '/$collection/$id/$below/new',
-  component: lazyRouteComponent(() => import('./pages/NewBelow.tsx'), 'NewBelow'),
-});
-const edit = createRoute({
-  getParentRoute: () => root,
-  path: '/$collection/$id/edit',
-  component: lazyRouteComponent(() => import('./pages/FormPage.tsx'), 'EditPage'),
-});
-const read = createRoute({
-  getParentRoute: () => root,
-  path: '/$collection/$id/read',
-  component: lazyRouteComponent(() => import('./pages/ReadAndSign.tsx'), 'ReadAndSign'),
-});
-const record = createRoute({
-  getParentRoute: () => root,
-  path: '/$collection/$id',
-  validateSearch: text,
-  component: lazyRouteComponent(() => import('./pages/RecordPage.tsx'), 'RecordPage'),
-});
+const pages = () => import('./pages/index.ts');
+
+function page<Path extends string>(
+  path: Path,
+  name: Exclude<keyof Awaited<ReturnType<typeof pages>>, 'StepDialog' | 'PdfViewer'>,
+) {
+  return createRoute({
+    getParentRoute: () => root,
+    path,
+    validateSearch: text,
+    component: lazyRouteComponent(pages, name),
+  });
+}
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    home,
-    trail,
-    signatures,
-    matrix,
-    profile,
-    study,
-    create,
-    createBelow,
-    edit,
-    read,
-    record,
-    list,
+    createRoute({ getParentRoute: () => root, path: '/', component: MyWork }),
+    page('/audit-trail', 'AuditTrailPage'),
+    page('/signatures', 'SignaturesPage'),
+    page('/training-matrix', 'TrainingMatrixPage'),
+    page('/profile', 'Profile'),
+    page('/study', 'StudyPage'),
+    page('/$collection/new', 'NewPage'),
+    page('/$collection/$id/$below/new', 'NewBelow'),
+    page('/$collection/$id/edit', 'EditPage'),
+    page('/$collection/$id/read', 'ReadAndSign'),
+    page('/$collection/$id/trace', 'TracePage'),
+    page('/$collection/$id', 'RecordPage'),
+    page('/$collection', 'ListPage'),
   ]),
   defaultPreload: false,
   scrollRestoration: true,

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from shared.records import Data, Record
 from shared.roles import Role
@@ -25,6 +25,11 @@ Title = Annotated[str, Field(min_length=3, max_length=200)]
 Answer = Annotated[str, Field(min_length=1, max_length=300)]
 Place = Annotated[int, Field(ge=0, le=7)]
 Kind = Literal["read", "quiz", "classroom", "on_job", "external"]
+
+
+def _asked_of(*kinds: Kind) -> dict[str, JsonValue]:
+    """Return the schema's word for a field that only requirements of these kinds have."""
+    return {"x-when": {"kind": [*kinds]}}
 
 
 class ControlledKept(BaseModel):
@@ -59,7 +64,9 @@ class Question(BaseModel):
     model_config = ConfigDict(extra="forbid")
     text: str = Field(min_length=5, max_length=500, title="Question")
     options: list[Answer] = Field(min_length=2, max_length=8, title="Options")
-    right: list[Place] = Field(min_length=1, max_length=8, title="Right options")
+    right: list[Place] = Field(
+        min_length=1, max_length=8, title="Right options", json_schema_extra={"x-of": "options"}
+    )
 
     @model_validator(mode="after")
     def can_be_answered(self) -> "Question":
@@ -95,9 +102,13 @@ class RequirementBody(BaseModel):
     instruction: str = Field(
         default="", max_length=4000, title="What to do", json_schema_extra={"format": "multiline"}
     )
-    documents: list[DocumentId] = Field(default=[], max_length=40, title="Documents")
-    quiz: Quiz | None = Field(default=None, title="Quiz")
-    verifier_role: Role | None = Field(default=None, title="Verified by")
+    documents: list[DocumentId] = Field(
+        default=[], max_length=40, title="Documents", json_schema_extra=_asked_of("read")
+    )
+    quiz: Quiz | None = Field(default=None, title="Quiz", json_schema_extra=_asked_of("quiz"))
+    verifier_role: Role | None = Field(
+        default=None, title="Verified by", json_schema_extra=_asked_of("classroom", "on_job")
+    )
     initial_days: int = Field(default=14, ge=1, le=365, title="Days to complete")
     refresh_months: int | None = Field(default=None, ge=1, le=120, title="Valid for months")
     prerequisites: list[RequirementId] = Field(default=[], max_length=20, title="To be completed before")
@@ -133,7 +144,11 @@ class MatrixBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
     title: Title = Field(title="Title")
     holds_for: str = Field(
-        default="study", pattern=f"^(study|party/{_ULID[:-1]})$", max_length=40, title="Holds for"
+        default="study",
+        pattern=f"^(study|party/{_ULID[:-1]})$",
+        max_length=40,
+        title="Holds for",
+        json_schema_extra={"x-ref": "parties", "x-labels": {"study": "The whole study"}},
     )
     rows: list[MatrixRow] = Field(min_length=1, max_length=200, title="Rows")
     replaces: MatrixId | None = Field(default=None, title="New version of")

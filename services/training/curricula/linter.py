@@ -53,14 +53,20 @@ def demanded(role: str, rows: Rows, on: Ground) -> list[Record]:
     return [on.requirements[entity] for entity in wanted if entity in on.requirements]
 
 
+def _named(role: str) -> str:
+    return role.replace("_", " ")
+
+
 def _rows(rows: Rows, on: Ground) -> Iterator[Fault]:
     for (role, curriculum), times in Counter((row["role"], row["curriculum"]) for row in rows).items():
         known = on.curricula.get(curriculum)
         number = known.number if known else curriculum
         if times > 1:
-            yield Fault("duplicate_row", "error", f"{role} has {number} {times} times", role, curriculum)
+            yield Fault(
+                "duplicate_row", "error", f"{_named(role)} has {number} {times} times", role, curriculum
+            )
         if known and role not in known.data["roles"]:
-            says = f"{number} is not made for {role}"
+            says = f"{number} is not made for {_named(role)}"
             yield Fault("role_not_in_curriculum", "error", says, role, curriculum)
 
 
@@ -69,22 +75,22 @@ def _demands(rows: Rows, on: Ground) -> Iterator[Fault]:
         found = demanded(role, rows, on)
         for entity, times in Counter(record.entity for record in found).items():
             if times > 1:
-                says = f"{role} gets {on.requirements[entity].number} by {times} curricula"
+                says = f"{_named(role)} gets {on.requirements[entity].number} by {times} curricula"
                 yield Fault("duplicate_requirement", "warning", says, role, entity)
         once = {record.entity: record for record in found}.values()
         for document, times in Counter(d for record in once for d in record.data["documents"]).items():
             if times > 1:
-                says = f"{role} reads one document for {times} requirements"
+                says = f"{_named(role)} reads one document for {times} requirements"
                 yield Fault("duplicate_document", "warning", says, role, document)
         if len(once) > MOST_REQUIREMENTS:
-            says = f"{role} gets {len(once)} requirements; above {MOST_REQUIREMENTS} nobody takes them in"
+            says = f"{_named(role)} gets {len(once)} requirements; above {MOST_REQUIREMENTS} nobody takes them in"
             yield Fault("over_assignment", "warning", says, role)
 
 
 def _forgotten(rows: Rows, on: Ground) -> Iterator[Fault]:
     named = {row["role"] for row in rows}
     for role in sorted(on.held - named):
-        yield Fault("role_without_curriculum", "warning", f"{role.replace('_', ' ')} has no curriculum", role)
+        yield Fault("role_without_curriculum", "warning", f"{_named(role)} has no curriculum", role)
     read = {
         document
         for role in named

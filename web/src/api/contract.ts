@@ -168,6 +168,15 @@ export interface Entry {
   sealed?: boolean;
 }
 
+/** What is wrong with a role matrix, or worth a second look: which role, and the record it is about. */
+export interface FaultShown {
+  code: string;
+  severity: "error" | "warning";
+  says: string;
+  role: string | null;
+  about: string | null;
+}
+
 /** One value before and after; JSON Pointer of the field. */
 export interface FieldChange {
   path: string;
@@ -317,6 +326,20 @@ export interface PlaceDescribed {
 export interface Policy {
   version: number;
   text: string;
+}
+
+/** A question as a learner sees it: never which options are right. */
+export interface QuestionShown {
+  text: string;
+  options: string[];
+}
+
+/** The questions of this attempt, how often it may still be tried, and how many percent pass. */
+export interface QuestionsShown {
+  items: QuestionShown[];
+  next_cursor: null;
+  attempts_left: number;
+  pass_pct: number;
 }
 
 /** A person who was assigned a version. */

@@ -2,6 +2,7 @@
 import {
   Checkbox,
   Fieldset,
+  Input,
   JsonInput,
   MultiSelect,
   Select,
@@ -11,27 +12,26 @@ import {
   TextInput,
 } from '@mantine/core';
 import { t } from '../lib/i18n.ts';
-import { type Field, isEmpty } from '../lib/schema.ts';
+import { type Field, isEmpty, tidy } from '../lib/schema.ts';
 import { FieldGroups } from './FieldGroups.tsx';
 import { ReferenceInput } from './ReferenceInput.tsx';
-import { SchemaForm, type FormValues } from './SchemaForm.tsx';
+import { SchemaForm, type FormErrors, type FormValues } from './SchemaForm.tsx';
 
 export interface InputProps {
   field: Field;
+  /** Where it stands in the form: `title`, `rows.0.role`. */
+  path: string;
   value: unknown;
-  error?: string;
+  /** The other values of the same group. */
+  beside: FormValues;
+  errors: FormErrors;
   set: (value: unknown) => void;
 }
 
 export function FieldInput(props: InputProps) {
-  const { field, value, error, set } = props;
-  const shared = {
-    id: `field-${field.key}`,
-    label: field.label,
-    description: field.help,
-    error,
-    withAsterisk: field.required,
-  };
+  const { field, path, value, beside, errors, set } = props;
+  const shared = sharedBy(props);
+  const { error } = shared;
   const text = isEmpty(value) ? '' : String(value);
   switch (field.kind) {
     case 'multiline':
@@ -124,18 +124,45 @@ export function FieldInput(props: InputProps) {
           splitChars={[',', ';']}
         />
       );
+    case 'lines':
+      return (
+        <Textarea
+          {...shared}
+          description={field.help ?? t('form.lines')}
+          autosize
+          minRows={2}
+          value={((value as string[] | undefined) ?? []).join('\n')}
+          onChange={(event) => set(event.currentTarget.value.split('\n'))}
+          onBlur={() => set(tidy(value) ?? [])}
+        />
+      );
+    case 'places':
+      return (
+        <MultiSelect
+          {...shared}
+          searchable
+          data={((beside[field.of ?? ''] as string[] | undefined) ?? [])
+            .map((label, at) => ({ value: String(at), label }))
+            .filter(({ label }) => label)}
+          value={((value as number[] | undefined) ?? []).map(String)}
+          onChange={(chosen) => set(chosen.map(Number))}
+        />
+      );
     case 'reference':
     case 'references':
       return <ReferenceInput {...props} />;
     case 'group':
       return (
-        <Fieldset legend={field.label}>
+        <Fieldset legend={field.label} id={shared.id} tabIndex={-1}>
           <Stack gap="sm">
             <SchemaForm
               fields={field.fields}
               values={(value as FormValues | undefined) ?? {}}
+              errors={errors}
+              within={`${path}.`}
               onChange={set}
             />
+            <Input.Error>{error}</Input.Error>
           </Stack>
         </Fieldset>
       );
@@ -162,6 +189,18 @@ export function FieldInput(props: InputProps) {
         />
       );
   }
+}
+
+/** What every input says of its field; an error deeper inside it is its own, where nothing deeper is drawn. */
+export function sharedBy({ field, path, errors }: InputProps) {
+  const deeper = field.fields.length ? [] : Object.keys(errors).filter((key) => key.startsWith(`${path}.`));
+  return {
+    id: `field-${path}`,
+    label: field.label,
+    description: field.help,
+    error: errors[path] ?? errors[deeper[0] ?? ''],
+    withAsterisk: field.required,
+  };
 }
 
 function parsed(text: string): unknown {

@@ -1,14 +1,13 @@
 /** Where the record stands, and every step from here: possible ones, blocked ones with the reason. */
 import { Button, Group, Popover, Stack, Text } from '@mantine/core';
 import { IconLock, IconWritingSign } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import type { Reason } from '../api/client.ts';
 import type { RecordShown, Transition } from '../api/contract.ts';
-import { code, t } from '../lib/i18n.ts';
-import type { RecordDef } from '../records/types.ts';
+import { t } from '../lib/i18n.ts';
+import { stepLabel, type RecordDef } from '../records/types.ts';
 import { RefusalText } from './ProblemAlert.tsx';
-
-const StepDialog = lazy(() => import('./StepDialog.tsx').then((module) => ({ default: module.StepDialog })));
+import { StepDialog } from './StepDialog.tsx';
 
 /** Refused for what the person is, not for what the record lacks: such steps are absent. */
 const NEVER = new Set(['FORBIDDEN', 'OUT_OF_SCOPE', 'NOT_AUTHENTICATED']);
@@ -21,8 +20,6 @@ export function offered(transitions: Transition[]): Transition[] {
     (step) => step.allowed || !step.refusals.some((refusal) => NEVER.has(refusal.code)),
   );
 }
-
-export const stepLabel = (step: Transition) => code('step', step.name, step.label);
 
 /** Looks and is focused like a button, does nothing but say why not. */
 export function Blocked({ label, refusals, icon }: { label: string; refusals: Reason[]; icon?: boolean }) {
@@ -102,11 +99,7 @@ export function Steps({ record, def, hide = [] }: { record: RecordShown; def: Re
           </Button>
         )}
       </Group>
-      {chosen && (
-        <Suspense fallback={null}>
-          <StepDialog step={chosen} record={record} def={def} onClose={() => setChosen(null)} />
-        </Suspense>
-      )}
+      {chosen && <StepDialog step={chosen} record={record} def={def} onClose={() => setChosen(null)} />}
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** What a record is linked to and what is linked to it; ended links stay visible. */
-import { Button } from '@mantine/core';
-import { IconLinkPlus } from '@tabler/icons-react';
+import { Button, Group } from '@mantine/core';
+import { IconBinaryTree, IconLinkPlus } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { LinkEnd, RecordShown } from '../api/contract.ts';
 import { useLinks, useMe } from '../api/queries.ts';
@@ -34,17 +35,27 @@ export function Links({ record, def }: { record: RecordShown; def: RecordDef }) 
     <Section
       title={t('record.links')}
       aside={
-        mayLink && (
+        <Group gap={4} className="no-print">
           <Button
-            className="no-print"
+            component={Link}
+            to={`/${def.collection}/${record.id}/trace`}
             variant="subtle"
             size="compact-sm"
-            leftSection={<IconLinkPlus size={15} />}
-            onClick={() => setMaking(true)}
+            leftSection={<IconBinaryTree size={15} />}
           >
-            {t('link.make')}
+            {t('trace.title')}
           </Button>
-        )
+          {mayLink && (
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              leftSection={<IconLinkPlus size={15} />}
+              onClick={() => setMaking(true)}
+            >
+              {t('link.make')}
+            </Button>
+          )}
+        </Group>
       }
     >
       <ProblemAlert error={found.error} />

@@ -91,12 +91,12 @@ export function ProblemAlert({
   );
 }
 
-/** Field errors of a 422, by the first key of their pointer. */
+/** Field errors of a 422, by the place of the field: `rows.0.role`. */
 export function fieldErrors(error: unknown): Record<string, string> {
   const found: Record<string, string> = {};
   if (error instanceof Problem)
     for (const { pointer, message } of error.body.errors ?? []) {
-      const key = pointer.replace(/^\/(fields\/|data\/|body\/)?/, '').split('/')[0];
+      const key = pointer.replace(/^\/(fields\/|data\/|body\/)?/, '').replaceAll('/', '.');
       if (key) found[key] ??= message;
     }
   return found;

@@ -6,7 +6,7 @@ import { findRecord, isNumber } from '../api/find.ts';
 import type { Row } from '../api/contract.ts';
 import { useMe, useRows, useTypes } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
-import type { InputProps } from './FieldInput.tsx';
+import { sharedBy, type InputProps } from './FieldInput.tsx';
 
 /** The schema's word for a record of whatever type. */
 const ANY = '*';
@@ -51,7 +51,8 @@ function useOptions(collection: string, typed: string) {
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
 
-export function ReferenceInput({ field, value, error, set }: InputProps) {
+export function ReferenceInput(props: InputProps) {
+  const { field, value, set } = props;
   const collection = field.reference ?? ANY;
   const [typed, setTyped] = useState('');
   const { options: found, busy, keep } = useOptions(collection, typed);
@@ -62,12 +63,8 @@ export function ReferenceInput({ field, value, error, set }: InputProps) {
     set(chosen);
   };
   const shared = {
-    id: `field-${field.key}`,
-    label: field.label,
-    description: field.help,
+    ...sharedBy(props),
     data: options,
-    error,
-    withAsterisk: field.required,
     searchable: true,
     clearable: true,
     searchValue: typed,

@@ -7,13 +7,12 @@ import type { RecordShown, Transition } from '../api/contract.ts';
 import { useRefresh, useZone } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
 import { fieldsOf } from '../lib/schema.ts';
-import { stateLabel, type RecordDef } from '../records/types.ts';
+import { stateLabel, stepLabel, type RecordDef } from '../records/types.ts';
 import { StateChip } from './bits.tsx';
 import { ConflictAlert } from './ConflictAlert.tsx';
 import { fieldErrors, ProblemAlert } from './ProblemAlert.tsx';
 import { focusFirst, initialValues, missingFields, SchemaForm, type FormValues } from './SchemaForm.tsx';
 import { Declaration, SigningFields, type Credentials } from './SigningFields.tsx';
-import { stepLabel } from './Lifecycle.tsx';
 import { useCeremony } from './useCeremony.ts';
 
 export interface StepDialogProps {
@@ -113,6 +112,14 @@ export function StepDialog({ step, record, def, onClose, given }: StepDialogProp
             )}
             {step.signature && (
               <>
+                {def.advice && (
+                  <div role="group" aria-labelledby="advice">
+                    <Text fw={650} size="sm" id="advice" mb={4}>
+                      {t(def.advice.label)}
+                    </Text>
+                    <def.advice.render record={record} def={def} />
+                  </div>
+                )}
                 <Declaration asked={step.signature} />
                 <Checkbox
                   id="field-reviewed"

@@ -7,6 +7,7 @@ import { isEmpty } from '../lib/schema.ts';
 import { entityOf } from '../records/types.ts';
 import { Instant, RecordLink } from './bits.tsx';
 import { ReferenceName } from './ReferenceName.tsx';
+import { Table } from './Table.tsx';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
@@ -50,6 +51,7 @@ function ListValue({ values, field }: { values: unknown[]; field?: Field }) {
         ))}
       </>
     );
+  if (field?.kind === 'groups') return <GroupsValue values={values as Group[]} field={field} />;
   return (
     <ul className="values">
       {values.map((item, index) => (
@@ -61,7 +63,26 @@ function ListValue({ values, field }: { values: unknown[]; field?: Field }) {
   );
 }
 
-function ObjectValue({ value, field }: { value: Record<string, unknown>; field?: Field }) {
+type Group = Record<string, unknown>;
+
+/** Rows of the same fields; of a place in a list beside it, what stands there. */
+function GroupsValue({ values, field }: { values: Group[]; field: Field }) {
+  const fields = field.fields.filter(({ key }) => values.some((row) => !isEmpty(row[key])));
+  const said = (row: Group, { key, of }: Field) =>
+    of ? (row[key] as number[]).map((at) => (row[of] as unknown[])[at]) : row[key];
+  return (
+    <Table
+      caption={field.label}
+      heads={fields.map(({ label }) => label)}
+      lines={values.map((row, at) => ({
+        key: at,
+        cells: fields.map((inner) => <Value key={inner.key} value={said(row, inner)} field={inner} />),
+      }))}
+    />
+  );
+}
+
+function ObjectValue({ value, field }: { value: Group; field?: Field }) {
   const name = value.name ?? value.title ?? value.number;
   if (typeof value.id === 'string' && typeof name === 'string') {
     const text = value.number && value.number !== name ? `${String(value.number)} ${name}` : name;

@@ -27,6 +27,8 @@ export interface Schema {
   $defs?: Record<string, Schema>;
   'x-ref'?: string;
   'x-labels'?: Record<string, string>;
+  'x-of'?: string;
+  'x-when'?: Record<string, string[]>;
 }
 
 export type Kind =
@@ -41,6 +43,8 @@ export type Kind =
   | 'reference'
   | 'references'
   | 'tags'
+  | 'lines'
+  | 'places'
   | 'group'
   | 'groups'
   | 'json';
@@ -60,6 +64,10 @@ export interface Field {
   minimum?: number;
   maximum?: number;
   initial?: unknown;
+  /** The list beside it of which this field names places, from 0. */
+  of?: string;
+  /** Asked for only where another field has one of these values. */
+  when?: [string, string[]];
   readOnly: boolean;
   fields: Field[];
 }
@@ -72,7 +80,9 @@ function resolve(schema: Schema, root: Schema): { schema: Schema; nullable: bool
   for (let depth = 0; depth < 8; depth += 1) {
     const { $ref, anyOf, allOf, ...own } = found;
     if ($ref) {
-      found = { ...(root.$defs?.[$ref.split('/').pop() ?? ''] ?? {}), ...own };
+      // What a definition says of itself is for those who build on the API, not for who fills in a form.
+      const { description: _, ...definition } = root.$defs?.[$ref.split('/').pop() ?? ''] ?? {};
+      found = { ...definition, ...own };
     } else if (allOf?.length === 1) {
       found = { ...allOf[0], ...own };
     } else if (anyOf) {
@@ -107,11 +117,13 @@ function kindOfText(schema: Schema): Kind {
 function kindOfList(items: Schema): Kind {
   if (referenceOf(items)) return 'references';
   if (items.enum) return 'choices';
-  if (items.type === 'object') return 'groups';
-  return items.type === 'string' ? 'tags' : 'json';
+  if (items.type === 'object' && items.properties) return 'groups';
+  if (items.type !== 'string') return 'json';
+  return (items.maxLength ?? 0) > 100 ? 'lines' : 'tags';
 }
 
 function kindOf(schema: Schema, items: Schema): Kind {
+  if (schema['x-of']) return 'places';
   if (referenceOf(schema)) return schema.type === 'array' ? 'references' : 'reference';
   if (schema.enum ?? schema.const !== undefined) return 'choice';
   switch (schema.type) {
@@ -153,6 +165,8 @@ function fieldOf(key: string, given: Schema, required: boolean, root: Schema): F
     minimum: schema.minimum,
     maximum: schema.maximum,
     initial: schema.default,
+    of: schema['x-of'],
+    when: Object.entries(schema['x-when'] ?? {})[0],
     readOnly: schema.readOnly ?? false,
     fields: fieldsOf(inner, root),
   };
@@ -175,15 +189,30 @@ export function isEmpty(value: unknown): boolean {
   );
 }
 
+/** Whether a field is to be asked for beside these values; what holds something is always shown. */
+export const isAsked = ({ key, when }: Field, values: Record<string, unknown>) =>
+  !when || when[1].includes(String(values[when[0]])) || !isEmpty(values[key]);
+
+/** The same value without what was left open inside its groups; a group without anything becomes nothing. */
+export function tidy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(tidy).filter((item) => !isEmpty(item));
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value)
+    .map(([key, inner]) => [key, tidy(inner)] as const)
+    .filter(([, inner]) => !isEmpty(inner));
+  return kept.length ? Object.fromEntries(kept) : undefined;
+}
+
 /** What to send: only fields that differ from what was there; an emptied field becomes null. */
 export function difference(
   before: Record<string, unknown>,
   after: Record<string, unknown>,
 ): Record<string, unknown> {
   const changed: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(after)) {
+  for (const [key, given] of Object.entries(after)) {
+    const value = tidy(given);
     if (isEmpty(value) && isEmpty(before[key])) continue;
-    if (JSON.stringify(value) !== JSON.stringify(before[key]))
+    if (JSON.stringify(value) !== JSON.stringify(tidy(before[key])))
       changed[key] = isEmpty(value) && !Array.isArray(value) ? null : value;
   }
   return changed;

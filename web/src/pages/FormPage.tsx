@@ -16,7 +16,7 @@ import {
 } from '../components/SchemaForm.tsx';
 import { dropDraft, keepDraft, readDraft } from '../lib/draft.ts';
 import { t } from '../lib/i18n.ts';
-import { difference, fieldsOf, isEmpty } from '../lib/schema.ts';
+import { difference, fieldsOf, isEmpty, tidy } from '../lib/schema.ts';
 import { lowerLabel, type RecordDef } from '../records/types.ts';
 import { NotFound } from './NotFound.tsx';
 
@@ -88,7 +88,11 @@ export function RecordForm({ def, record, given, below }: FormProps) {
 
   async function save(): Promise<RecordShown> {
     if (!record) {
-      const body = Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
+      const body = Object.fromEntries(
+        Object.entries(values)
+          .map(([key, value]) => [key, tidy(value)] as const)
+          .filter(([, value]) => !isEmpty(value)),
+      );
       const address = below && def.parent ? `${below}/${def.parent.below}` : `/${def.collection}`;
       return (await call<RecordShown>('POST', address, { body })).data;
     }

@@ -9,14 +9,15 @@ import type { RecordShown, Transition } from '../api/contract.ts';
 import { useDefinition, useRecord, useRefresh } from '../api/queries.ts';
 import { DueDate, StateChip } from '../components/bits.tsx';
 import { contentOf } from '../api/files.ts';
-import { Blocked, stepLabel, Steps } from '../components/Lifecycle.tsx';
+import { Blocked, Steps } from '../components/Lifecycle.tsx';
 import { PdfViewer } from '../components/PdfViewer.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
+import { Quiz } from '../components/Quiz.tsx';
 import { SignatureList } from '../components/SignatureList.tsx';
 import { StepDialog } from '../components/StepDialog.tsx';
 import { t } from '../lib/i18n.ts';
 import { versionOf } from '../records/training.tsx';
-import { stateLabel, type RecordDef } from '../records/types.ts';
+import { stateLabel, stepLabel, type RecordDef } from '../records/types.ts';
 import { NotFound } from './NotFound.tsx';
 
 export function ReadAndSign() {
@@ -45,7 +46,8 @@ function useOpening(assignment: RecordShown, def: RecordDef) {
 
 function Reading({ assignment, def }: { assignment: RecordShown; def: RecordDef }) {
   const openingError = useOpening(assignment, def);
-  const [allRead, setAllRead] = useState(false);
+  const version = versionOf(assignment);
+  const [allRead, setAllRead] = useState(!version);
   const [signing, setSigning] = useState<Transition | null>(null);
   const step = assignment.transitions.find((candidate) => candidate.name === 'complete');
   const label = step ? stepLabel(step) : '';
@@ -70,7 +72,8 @@ function Reading({ assignment, def }: { assignment: RecordShown; def: RecordDef 
         </div>
       </div>
       <ProblemAlert error={openingError} />
-      <Version id={versionOf(assignment)} onAllRead={() => setAllRead(true)} />
+      {version && <Version id={version} onAllRead={() => setAllRead(true)} />}
+      {assignment.data.kind === 'quiz' && <Quiz assignment={assignment} def={def} />}
       <div className="read-bar">
         {step?.allowed && allRead && (
           <Button size="md" leftSection={<IconWritingSign size={18} />} onClick={() => setSigning(step)}>
@@ -81,9 +84,9 @@ function Reading({ assignment, def }: { assignment: RecordShown; def: RecordDef 
           <Blocked label={label} refusals={[{ code: 'READ_TO_THE_END', detail: t('read.to_the_end') }]} />
         )}
         {step && !step.allowed && <Blocked label={label} refusals={step.refusals} />}
-        <Steps record={assignment} def={def} hide={['open', 'complete']} />
+        <Steps record={assignment} def={def} hide={['open', 'answer', 'complete']} />
         <span className="quiet small" role="status">
-          {allRead ? t('read.all_read') : ''}
+          {version && allRead ? t('read.all_read') : ''}
         </span>
       </div>
       {assignment.signatures.length > 0 && <SignatureList signatures={assignment.signatures} />}
@@ -94,14 +97,8 @@ function Reading({ assignment, def }: { assignment: RecordShown; def: RecordDef 
   );
 }
 
-function Version({ id, onAllRead }: { id: string | null; onAllRead: () => void }) {
-  const version = useRecord('document-versions', id ?? '');
-  if (!id)
-    return (
-      <Alert color="yellow" variant="outline">
-        {t('read.no_file')}
-      </Alert>
-    );
+function Version({ id, onAllRead }: { id: string; onAllRead: () => void }) {
+  const version = useRecord('document-versions', id);
   if (version.error) return <ProblemAlert error={version.error} retry={() => void version.refetch()} />;
   if (!version.data) return <Loader aria-label={t('loading')} />;
   const file = contentOf(version.data);

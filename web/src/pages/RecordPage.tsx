@@ -39,7 +39,7 @@ export function RecordView({ record, def }: { record: RecordShown; def: RecordDe
       <div className="columns">
         <div className="main-column">
           <Children record={record} def={def} />
-          {def.sections.map((section) => (
+          {[def.advice ?? [], def.sections].flat().map((section) => (
             <Section key={section.label} title={t(section.label)}>
               <section.render record={record} def={def} />
             </Section>

@@ -2,6 +2,7 @@
 import { Text } from '@mantine/core';
 import { useConfig, useTypes } from '../api/queries.ts';
 import { Section } from '../components/bits.tsx';
+import { Table } from '../components/Table.tsx';
 import { calendarDate } from '../lib/format.ts';
 import { t } from '../lib/i18n.ts';
 import { stateLabel } from '../records/types.ts';
@@ -37,29 +38,18 @@ export function StudyPage() {
         </dl>
       </Section>
       <Section title={t('study.types')}>
-        <div className="table-frame" tabIndex={-1}>
-          <table className="records still">
-            <caption className="visually-hidden">{t('study.types')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t('study.type')}</th>
-                <th scope="col">{t('study.states')}</th>
-                <th scope="col">{t('study.steps')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {types.map((def) => (
-                <tr key={def.type}>
-                  <th scope="row">{def.plural}</th>
-                  <td data-label={t('study.states')}>
-                    {def.states.map(({ code }) => stateLabel(def, code)).join(', ')}
-                  </td>
-                  <td data-label={t('study.steps')}>{def.steps.map(({ label }) => label).join(', ')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          caption={t('study.types')}
+          heads={[t('study.type'), t('study.states'), t('study.steps')]}
+          lines={types.map((def) => ({
+            key: def.type,
+            cells: [
+              def.plural,
+              def.states.map(({ code }) => stateLabel(def, code)).join(', '),
+              def.steps.map(({ label }) => label).join(', '),
+            ],
+          }))}
+        />
       </Section>
     </>
   );

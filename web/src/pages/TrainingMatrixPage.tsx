@@ -1,26 +1,37 @@
 /** What a role asks for, and how far each of its holders is: a row a person, a column a thing to be trained in. */
-import { Button, Loader, Select } from '@mantine/core';
+import { Button, Checkbox, Group, Loader, Select } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { KeyboardEvent, MouseEvent } from 'react';
 import { get } from '../api/client.ts';
-import type { CellShown, MatrixShown, RowShown } from '../api/contract.ts';
+import type { CellShown, Column, MatrixShown, RowShown } from '../api/contract.ts';
 import { useDefinition, useMe, useNames } from '../api/queries.ts';
-import { Empty, RecordLink } from '../components/bits.tsx';
+import { Empty } from '../components/bits.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
+import { ReferenceName } from '../components/ReferenceName.tsx';
 import { calendarDate, words } from '../lib/format.ts';
 import { code, t } from '../lib/i18n.ts';
 import { entityOf } from '../records/types.ts';
 import type { ListSearch } from '../router.tsx';
 
-const TONES: Record<CellShown['standing'], string> = {
-  missing: 'red',
-  overdue: 'red',
-  run_out: 'red',
-  locked: 'red',
-  open: 'blue',
-  awaiting_verification: 'teal',
-  completed: 'green',
-  waived: 'gray',
+/** The colour is never alone: a sign says the same where there is no room for the word. */
+const SHOWN: Record<CellShown['standing'], { tone: string; sign: string }> = {
+  missing: { tone: 'red', sign: '?' },
+  overdue: { tone: 'red', sign: '!' },
+  run_out: { tone: 'red', sign: '↻' },
+  locked: { tone: 'red', sign: '×' },
+  open: { tone: 'blue', sign: '…' },
+  awaiting_verification: { tone: 'teal', sign: '◷' },
+  completed: { tone: 'green', sign: '✓' },
+  waived: { tone: 'gray', sign: '–' },
+};
+const STANDINGS = Object.keys(SHOWN) as CellShown['standing'][];
+const WORDY = 8; // columns up to which each cell has room for words
+const MOVES: Record<string, [down: number, across: number]> = {
+  ArrowDown: [1, 0],
+  ArrowUp: [-1, 0],
+  ArrowRight: [0, 1],
+  ArrowLeft: [0, -1],
 };
 
 function useMatrix(role: string | undefined) {
@@ -35,7 +46,7 @@ function useMatrix(role: string | undefined) {
 }
 
 export function TrainingMatrixPage() {
-  const { role } = useSearch({ strict: false }) as ListSearch;
+  const { role, gaps } = useSearch({ strict: false }) as ListSearch;
   const navigate = useNavigate();
   const me = useMe();
   const known = useDefinition('curricula')?.fields.$defs?.Role?.enum ?? [];
@@ -43,6 +54,9 @@ export function TrainingMatrixPage() {
   const chosen = role ?? me?.roles[0];
   const found = useMatrix(chosen);
   const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const isGap = ({ standing }: CellShown) => SHOWN[standing].tone === 'red';
+  const shown = gaps === 'true' ? rows.filter((row) => row.cells.some(isGap)) : rows;
+  const go = (search: ListSearch) => void navigate({ to: '.', search });
   const columns = new Map(found.data?.pages.flatMap((page) => page.columns.map((one) => [one.key, one])));
   return (
     <>
@@ -55,7 +69,7 @@ export function TrainingMatrixPage() {
         data={roles.map((value) => ({ value, label: code('role', value, words(value)) }))}
         value={chosen ?? null}
         allowDeselect={false}
-        onChange={(value) => void navigate({ to: '.', search: value ? { role: value } : {} })}
+        onChange={(value) => go({ role: value ?? undefined, gaps })}
       />
       <ProblemAlert error={found.error} retry={() => void found.refetch()} />
       {found.isLoading && <Loader aria-label={t('loading')} />}
@@ -63,27 +77,25 @@ export function TrainingMatrixPage() {
         <Empty title={t('matrix.none')}>{t('matrix.none_help')}</Empty>
       )}
       {rows.length > 0 && columns.size > 0 && (
-        <div className="table-frame" tabIndex={-1}>
-          <table className="records still">
-            <caption className="visually-hidden">{t('matrix.title')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t('matrix.person')}</th>
-                {[...columns.values()].map((one) => (
-                  <th key={one.key} scope="col" title={one.title}>
-                    {one.number}
-                    {one.before_work && <div className="quiet small">{t('matrix.before_work')}</div>}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <PersonRow key={`${row.person}${row.scope}`} row={row} keys={[...columns.keys()]} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <>
+          <Group gap="xs" mb="sm" className="legend">
+            <Checkbox
+              label={t('matrix.gaps')}
+              checked={gaps === 'true'}
+              onChange={(event) => go({ role, gaps: event.currentTarget.checked ? 'true' : undefined })}
+            />
+            {STANDINGS.map((one) => (
+              <span key={one} className="chip" data-tone={SHOWN[one].tone}>
+                <span aria-hidden>{SHOWN[one].sign}</span> {t(`standing.${one}`)}
+              </span>
+            ))}
+          </Group>
+          {shown.length ? (
+            <Grid rows={shown} columns={[...columns.values()]} />
+          ) : (
+            <Empty title={t('matrix.no_gaps')} />
+          )}
+        </>
       )}
       {found.hasNextPage && (
         <Button
@@ -99,42 +111,98 @@ export function TrainingMatrixPage() {
   );
 }
 
-function PersonRow({ row, keys }: { row: RowShown; keys: string[] }) {
+/** A plain table: with thousands of cells each of them may cost next to nothing. */
+function Grid({ rows, columns }: { rows: RowShown[]; columns: Column[] }) {
   const names = useNames();
-  const cells = new Map(row.cells.map((cell) => [cell.key, cell]));
+  const navigate = useNavigate();
+  const wide = columns.length <= WORDY;
+  const onKey = (event: KeyboardEvent<HTMLTableElement>) => {
+    const step = MOVES[event.key];
+    const cell = (event.target as Element).closest('td');
+    if (!step || !cell) return;
+    const [down, across] = step;
+    const row =
+      event.currentTarget.tBodies[0]?.rows[
+        (cell.parentElement as HTMLTableRowElement).sectionRowIndex + down
+      ];
+    event.preventDefault();
+    row?.cells[cell.cellIndex + across]?.querySelector<HTMLElement>('[data-standing]')?.focus();
+  };
+  const onClick = (event: MouseEvent) => {
+    const to = (event.target as Element).closest('a')?.getAttribute('href');
+    if (!to || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void navigate({ to });
+  };
   return (
-    <tr>
-      <th scope="row">
-        <RecordLink type="person" id={entityOf(row.person)?.id ?? ''}>
-          {row.name || names.get(row.person)}
-        </RecordLink>
-        {row.scope !== 'study' && <div className="quiet small">{names.get(row.scope) ?? row.scope}</div>}
-      </th>
-      {keys.map((key) => {
-        const cell = cells.get(key);
-        return <td key={key}>{cell ? <Standing cell={cell} /> : null}</td>;
-      })}
-    </tr>
+    <div className="table-frame" tabIndex={-1}>
+      <table className="records still heat" data-narrow={!wide || undefined} onKeyDown={onKey} onClick={onClick}>
+        <caption className="visually-hidden">
+          {t('matrix.title')}. {t('matrix.keys')}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('matrix.person')}</th>
+            {columns.map((one) => (
+              <th key={one.key} scope="col" title={one.title}>
+                {one.number}
+                {one.before_work && <div className="quiet small">{t('matrix.before_work')}</div>}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, at) => (
+            <tr key={row.person + row.scope}>
+              <th scope="row">
+                <a href={`/people/${entityOf(row.person)?.id}`}>{row.name || names.get(row.person)}</a>
+                {row.scope !== 'study' && (
+                  <div className="quiet small">
+                    {names.get(row.scope) ?? <ReferenceName entity={row.scope} />}
+                  </div>
+                )}
+              </th>
+              {cellsOf(row, columns).map((cell, place) => (
+                <td key={columns[place]?.key} data-label={columns[place]?.number}>
+                  {cell && <Standing cell={cell} wide={wide} first={at + place === 0} />}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
-function Standing({ cell }: { cell: CellShown }) {
-  const day = cell.standing === 'completed' ? cell.valid_until : cell.due_on;
-  const chip = (
-    <span className="chip" data-tone={TONES[cell.standing]} data-standing={cell.standing}>
-      {t(`standing.${cell.standing}`)}
-    </span>
-  );
+function cellsOf(row: RowShown, columns: Column[]) {
+  const cells = new Map(row.cells.map((cell) => [cell.key, cell]));
+  return columns.map(({ key }) => cells.get(key));
+}
+
+function Standing({ cell, wide, first }: { cell: CellShown; wide: boolean; first: boolean }) {
+  const { tone, sign } = SHOWN[cell.standing];
+  const day =
+    cell.standing === 'waived' ? null : cell.standing === 'completed' ? cell.valid_until : cell.due_on;
+  const said = [t(`standing.${cell.standing}`), day && calendarDate(day)].filter(Boolean).join(', ');
+  const shared = {
+    className: 'chip',
+    'data-tone': tone,
+    'data-standing': cell.standing,
+    tabIndex: first ? 0 : -1,
+  };
+  const text = wide ? said : <span aria-hidden>{sign}</span>;
+  const name = wide ? {} : { 'aria-label': said, title: said };
+  const about = entityOf(cell.assignment);
+  if (about)
+    return (
+      <a href={`/training-assignments/${about.id}`} {...shared} {...name}>
+        {text}
+      </a>
+    );
   return (
-    <>
-      {cell.assignment ? (
-        <RecordLink type="training_assignment" id={entityOf(cell.assignment)?.id ?? ''}>
-          {chip}
-        </RecordLink>
-      ) : (
-        chip
-      )}
-      {day && cell.standing !== 'waived' && <div className="quiet small">{calendarDate(day)}</div>}
-    </>
+    <span role="img" aria-label={said} {...shared} title={said}>
+      {text}
+    </span>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { RecordShown } from '../api/contract.ts';
 import { useRecord, useRows } from '../api/queries.ts';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
+import { Table } from '../components/Table.tsx';
 import { Value } from '../components/Value.tsx';
 import { t } from '../lib/i18n.ts';
 import { fieldsOf, isEmpty, type Field } from '../lib/schema.ts';
@@ -56,30 +57,16 @@ function Differences({ record, def, other }: SectionProps & { other: string }) {
   const fields = differing(def, before, record);
   if (!fields.length) return <p className="quiet none">{t('compare.nothing')}</p>;
   return (
-    <div className="table-frame" tabIndex={-1}>
-      <table className="records still">
-        <caption className="visually-hidden">{t('compare.title')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('compare.field')}</th>
-            <th scope="col">{before.number}</th>
-            <th scope="col">{record.number}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {fields.map((field) => (
-            <tr key={field.key}>
-              <th scope="row">{field.label}</th>
-              <td data-label={before.number}>
-                <Value value={before.data[field.key]} field={field} />
-              </td>
-              <td data-label={record.number}>
-                <Value value={record.data[field.key]} field={field} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      caption={t('compare.title')}
+      heads={[t('compare.field'), before.number ?? '', record.number ?? '']}
+      lines={fields.map((field) => ({
+        key: field.key,
+        cells: [
+          field.label,
+          ...[before, record].map(({ id, data }) => <Value key={id} value={data[field.key]} field={field} />),
+        ],
+      }))}
+    />
   );
 }

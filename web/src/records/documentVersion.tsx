@@ -12,9 +12,7 @@ import { t } from '../lib/i18n.ts';
 import { Compare } from './Compare.tsx';
 import type { Refinement, SectionProps } from './types.ts';
 
-const PdfViewer = lazy(() =>
-  import('../components/PdfViewer.tsx').then((module) => ({ default: module.PdfViewer })),
-);
+const PdfViewer = lazy(async () => ({ default: (await import('../pages/index.ts')).PdfViewer }));
 
 function Preview({ record, def }: SectionProps) {
   const file = contentOf(record);

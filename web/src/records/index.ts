@@ -1,6 +1,7 @@
 /** Where a type needs more than its descriptor says. A type without an entry here works all the same. */
 import { document } from './document.tsx';
 import { documentVersion } from './documentVersion.tsx';
+import { Findings } from './matrix.tsx';
 import { person } from './person.tsx';
 import { capa, capaAction, qualityEvent, seriousBreach } from './quality.tsx';
 import { trainingAssignment } from './training.tsx';
@@ -27,7 +28,7 @@ export const refinements: Record<string, Refinement> = {
   competency: training,
   training_requirement: { ...training, hiddenFields: ['key'] },
   curriculum: training,
-  role_matrix: training,
+  role_matrix: { ...training, advice: { label: 'lint.title', render: Findings } },
   quarantined_event: oversight,
   legal_hold: { group: 'oversight' },
   trail_review_plan: { group: 'oversight' },

@@ -6,12 +6,11 @@ import { useNow } from '../api/queries.ts';
 import { Instant, Person } from '../components/bits.tsx';
 import { ReferenceName } from '../components/ReferenceName.tsx';
 import { roleNames } from '../components/SignatureList.tsx';
+import { Table } from '../components/Table.tsx';
 import { t } from '../lib/i18n.ts';
 import { entityOf, type Refinement, type SectionProps } from './types.ts';
 
-const StepDialog = lazy(() =>
-  import('../components/StepDialog.tsx').then((module) => ({ default: module.StepDialog })),
-);
+const StepDialog = lazy(async () => ({ default: (await import('../pages/index.ts')).StepDialog }));
 
 interface Grant {
   role: string;
@@ -32,50 +31,32 @@ function Roles({ record, def }: SectionProps) {
   if (!grants.length) return <p className="quiet none">{t('person.no_roles')}</p>;
   return (
     <>
-      <div className="table-frame" tabIndex={-1}>
-        <table className="records still">
-          <caption className="visually-hidden">{t('person.roles')}</caption>
-          <thead>
-            <tr>
-              {(['role', 'scope', 'from', 'until', 'by'] as const).map((key) => (
-                <th key={key} scope="col">
-                  {t(`person.${key}`)}
-                </th>
-              ))}
-              <td />
-            </tr>
-          </thead>
-          <tbody>
-            {grants.map((grant) => (
-              <tr
-                key={`${grant.role}${grant.scope}${grant.valid_from}`}
-                data-ended={ended(grant) || undefined}
+      <Table
+        caption={t('person.roles')}
+        heads={[...(['role', 'scope', 'from', 'until', 'by'] as const).map((key) => t(`person.${key}`)), '']}
+        lines={grants.map((grant) => ({
+          key: `${grant.role}${grant.scope}${grant.valid_from}`,
+          ended: ended(grant),
+          cells: [
+            roleNames(grant.role),
+            entityOf(grant.scope) ? <ReferenceName entity={grant.scope} /> : t('person.study'),
+            grant.valid_from ? <Instant at={grant.valid_from} /> : '–',
+            grant.valid_to ? <Instant at={grant.valid_to} /> : t('person.open_end'),
+            <Person key="by" person={grant.by} />,
+            revoke && !ended(grant) && (
+              <Button
+                className="no-print"
+                variant="subtle"
+                color="gray"
+                size="compact-xs"
+                onClick={() => setEnding(grant)}
               >
-                <td data-label={t('person.role')}>{roleNames(grant.role)}</td>
-                <td data-label={t('person.scope')}>
-                  {entityOf(grant.scope) ? <ReferenceName entity={grant.scope} /> : t('person.study')}
-                </td>
-                <td data-label={t('person.from')}>
-                  {grant.valid_from ? <Instant at={grant.valid_from} /> : '–'}
-                </td>
-                <td data-label={t('person.until')}>
-                  {grant.valid_to ? <Instant at={grant.valid_to} /> : t('person.open_end')}
-                </td>
-                <td data-label={t('person.by')}>
-                  <Person person={grant.by} />
-                </td>
-                <td className="no-print">
-                  {revoke && !ended(grant) && (
-                    <Button variant="subtle" color="gray" size="compact-xs" onClick={() => setEnding(grant)}>
-                      {t('person.end_role')}
-                    </Button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+                {t('person.end_role')}
+              </Button>
+            ),
+          ],
+        }))}
+      />
       {ending && revoke && (
         <Suspense fallback={null}>
           <StepDialog

@@ -1,6 +1,6 @@
 /** What a list, a page and a form know about a record type: the API's descriptor, refined here. */
 import type { ComponentType } from 'react';
-import type { RecordShown, Row, StateDescribed, TypeDescribed } from '../api/contract.ts';
+import type { RecordShown, Row, StateDescribed, Transition, TypeDescribed } from '../api/contract.ts';
 import { words } from '../lib/format.ts';
 import { code, t, type Key } from '../lib/i18n.ts';
 import type { Schema } from '../lib/schema.ts';
@@ -44,6 +44,8 @@ export interface RecordDef {
   titleCell?: Column['cell'];
   /** What must be seen before anything else, such as the clock of a law. */
   headline?: ComponentType<SectionProps>;
+  /** What is to be looked at before it is signed; stands on the record's page as well. */
+  advice?: { label: Key; render: ComponentType<SectionProps> };
   /** The type draws what stands below it in a section of its own. */
   ownChildren?: boolean;
   sections: { label: Key; render: ComponentType<SectionProps>; wide?: boolean }[];
@@ -112,6 +114,8 @@ export function entityOf(value: unknown): { type: string; id: string } | null {
 
 export const stateLabel = (def: RecordDef | undefined, state: string) =>
   def?.states.find((known) => known.code === state)?.label;
+
+export const stepLabel = (step: Pick<Transition, 'name' | 'label'>) => code('step', step.name, step.label);
 
 /** "New document", but "New CAPA". */
 export const lowerLabel = (label: string) =>
