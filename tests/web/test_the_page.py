@@ -167,8 +167,30 @@ def test_lists_are_paged_without_losing_or_repeating_a_row(arrive: Arrive, team:
     assert not set(first) & set(second)
     ada.press("Previous")
     expect(rows).to_have_count(25)
+    retires_two_by_keyboard(ada, first[:2])
     ada.choose("State", "Retired")
     expect(ada.page).to_have_url(re.compile(r"state=retired"))
+    expect(ada.page.get_by_text(first[0])).to_be_visible(timeout=SLOW)
+
+
+def retires_two_by_keyboard(ada: Visitor, numbers: list[str]) -> None:
+    """An act on several: asked once, a reason for all, and of each is said that it was done."""
+    ada.page.locator("a.row-link").first.focus()
+    for key in ("x", "j", "x"):
+        ada.page.keyboard.press(key)
+    expect(ada.page.get_by_role("status").filter(has_text="2 selected")).to_be_visible()
+    ada.press("Retire")
+    ada.dialog.get_by_role("button", name="Retire").click()
+    expect(ada.dialog.get_by_text("Please fill this in.")).to_be_visible()
+    ada.dialog.get_by_label("Reason").fill("They left the study")
+    ada.dialog.get_by_role("button", name="Retire").click()
+    for number in numbers:
+        expect(ada.dialog.get_by_role("listitem").filter(has_text=number)).to_contain_text(
+            "done", timeout=SLOW
+        )
+    assert ada.inaccessible() == []
+    ada.dialog.get_by_role("button", name="Close").last.click()
+    expect(ada.dialog).to_have_count(0)
 
 
 def test_a_list_is_kept_as_a_view_and_found_again(arrive: Arrive) -> None:

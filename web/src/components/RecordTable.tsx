@@ -29,15 +29,29 @@ export function Cell({ column, row, def }: { column: Column; row: Row; def: Reco
   }
 }
 
-export function RecordTable({ def, rows, sortedBy }: { def: RecordDef; rows: Row[]; sortedBy?: string }) {
+interface Props {
+  def: RecordDef;
+  rows: Row[];
+  sortedBy?: string;
+  /** The rows chosen for an act on several, where the list offers any. */
+  chosen?: Row[];
+  choose?: (rows: Row[]) => void;
+}
+
+export function RecordTable({ def, rows, sortedBy, chosen = [], choose }: Props) {
   const navigate = useNavigate();
   const body = useRef<HTMLTableSectionElement>(null);
   const linked = def.columns.find((column) => column.key === 'title') ?? def.columns[0];
   const open = (row: Row) =>
     void navigate({ to: '/$collection/$id', params: { collection: def.collection, id: row.id } });
+  const toggle = (row: Row) =>
+    choose?.(chosen.includes(row) ? chosen.filter((one) => one !== row) : [...chosen, row]);
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'o' && singleKeys()) (event.target as HTMLElement).closest<HTMLElement>('a')?.click();
+    const at = [...(body.current?.rows ?? [])].findIndex((row) => row.contains(event.target as Node));
+    const row = rows[at];
+    if (event.key === 'x' && singleKeys() && row) toggle(row);
     const keys = singleKeys() ? { j: 1, k: -1 } : {};
     const step = ({ ArrowDown: 1, ArrowUp: -1, ...keys } as Record<string, number>)[event.key];
     if (!step) return;
@@ -53,6 +67,7 @@ export function RecordTable({ def, rows, sortedBy }: { def: RecordDef; rows: Row
         <caption className="visually-hidden">{def.plural}</caption>
         <thead>
           <tr>
+            {choose && <td />}
             {def.columns.map((column) => (
               <th key={column.key} scope="col" aria-sort={column.key === sortedBy ? 'ascending' : undefined}>
                 {column.label}
@@ -63,6 +78,16 @@ export function RecordTable({ def, rows, sortedBy }: { def: RecordDef; rows: Row
         <tbody ref={body} onKeyDown={onKey}>
           {rows.map((row) => (
             <tr key={row.id} onClick={() => window.getSelection()?.toString() || open(row)}>
+              {choose && (
+                <td className="choose" onClick={(event) => event.stopPropagation()}>
+                  <input
+                    type="checkbox"
+                    aria-label={t('bulk.select', { what: row.number ?? row.title })}
+                    checked={chosen.includes(row)}
+                    onChange={() => toggle(row)}
+                  />
+                </td>
+              )}
               {def.columns.map((column) => (
                 <td key={column.key} data-label={column.label} data-key={column.key}>
                   {column === linked ? (

@@ -50,6 +50,7 @@ export function Shortcuts() {
     ['/', t('nav.search')],
     ['j  k', t('keys.rows')],
     ['Enter  o', t('keys.open')],
+    ['x', t('keys.select')],
     ['?', t('keys.title')],
   ] as const;
   return (

@@ -4,8 +4,10 @@ import { IconPlus, IconTableExport } from '@tabler/icons-react';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { saveAs } from '../api/client.ts';
+import type { Row } from '../api/contract.ts';
 import { useDefinition, useRows, useTypes } from '../api/queries.ts';
 import { Empty } from '../components/bits.tsx';
+import { Bulk } from '../components/Bulk.tsx';
 import { Filters } from '../components/ListFilters.tsx';
 import { LIMIT, Pager } from '../components/Pager.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
@@ -48,6 +50,8 @@ function List({ def }: { def: RecordDef }) {
   const [earlier, setEarlier] = useState<(string | undefined)[]>([]);
   const [exportError, setExportError] = useState<unknown>(null);
   const items = rows.data?.items ?? [];
+  const [chosen, setChosen] = useState<Row[]>([]);
+  const selected = chosen.filter((row) => items.includes(row));
   const go = (next: ListSearch) => void navigate({ to: '.', search: next });
   const restart = (next: ListSearch) => {
     setEarlier([]);
@@ -100,7 +104,16 @@ function List({ def }: { def: RecordDef }) {
           {Object.keys(filter).length || overdue ? t('list.empty_filtered') : t('list.empty_help')}
         </Empty>
       )}
-      {items.length > 0 && <RecordTable def={def} rows={items} sortedBy={view?.sort} />}
+      {selected.length > 0 && <Bulk def={def} rows={selected} clear={() => setChosen([])} />}
+      {items.length > 0 && (
+        <RecordTable
+          def={def}
+          rows={items}
+          sortedBy={view?.sort}
+          chosen={selected}
+          choose={def.steps.length ? setChosen : undefined}
+        />
+      )}
       {(items.length > 0 || search.cursor) && (
         <Pager
           count={rows.data ? items.length : null}

@@ -37,13 +37,10 @@ export function TracePage() {
   return (
     <>
       <h1>{t('trace.of', { number: record.number ?? def?.label ?? '' })}</h1>
-      <p className="quiet">
-        <Anchor component={Link} to={`/${collection}/${record.id}`} inherit>
-          {record.title}
-        </Anchor>
-        {' · '}
-        {t(graph.nodes.length > 1 ? 'trace.help' : 'trace.none')}
-      </p>
+      <Anchor component={Link} to={`/${collection}/${record.id}`}>
+        {record.title}
+      </Anchor>
+      <p className="quiet">{t(graph.nodes.length > 1 ? 'trace.help' : 'trace.none')}</p>
       {graph.nodes.length > 1 && (
         <>
           <Graph graph={graph} />

@@ -136,7 +136,12 @@ function Grid({ rows, columns }: { rows: RowShown[]; columns: Column[] }) {
   };
   return (
     <div className="table-frame" tabIndex={-1}>
-      <table className="records still heat" data-narrow={!wide || undefined} onKeyDown={onKey} onClick={onClick}>
+      <table
+        className="records still heat"
+        data-narrow={!wide || undefined}
+        onKeyDown={onKey}
+        onClick={onClick}
+      >
         <caption className="visually-hidden">
           {t('matrix.title')}. {t('matrix.keys')}
         </caption>
