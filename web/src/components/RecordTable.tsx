@@ -44,8 +44,9 @@ export function RecordTable({ def, rows, sortedBy, chosen = [], choose }: Props)
   const linked = def.columns.find((column) => column.key === 'title') ?? def.columns[0];
   const open = (row: Row) =>
     void navigate({ to: '/$collection/$id', params: { collection: def.collection, id: row.id } });
+  const isChosen = (row: Row) => chosen.some(({ id }) => id === row.id);
   const toggle = (row: Row) =>
-    choose?.(chosen.includes(row) ? chosen.filter((one) => one !== row) : [...chosen, row]);
+    choose?.(isChosen(row) ? chosen.filter(({ id }) => id !== row.id) : [...chosen, row]);
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'o' && singleKeys()) (event.target as HTMLElement).closest<HTMLElement>('a')?.click();
@@ -83,7 +84,7 @@ export function RecordTable({ def, rows, sortedBy, chosen = [], choose }: Props)
                   <input
                     type="checkbox"
                     aria-label={t('bulk.select', { what: row.number ?? row.title })}
-                    checked={chosen.includes(row)}
+                    checked={isChosen(row)}
                     onChange={() => toggle(row)}
                   />
                 </td>

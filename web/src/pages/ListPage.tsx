@@ -51,8 +51,10 @@ function List({ def }: { def: RecordDef }) {
   const [exportError, setExportError] = useState<unknown>(null);
   const items = rows.data?.items ?? [];
   const [chosen, setChosen] = useState<Row[]>([]);
-  const selected = chosen.filter((row) => items.includes(row));
-  const go = (next: ListSearch) => void navigate({ to: '.', search: next });
+  const go = (next: ListSearch) => {
+    setChosen([]);
+    void navigate({ to: '.', search: next });
+  };
   const restart = (next: ListSearch) => {
     setEarlier([]);
     go(next);
@@ -104,13 +106,13 @@ function List({ def }: { def: RecordDef }) {
           {Object.keys(filter).length || overdue ? t('list.empty_filtered') : t('list.empty_help')}
         </Empty>
       )}
-      {selected.length > 0 && <Bulk def={def} rows={selected} clear={() => setChosen([])} />}
+      {chosen.length > 0 && <Bulk def={def} rows={chosen} clear={() => setChosen([])} />}
       {items.length > 0 && (
         <RecordTable
           def={def}
           rows={items}
           sortedBy={view?.sort}
-          chosen={selected}
+          chosen={chosen}
           choose={def.steps.length ? setChosen : undefined}
         />
       )}
