@@ -1,6 +1,7 @@
 """A person in front of the page: what they see, press and type, and what the browser noticed meanwhile."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -143,13 +144,13 @@ class Visitor:
             self.page.wait_for_timeout(250)
         raise AssertionError("the last page never counted as read")
 
-    def inaccessible(self) -> list[str]:
+    def inaccessible(self, rules: Sequence[str] = RULES) -> list[str]:
         """Return what axe-core finds wrong on the page as it stands."""
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE.read_text())
         # a colour on its way to another one is no colour to judge
         self.page.wait_for_function("() => document.getAnimations().every(a => a.playState !== 'running')")
-        found = self.page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+        found = self.page.evaluate("rules => axe.run({runOnly: rules})", list(rules))
         return [
             f"{violation['id']}: {node['target']} {node.get('failureSummary', '')[:300]}"
             for violation in found["violations"]
