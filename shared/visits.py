@@ -1,5 +1,6 @@
 """A request of somebody without an account: small, and with nothing of whoever sends it but where it comes from."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from shared.answers import Shape
-from shared.errors import Refusal
+from shared.errors import Refusal, invalid
 from shared.parsing import body_of
 
 MOST_CHARACTERS = 16 * 1024
+_KEY = re.compile(r"[\x21-\x7e]{32,100}")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,14 @@ class Visit:
         # itself can write what they like there, so the peer is counted too.
         visitor = hops[-2] if len(hops) > 1 else peer
         return cls(event, str(context.get("requestId", "")), (visitor[:64], peer))
+
+    @property
+    def key(self) -> str | None:
+        """What tells this request from every other, if its sender says; long enough that nobody guesses another's."""
+        key = _headers(self.event).get("idempotency-key")
+        if key is not None and not _KEY.fullmatch(key):
+            raise invalid("/headers/idempotency-key", "is 32 to 100 visible ASCII characters")
+        return key
 
     def body(self) -> dict[str, Any]:
         """Return the JSON object that was sent; 413 above 16 KiB of text."""

@@ -70,19 +70,32 @@ class ReportStanding(TypedDict):
     Visited("/intake/reports", OutsideReport, ReportTaken, "Report something without an account", 201)
 )
 def report(visit: Visit) -> Answer:
-    """Keep the report and answer its code."""
+    """Keep the report and answer its code; what is sent again under its key is the same report."""
     limits.count(limits.REPORTS, visit.sources)
     body = fields.checked(OutsideReport, visit.body())
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    code = _code(visit.key)
+    [former] = storage.get("TABLE", (_row(code), "-")) if visit.key else [None]
+    if former:
+        return _taken(code, RECORDS.by_entity(str(former["note"])))
     number = RECORDS.number(REPORT_TYPE, body, None)
     record = opening.draft(REPORT_TYPE, body, PUBLIC, number)
     unit = _unit(visit)
     unit.add(*opening.opened(record, PUBLIC, Reason("reported_from_outside"), {}))
     unit.once(_row(code), record.entity, "receipt")
     [kept] = unit.commit()
+    return _taken(code, kept)
+
+
+def _code(key: str | None) -> str:
+    """Return a code: drawn, or what the sender's own key, which nobody else has, leads to each time."""
+    drawn = sha256(f"receipt {key}".encode()).digest() if key else secrets.token_bytes(LENGTH)
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in drawn[:LENGTH])
+
+
+def _taken(code: str, record: Record) -> Answer:
     shown: ReportTaken = {
         "code": "-".join(code[at : at + 5] for at in range(0, LENGTH, 5)),
-        "received_at": clock.milliseconds(str(kept.data["received_at"])),
+        "received_at": clock.milliseconds(str(record.data["received_at"])),
     }
     return Answer(201, shown)
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,9 @@ class Pool:
     id: str
 
     def ask(self, verb: str, **data: Any) -> dict[str, Any]:
-        status, _, body = asyncio.run(cognito._dispatch_idp(verb, data))
+        # in a thread of its own: a browser's session in this process has a loop running in this one
+        with ThreadPoolExecutor(1) as apart:
+            status, _, body = apart.submit(asyncio.run, cognito._dispatch_idp(verb, data)).result()
         return {"status": status, **json.loads(body or b"{}")}
 
     def sign_in(self, password: str) -> dict[str, Any]:

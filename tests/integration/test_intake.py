@@ -41,6 +41,20 @@ def test_a_report_without_an_account_is_kept_for_quality_assurance_and_answered_
     )
 
 
+def test_what_is_sent_again_under_its_key_is_the_same_report(shared_team: Team) -> None:
+    """Rule 11: a retried create makes one record."""
+    key = "2b1f7c1e-1111-4222-8333-444455556666"
+    first, again, other = (
+        knock(shared_team, visitor="203.0.113.77", key=sent, what_happened=WORDS)
+        for sent in (key, key, f"{key}7")
+    )
+    assert (first.status, again.status, other.status) == (201, 201, 201)
+    assert again.body == first.body
+    assert other.body["code"] != first.body["code"]
+    short = knock(shared_team, visitor="203.0.113.77", key="guessed", what_happened=WORDS)
+    assert (short.status, short.body["reason"]) == (422, "invalid_field")
+
+
 def test_nothing_is_kept_of_who_came_nor_the_code_itself(team: Team) -> None:
     code, path = brought(team, visitor=VISITOR)
     own = rows(team, "audit", f"A#outside_report#{path.rpartition('/')[2]}")

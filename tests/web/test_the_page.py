@@ -154,7 +154,7 @@ def test_the_page_s_own_code_is_small() -> None:
 
 def test_lists_are_paged_without_losing_or_repeating_a_row(arrive: Arrive, team: Team) -> None:
     there = len(team["ada"].items("/parties"))
-    for number in range(there, 30):
+    for number in range(there, max(30, there + 2)):
         made = team["ada"].create(
             "/parties", {"kind": "site", "legal_name": f"Hospital {number:02d}", "country": "IE"}
         )
@@ -169,17 +169,17 @@ def test_lists_are_paged_without_losing_or_repeating_a_row(arrive: Arrive, team:
     second = ada.page.locator("td[data-key=number]").all_inner_texts()
     assert sorted({*first, *second}) == sorted(item["number"] for item in team["ada"].items("/parties"))
     assert not set(first) & set(second)
+    retires_two_by_keyboard(ada, second[-2:])
     ada.press("Previous")
     expect(rows).to_have_count(25)
-    retires_two_by_keyboard(ada, first[:2])
     ada.choose("State", "Retired")
     expect(ada.page).to_have_url(re.compile(r"state=retired"))
-    expect(ada.page.get_by_text(first[0])).to_be_visible(timeout=SLOW)
+    expect(ada.page.get_by_text(second[-1])).to_be_visible(timeout=SLOW)
 
 
 def retires_two_by_keyboard(ada: Visitor, numbers: list[str]) -> None:
     """An act on several: asked once, a reason for all, and of each is said that it was done."""
-    ada.page.locator("a.row-link").first.focus()
+    ada.page.locator("a.row-link").nth(-2).focus()
     for key in ("x", "j", "x"):
         ada.page.keyboard.press(key)
     expect(ada.page.get_by_role("status").filter(has_text="2 selected")).to_be_visible()

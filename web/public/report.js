@@ -8,10 +8,13 @@ const STATES = {
 
 function said(body) {
   if (body.code) return `Keep this code. It is shown once, and opens your report:\n${body.code}`;
-  return [STATES[body.state], ...body.messages.map((one) => `${one.at.slice(0, 10)}: ${one.text}`)].join('\n');
+  return [STATES[body.state], ...body.messages.map((one) => `${one.at.slice(0, 10)}: ${one.text}`)].join(
+    '\n',
+  );
 }
 
-for (const form of document.forms)
+for (const form of document.forms) {
+  let key = crypto.randomUUID(); // what is sent again because no answer came is the same report
   form.onsubmit = async (event) => {
     event.preventDefault();
     const out = form.querySelector('output');
@@ -21,14 +24,18 @@ for (const form of document.forms)
     try {
       const answer = await fetch(`/api/v1/intake/reports${form.dataset.to}`, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
         body: JSON.stringify(body),
         credentials: 'omit',
       });
       const told = await answer.json();
       out.textContent = answer.ok ? said(told) : (told.detail ?? told.message);
-      if (answer.ok) form.reset();
+      if (answer.ok) {
+        form.reset();
+        key = crypto.randomUUID();
+      }
     } catch {
       out.textContent = 'The study cannot be reached. Send it again.';
     }
   };
+}
