@@ -87,14 +87,10 @@ check: $(STAMP) $(PAGE) ## formatting, lint, types, generated files; the page's 
 generate: $(STAMP) ## write schemas, OpenAPI, diagrams and other derived files
 	@$(RUN) -m infra.generate
 
-# What needs the local cloud waits much, what runs in one process computes: side by side they take two thirds of the time.
-test: setup page check ## everything: what needs the local cloud, beside units, integration and faults
-	@mkdir -p build; \
-	$(RUN) -m pytest tests/e2e tests/web tests/infra -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder > build/tests-on-the-cloud.log 2>&1 & \
-	cloud=$$!; trap "kill $$cloud" INT TERM; echo "Tests on the local cloud write to build/tests-on-the-cloud.log"; \
-	nice -n 10 $(RUN) -m pytest tests/unit tests/integration tests/contracts -m "not slow" -n 2 --dist loadfile; here=$$?; \
-	nice -n 10 $(RUN) -m pytest tests/faults -m "not slow" -n 2; faults=$$?; \
-	wait $$cloud; there=$$?; cat build/tests-on-the-cloud.log; exit $$((here || faults || there))
+test: setup page check ## everything: units, integration, contracts and faults on two cores, then what needs the local cloud
+	@$(RUN) -m pytest tests/unit tests/integration tests/contracts -m "not slow" -n 2 --dist loadfile
+	@$(RUN) -m pytest tests/faults -m "not slow" -n 2
+	@$(RUN) -m pytest tests/infra tests/e2e tests/web -m "not slow"
 
 soak: setup ## long explorations, and the built package
 	@$(RUN) -m pytest -m slow --timeout 3600 tests
