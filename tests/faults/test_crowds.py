@@ -22,11 +22,6 @@ WRITERS, DAYS = 32, 15
 DAY = timedelta(days=1).total_seconds()
 
 
-@pytest.fixture(scope="session")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
-    return Ground.made(tmp_path_factory.mktemp("ground"))
-
-
 @contextmanager
 def crowd(ground: Ground, seed: str) -> Iterator[tuple[Team, Hub]]:
     """Yield a study in which whoever is started lives among the others; nothing goes wrong."""

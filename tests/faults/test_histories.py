@@ -20,11 +20,6 @@ MOST = 200
 PARTS = 5
 
 
-@pytest.fixture(scope="session")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
-    return Ground.made(tmp_path_factory.mktemp("ground"))
-
-
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("rate", RATES)
 def test_nothing_is_lost_doubled_or_out_of_turn(ground: Ground, rate: float, part: int) -> None:

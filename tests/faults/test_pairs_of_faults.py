@@ -14,11 +14,6 @@ from tests.support.pairs import Pair, pairs
 PAIRS, SEED, PARTS = os.environ.get("PAIRS", "24"), "pairs/20261122", 8
 
 
-@pytest.fixture(scope="session")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
-    return Ground.made(tmp_path_factory.mktemp("ground"))
-
-
 @pytest.mark.parametrize("part", range(PARTS))
 def test_two_faults_lose_double_and_halve_nothing(ground: Ground, part: int) -> None:
     usual = Pair(ground)
