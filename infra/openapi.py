@@ -107,8 +107,9 @@ def _open(service: str, visited: Visited) -> dict[str, Any]:
     made: dict[str, Any] = {"summary": visited.summary, "tags": [service], "security": [],
                             "responses": {str(visited.status): good}}  # fmt: skip
     if visited.asks:
-        key = {"type": "string", "minLength": 32, "maxLength": 100}
-        made["parameters"] = [{"name": "Idempotency-Key", "in": "header", "schema": key}]
+        if visited.status == 201:  # what makes a record; the same words said later are kept once
+            key = {"type": "string", "minLength": 32, "maxLength": 100}
+            made["parameters"] = [{"name": "Idempotency-Key", "in": "header", "schema": key}]
         made["requestBody"] = {
             "content": {"application/json": {"schema": _inlined(visited.asks.model_json_schema())}}
         }

@@ -15,7 +15,7 @@ from shared.answers import Answer
 from shared.authz import Person
 from shared.change import Reason, Request
 from shared.commands import advanced
-from shared.errors import Refusal, not_found
+from shared.errors import Refusal, key_mismatch, not_found
 from shared.http import Api
 from shared.lifecycle import Case
 from shared.records import Record
@@ -76,7 +76,7 @@ def report(visit: Visit) -> Answer:
     code = _code(visit.key)
     [former] = storage.get("TABLE", (_row(code), "-")) if visit.key else [None]
     if former:
-        return _taken(code, RECORDS.by_entity(str(former["note"])))
+        return _taken(code, _same(RECORDS.by_entity(str(former["note"])), body))
     number = RECORDS.number(REPORT_TYPE, body, None)
     record = opening.draft(REPORT_TYPE, body, PUBLIC, number)
     unit = _unit(visit)
@@ -84,6 +84,13 @@ def report(visit: Visit) -> Answer:
     unit.once(_row(code), record.entity, "receipt")
     [kept] = unit.commit()
     return _taken(code, kept)
+
+
+def _same(record: Record, body: dict[str, Any]) -> Record:
+    """Return the report that was sent before; other words under its key would be lost."""
+    if any(record.data.get(name) != value for name, value in body.items()):
+        raise key_mismatch()
+    return record
 
 
 def _code(key: str | None) -> str:
@@ -109,11 +116,13 @@ def status(visit: Visit) -> Answer:
 
 @api.open_post(Visited("/intake/reports/additions", Addition, ReportStanding, "Say more about a report"))
 def add(visit: Visit) -> Answer:
-    """Keep what was said later, as long as the report is open."""
+    """Keep what was said later, as long as the report is open; the same words are kept once."""
     limits.count(limits.QUESTIONS, visit.sources)
     asked = fields.checked(Addition, visit.body())
     record = _known(asked)
     former = record.data.get("additions") or []
+    if any(one["text"] == asked["what_happened"] for one in former):
+        return Answer(200, _standing(record))
     if record.state in REPORT_TYPE.lifecycle.final or len(former) >= MOST_ADDITIONS:
         raise Refusal(
             "INVALID_TRANSITION", "Nothing more is taken here; report it anew.", "E11", "report_is_closed"

@@ -51,7 +51,14 @@ def test_what_is_sent_again_under_its_key_is_the_same_report(shared_team: Team) 
     assert (first.status, again.status, other.status) == (201, 201, 201)
     assert again.body == first.body
     assert other.body["code"] != first.body["code"]
-    short = knock(shared_team, visitor="203.0.113.77", key="guessed", what_happened=WORDS)
+    changed = knock(
+        shared_team, visitor="203.0.113.78", key=key, what_happened=f"{WORDS} It was mended on Monday."
+    )
+    assert (changed.status, changed.body["reason"]) == (
+        422,
+        "idempotency_mismatch",
+    )  # no word of it is lost in silence
+    short = knock(shared_team, visitor="203.0.113.78", key="guessed", what_happened=WORDS)
     assert (short.status, short.body["reason"]) == (422, "invalid_field")
 
 
@@ -73,6 +80,8 @@ def test_with_the_code_one_sees_how_far_it_is_and_says_more(shared_team: Team) -
     assert [one["text"] for one in told.body["messages"]] == ["Which freezer was it?"]
     said = knock(team, "/additions", visitor="203.0.113.2", code=code, what_happened=more)
     assert (said.status, said.body["additions"]) == (200, 1)
+    again = knock(team, "/additions", visitor="203.0.113.2", code=code, what_happened=more)
+    assert (again.status, again.body["additions"]) == (200, 1)  # sent again because no answer came: kept once
     assert WORDS not in str(told.body) + str(said.body)
     assert more not in str(said.body)
     record = team.quality_manager.get(path).body

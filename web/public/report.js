@@ -14,25 +14,27 @@ function said(body) {
 }
 
 for (const form of document.forms) {
-  let key = crypto.randomUUID(); // what is sent again because no answer came is the same report
+  let [sent, key] = ['', '']; // what is sent again because no answer came is the same report; other words are another
   form.onsubmit = async (event) => {
     event.preventDefault();
     const out = form.querySelector('output');
     const body = Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
     if (body.names_no_participant) body.names_no_participant = true;
+    const words = JSON.stringify(body);
+    if (words !== sent) [sent, key] = [words, crypto.randomUUID()];
     out.textContent = '…';
     try {
       const answer = await fetch(`/api/v1/intake/reports${form.dataset.to}`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
-        body: JSON.stringify(body),
+        body: words,
         credentials: 'omit',
       });
       const told = await answer.json();
       out.textContent = answer.ok ? said(told) : (told.detail ?? told.message);
       if (answer.ok) {
         form.reset();
-        key = crypto.randomUUID();
+        sent = '';
       }
     } catch {
       out.textContent = 'The study cannot be reached. Send it again.';
