@@ -1,6 +1,5 @@
 """Bring the synthesised template onto the local cloud through CloudFormation, and prove what it dropped."""
 
-import compileall
 import io
 import json
 import time
@@ -8,7 +7,6 @@ import zipfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from py_compile import PycInvalidationMode
 from typing import Any
 
 import botocore.session
@@ -95,8 +93,6 @@ def _assets(local: Local, made: Path, stack: str) -> None:
             bucket = destination["bucketName"].replace("${AWS::AccountId}", ACCOUNT)
             _bucket(local, bucket)
             folder = made / asset["source"]["path"]
-            # Every cold start unpacks the code anew; without byte code it would compile it anew, too.
-            compileall.compile_dir(folder, quiet=2, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
             body = _zipped(folder)
             s3.put_object(Bucket=bucket, Key=destination["objectKey"], Body=body)
 

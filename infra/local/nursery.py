@@ -53,7 +53,7 @@ class Copy:
 
     def __init__(self, pidfd: int, stdin: IO[str], stdout: IO[str], stderr: IO[str]) -> None:
         self.stdin, self.stdout, self.stderr = stdin, stdout, stderr
-        self._life = open(pidfd, "rb", buffering=0)  # noqa: SIM115  # closed with this object
+        self._life = os.fdopen(pidfd, "rb", 0)  # closed with this object
         self._ends = select.poll()
         self._ends.register(pidfd, select.POLLIN)
 

@@ -1,6 +1,6 @@
 """What reveals a treatment, kept apart: notes that the unblinded alone read, below the event they belong to."""
 
-from typing import Annotated, Any, Literal
+from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
@@ -8,10 +8,7 @@ from shared import clock
 from shared.lifecycle import Case, Lifecycle
 from shared.records import Data, Record
 
-PersonId = Annotated[
-    str, Field(pattern=r"^person/[0-9A-HJKMNP-TV-Z]{26}$", json_schema_extra={"x-ref": "people"})
-]
-LONG: dict[str, Any] = {"format": "multiline"}
+from .domain import LONG, PersonId
 
 # A note is written once: who corrects it writes another one.
 NOTE = Lifecycle(
