@@ -27,6 +27,11 @@ def created(visitor: Visitor, title: str) -> str:
     return visitor.page.url.removeprefix(visitor.url)
 
 
+def details(visitor: Visitor) -> Locator:
+    """The record's own values: its audit trail shows the same tables."""
+    return visitor.page.get_by_role("region", name="Details")
+
+
 def active(team: Team, path: str) -> str:
     """Let quality assurance approve it; return the entity."""
     signed = team["quinn"].sign(path, "approve", wait=20)
@@ -56,7 +61,7 @@ def writes_the_quiz(tariq: Visitor, title: str) -> str:
     )
     tariq.page.get_by_label("Questions in an attempt").fill("2")
     path = created(tariq, title)
-    shown = tariq.page.get_by_role("table", name="Pool").get_by_role("row").nth(1)
+    shown = details(tariq).get_by_role("table", name="Pool").get_by_role("row").nth(1)
     expect(shown.get_by_role("cell").last).to_have_text("Before the first act")
     return path
 
@@ -75,7 +80,7 @@ def draws_up_the_matrix(tariq: Visitor, site: str, curriculum: str) -> str:
     tariq.choose("Curriculum", curriculum)
     assert tariq.inaccessible() == []
     path = created(tariq, "Matrix of the site")
-    expect(tariq.page.get_by_role("table", name="Rows")).to_contain_text("Site coordinator")
+    expect(details(tariq).get_by_role("table", name="Rows")).to_contain_text("Site coordinator")
     return path
 
 
