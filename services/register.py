@@ -6,6 +6,7 @@ from services.intake.manifest import SERVICE as INTAKE
 from services.ledger.manifest import SERVICE as LEDGER
 from services.people.manifest import SERVICE as PEOPLE
 from services.quality_events.manifest import SERVICE as QUALITY_EVENTS
+from services.quality_plan.manifest import SERVICE as QUALITY_PLAN
 from services.search.manifest import SERVICE as SEARCH
 from services.tasks.manifest import SERVICE as TASKS
 from services.training.manifest import SERVICE as TRAINING
@@ -17,6 +18,7 @@ SERVICES: tuple[Service, ...] = (
     TRAINING,
     QUALITY_EVENTS,
     CAPAS,
+    QUALITY_PLAN,
     INTAKE,
     TASKS,
     SEARCH,

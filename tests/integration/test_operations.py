@@ -13,7 +13,7 @@ from services.register import SERVICES
 from shared import clock
 from shared.http import Operation
 from shared.roles import Role
-from tests.support import corrections, deviations, holds, matrix, outside, papers, redactions, reviews
+from tests.support import corrections, deviations, holds, matrix, outside, papers, plan, redactions, reviews
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import CONTEXT, Caller, Reply
@@ -70,6 +70,8 @@ def world(shared_team: Team) -> World:
         "trail-review-plans": reviews.planned(team),
         "trail-reviews": reviews.opened(team, reviews.active(team)),
         "restore-drills": reviews.drilled(team, 1),
+        "processes": (process := plan.drafted(team)),
+        "responsibility-matrices": plan.assigned(team, process),
     }
     for collection, query in (
         ("training-assignments", "?owner=me"),

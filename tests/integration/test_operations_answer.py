@@ -9,7 +9,7 @@ import pytest
 
 from services.register import SERVICES
 from shared.http import Operation
-from tests.support import corrections, deviations, holds, matrix, outside, papers, redactions, reviews
+from tests.support import corrections, deviations, holds, matrix, outside, papers, plan, redactions, reviews
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
@@ -34,6 +34,8 @@ EDITS = {
     "capa-actions": {"description": "A stop in the form"},
     "deviation-criteria": {"protocol_section": "5.1"},
     "legal-holds": {"reference": "4412/26"},
+    "processes": {"purpose": "To see that data are true"},
+    "responsibility-matrices": {"title": "Who answers for it"},
 }
 STEPS = {"grant_role": {"role": "medical"}}
 LAST = ("report_compromise", "suspend_signing", "leave")  # after these, people do no more work here
@@ -81,6 +83,8 @@ def made(team: Team) -> World:
         "trail-reviews": [reviews.opened(team, reviews.active(team))],
         "restore-drills": [reviews.drilled(team, 1)],
         "quarantined-events": [quarantined(team, "nina")],
+        "processes": [process := plan.drafted(team), plan.approved(team, code="DONE")],
+        "responsibility-matrices": [plan.assigned(team, process)],
     }
     ids = {name: [path.rpartition("/")[2] for path in paths] for name, paths in ids.items()}
     bodies = matrix.bodies(team)
@@ -105,7 +109,7 @@ def made(team: Team) -> World:
     note = deviations.noted(team, "/quality-events/" + ids["quality-events"][0])
     assert note.status == 201, note.body
     ids["blinded-notes"] = [note.body["id"]]
-    opened |= {"quality-events": deviations.report(), "capas": corrections.body(team), "actions": {
+    opened |= {"processes": plan.process(team), "responsibility-matrices": plan.matrix(process), "quality-events": deviations.report(), "capas": corrections.body(team), "actions": {
         "title": "A stop", "kind": "corrective", "nature": "process", "owner": team.monitor.person,
         "due_on": corrections.due(9)}, "deviation-criteria": CRITERION, "legal-holds": holds.body(),
         "trail-review-plans": reviews.body(team), "blinded-notes": {
@@ -120,7 +124,16 @@ def with_files(team: Team, ids: dict[str, list[str]]) -> dict[str, str]:
         ("competencies", "training-requirements", "curricula", "role-matrices"), team.training_administrator
     )
     judged = dict.fromkeys(
-        ("quality-events", "deviation-criteria", "capas", "capa-actions", "legal-holds"), team.quality_manager
+        (
+            "quality-events",
+            "deviation-criteria",
+            "capas",
+            "capa-actions",
+            "legal-holds",
+            "processes",
+            "responsibility-matrices",
+        ),
+        team.quality_manager,
     )
     bringing = {"documents": team.document_controller, "document-versions": team.author, "parties": team.alan,
                 "people": team.alan, **trained, **judged}  # fmt: skip

@@ -12,7 +12,18 @@ from services.register import SERVICES
 from shared.attaching import Attaching
 from shared.records import RecordType
 from shared.roles import Role
-from tests.support import corrections, deviations, holds, matrix, outside, papers, redactions, reviews, walker
+from tests.support import (
+    corrections,
+    deviations,
+    holds,
+    matrix,
+    outside,
+    papers,
+    plan,
+    redactions,
+    reviews,
+    walker,
+)
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller
@@ -47,6 +58,8 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "restore_drill": "the machine records it; quality assurance judges",
         "outside_report": "whoever brought it has no account",
         "blinded_note": "it is kept, not approved",
+        "process": "neither its author nor its owner approves it (test_processes)",
+        "responsibility_matrix": "its author never approves it (test_processes)",
     },
     "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
     "signing asks for credentials again": {
@@ -101,6 +114,9 @@ class World:
                               "content": "Kit 104-2231 held the verum"}),
             "legal_hold": (team.document_controller, "/legal-holds", holds.body()),
             "trail_review_plan": (team.quality_associate, "/trail-review-plans", reviews.body(team)),
+            "process": (team.study_manager, "/processes", plan.process(team)),
+            "responsibility_matrix": (team.study_manager, "/responsibility-matrices",
+                                      plan.matrix(self.open["process"])),
         }[kind]  # fmt: skip
 
     def fresh_document(self) -> str:
@@ -150,6 +166,7 @@ def world(shared_team: Team) -> World:
     _reviews(made)
     _quality(made)
     _corrections(made)
+    _plan(made)
     return made
 
 
@@ -168,6 +185,15 @@ def _reviews(made: World) -> None:
         reviews.drilled(team, 2),
     )
     papers.signed(team.quality_manager.sign(made.ended["restore_drill"], "accept"))
+
+
+def _plan(made: World) -> None:
+    """Add processes and responsibility matrices: one open, one ended."""
+    team = made.team
+    made.open["process"], made.ended["process"] = plan.drafted(team), plan.ended(team, plan.drafted(team))
+    matrices = [plan.assigned(team, made.open["process"]) for _ in range(2)]
+    made.open["responsibility_matrix"], made.ended["responsibility_matrix"] = matrices
+    plan.ended(team, made.ended["responsibility_matrix"])
 
 
 def _corrections(made: World) -> None:
@@ -264,7 +290,7 @@ def test_a_stale_write_is_refused_with_what_changed(world: World, kind: RecordTy
             "description",
             "title",
         )
-        if n in kind.body.model_fields
+        if n in kind.body.model_fields and n not in kind.fixed
     )
     was = editor.get(path).body["revision"]
     first = {name: "changed@site.example" if name == "email" else "Something new", "reason": "first of two"}

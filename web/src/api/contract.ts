@@ -215,6 +215,16 @@ export interface Found {
   matched: "number" | "title" | "text";
 }
 
+/** One gap: the process, what is wrong, and the record or role it is about. */
+export interface GapShown {
+  process: string;
+  number: string;
+  title: string;
+  code: "no_document_in_force" | "document_obsolete" | "competency_not_active" | "owner_left" | "no_responsibility_matrix" | "matrix_of_former_version" | "nobody_holds_role";
+  says: string;
+  about: string | null;
+}
+
 /** A role the person holds now, for a scope, until an instant or without end. */
 export interface GrantHeld {
   role: string;

@@ -30,6 +30,8 @@ export const refinements: Record<string, Refinement> = {
   curriculum: training,
   role_matrix: { ...training, advice: { label: 'lint.title', render: Findings } },
   quarantined_event: oversight,
+  process: { group: 'oversight' },
+  responsibility_matrix: { group: 'oversight' },
   legal_hold: { group: 'oversight' },
   trail_review_plan: { group: 'oversight' },
   trail_review: { group: 'oversight' },

@@ -1,0 +1,25 @@
+"""What the quality plan is; infra/ builds the stack from this."""
+
+from events.documents import DocumentMadeEffective, DocumentMadeObsolete, DocumentRegistered
+from events.people import PersonLeft, RoleEnded, RoleStarted
+from events.training import TrainingMatrixChanged, TrainingSuperseded
+from shared.service import Service
+
+from .records import PROCESS_TYPE
+from .responsibilities.records import RESPONSIBILITY_TYPE
+
+SERVICE = Service(
+    name="quality_plan",
+    prefixes=("/processes", "/responsibility-matrices", "/process-gaps"),
+    records=(PROCESS_TYPE, RESPONSIBILITY_TYPE),
+    reacts_to=(
+        DocumentRegistered,
+        DocumentMadeEffective,
+        DocumentMadeObsolete,
+        TrainingMatrixChanged,
+        TrainingSuperseded,
+        RoleStarted,
+        RoleEnded,
+        PersonLeft,
+    ),
+)

@@ -1,0 +1,36 @@
+"""The record types of the quality plan."""
+
+from shared.records import RecordType, View
+from shared.repository import Records
+from shared.roles import PEOPLE
+
+from . import domain, standing
+from .lifecycle import PROCESS
+from .responsibilities.records import RESPONSIBILITY_TYPE
+from .rules import MAKERS
+
+PROCESS_TYPE = RecordType(
+    name="process",
+    collection="processes",
+    label="Process",
+    plural="Processes",
+    body=domain.ProcessBody,
+    kept=domain.ProcessKept,
+    lifecycle=PROCESS,
+    number=domain.process_number,
+    views=(
+        View("by_state", "state", "code"),
+        View("all", None, "number"),
+        View("by_owner", "owner", "number"),
+    ),
+    created_by=MAKERS,
+    read_by=PEOPLE,
+    edited_by=MAKERS,
+    linked=domain.follows,
+    fixed=("replaces",),
+    projection=standing.process_rows,
+    summary=lambda record: record.data["code"],
+    columns=("code", "owner", "version", "within"),
+)
+
+RECORDS = Records((PROCESS_TYPE, RESPONSIBILITY_TYPE))
