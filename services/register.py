@@ -1,5 +1,6 @@
 """Every service of the product; infra/ builds a stack from these and nothing else."""
 
+from services.audits.manifest import SERVICE as AUDITS
 from services.capas.manifest import SERVICE as CAPAS
 from services.documents.manifest import SERVICE as DOCUMENTS
 from services.intake.manifest import SERVICE as INTAKE
@@ -19,6 +20,7 @@ SERVICES: tuple[Service, ...] = (
     QUALITY_EVENTS,
     CAPAS,
     QUALITY_PLAN,
+    AUDITS,
     INTAKE,
     TASKS,
     SEARCH,

@@ -15,7 +15,18 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from shared.roles import Role
-from tests.support import corrections, deviations, holds, matrix, outside, papers, plan, redactions, reviews
+from tests.support import (
+    audits,
+    corrections,
+    deviations,
+    holds,
+    matrix,
+    outside,
+    papers,
+    plan,
+    redactions,
+    reviews,
+)
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller
@@ -52,6 +63,7 @@ def known(shared_team: Team) -> dict[str, str]:
                "quarantined-events": quarantined(team, "nina"), "legal-holds": holds.requested(team),
                "trail-review-plans": reviews.planned(team), "outside-reports": outside.brought(team)[1], "restore-drills": reviews.drilled(team, 1),
                "processes": (process := plan.drafted(team)), "responsibility-matrices": plan.assigned(team, process)}  # fmt: skip
+    quality |= {path.split("/")[1]: path for path in audits.drafts(team).values()}
     found = {name: path.rpartition("/")[2] for name, path in quality.items()}
     return {**drafts, **found, "documents": document, "document-versions": version.rpartition("/")[2], "parties": site,
             "people": person, **{f"file of {name}": file for name, file in files.items()}}  # fmt: skip

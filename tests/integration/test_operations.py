@@ -13,7 +13,18 @@ from services.register import SERVICES
 from shared import clock
 from shared.http import Operation
 from shared.roles import Role
-from tests.support import corrections, deviations, holds, matrix, outside, papers, plan, redactions, reviews
+from tests.support import (
+    audits,
+    corrections,
+    deviations,
+    holds,
+    matrix,
+    outside,
+    papers,
+    plan,
+    redactions,
+    reviews,
+)
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import CONTEXT, Caller, Reply
@@ -90,6 +101,7 @@ def world(shared_team: Team) -> World:
     first["capas"] = corrections.closed(team)
     first["capa-actions"] = corrections.action(team, corrections.opened(team))
     first["effectiveness-checks"] = corrections.check_of(team, first["capas"])
+    first |= {path.split("/")[1]: path for path in audits.drafts(team).values()}
     return World(team, first, records(everything(team)))
 
 

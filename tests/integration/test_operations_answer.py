@@ -9,7 +9,18 @@ import pytest
 
 from services.register import SERVICES
 from shared.http import Operation
-from tests.support import corrections, deviations, holds, matrix, outside, papers, plan, redactions, reviews
+from tests.support import (
+    audits,
+    corrections,
+    deviations,
+    holds,
+    matrix,
+    outside,
+    papers,
+    plan,
+    redactions,
+    reviews,
+)
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
@@ -36,6 +47,8 @@ EDITS = {
     "legal-holds": {"reference": "4412/26"},
     "processes": {"purpose": "To see that data are true"},
     "responsibility-matrices": {"title": "Who answers for it"},
+    "audit-risk-models": {"title": "Another model"},
+    "auditable-entities": {"title": "Another title"},
 }
 STEPS = {"grant_role": {"role": "medical"}}
 LAST = ("report_compromise", "suspend_signing", "leave")  # after these, people do no more work here
@@ -114,6 +127,9 @@ def made(team: Team) -> World:
         "due_on": corrections.due(9)}, "deviation-criteria": CRITERION, "legal-holds": holds.body(),
         "trail-review-plans": reviews.body(team), "blinded-notes": {
         "purpose": "emergency", "planned": True, "happened_at": deviations.ago(hours=1), "content": "verum"}}  # fmt: skip
+    for path in (audits.modelled(team), *audits.drafts(team).values()):
+        ids.setdefault(path.split("/")[1], []).insert(0, path.rpartition("/")[2])
+    opened |= {where: body for _, where, body in audits.bodies(team).values()}
     team.simulator.deliver()
     return World(team, ids, opened, with_files(team, ids))
 
@@ -132,6 +148,8 @@ def with_files(team: Team, ids: dict[str, list[str]]) -> dict[str, str]:
             "legal-holds",
             "processes",
             "responsibility-matrices",
+            "audit-risk-models",
+            "auditable-entities",
         ),
         team.quality_manager,
     )

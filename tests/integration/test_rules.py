@@ -13,6 +13,7 @@ from shared.attaching import Attaching
 from shared.records import RecordType
 from shared.roles import Role
 from tests.support import (
+    audits,
     corrections,
     deviations,
     holds,
@@ -60,6 +61,8 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "blinded_note": "it is kept, not approved",
         "process": "neither its author nor its owner approves it (test_processes)",
         "responsibility_matrix": "its author never approves it (test_processes)",
+        "audit_risk_model": "its author never approves it (test_audit_risk)",
+        "auditable_entity": "it is kept, not approved",
     },
     "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
     "signing asks for credentials again": {
@@ -117,6 +120,7 @@ class World:
             "process": (team.study_manager, "/processes", plan.process(team)),
             "responsibility_matrix": (team.study_manager, "/responsibility-matrices",
                                       plan.matrix(self.open["process"])),
+            **{name: (who, f"/{where}", given) for name, (who, where, given) in audits.bodies(team).items()},
         }[kind]  # fmt: skip
 
     def fresh_document(self) -> str:
@@ -167,6 +171,8 @@ def world(shared_team: Team) -> World:
     _quality(made)
     _corrections(made)
     _plan(made)
+    made.open |= audits.drafts(team)
+    made.ended |= audits.ended(team)
     return made
 
 
@@ -282,12 +288,12 @@ def test_a_stale_write_is_refused_with_what_changed(world: World, kind: RecordTy
         for n in (
             "email",
             "legal_name",
+            "description",
             "process",
             "impact_rationale",
             "expected",
             "wording",
             "plan_summary",
-            "description",
             "title",
         )
         if n in kind.body.model_fields and n not in kind.fixed

@@ -168,6 +168,13 @@ export interface Entry {
   sealed?: boolean;
 }
 
+/** The score of today and its terms; no score while no model is in force. */
+export interface Explained {
+  score: Score | null;
+  items: TermShown[];
+  next_cursor: null;
+}
+
 /** What is wrong with a role matrix, or worth a second look: which role, and the record it is about. */
 export interface FaultShown {
   code: string;
@@ -478,6 +485,20 @@ export interface RowShown {
   cells: CellShown[];
 }
 
+/** From 0 to 100 over what is known, with the share that is known; nothing where nothing is. */
+export interface Score {
+  model: string;
+  version: number;
+  on: string;
+  value: string | null;
+  at_least: string;
+  at_most: string;
+  known_pct: number;
+  missing: string[];
+  level: string | null;
+  every_months: number | null;
+}
+
 /** What a step will be signed with. */
 export interface SignatureAsked {
   meaning: string;
@@ -581,6 +602,24 @@ export interface TeamShown {
   as_of: string | null;
   items: Standing[];
   next_cursor: null;
+}
+
+/** One term: what was entered by whom from where, and what it adds. `standing` is known, missing, out_of_date. */
+export interface TermShown {
+  name: string;
+  title: string;
+  unit: string;
+  weight: number;
+  none_at: string;
+  full_at: string;
+  standing: string;
+  value: string | null;
+  source: string | null;
+  as_of: string | null;
+  entered_by: string | null;
+  entered_at: string | null;
+  counts: string | null;
+  adds: string | null;
 }
 
 /** What quality assurance answered, and when. */

@@ -1,0 +1,88 @@
+"""Risk models, what can be audited, programmes and audits, as people write and sign them."""
+
+from typing import Any
+
+from shared import clock
+from tests.support.papers import signed
+from tests.support.staff import Team
+from tests.support.study import Caller
+
+TERMS = [
+    {"name": "important_deviations", "title": "Important deviations a participant", "unit": "per participant",
+     "weight": 50, "none_at": "0", "full_at": "2", "kinds": ["site"]},
+    {"name": "staff_turnover", "title": "Staff that left in a year", "unit": "%", "weight": 30, "none_at": "0",
+     "full_at": "50", "kinds": ["site", "vendor"]},
+    {"name": "experience", "title": "Studies done before", "unit": "studies", "weight": 20, "none_at": "10",
+     "full_at": "0", "kinds": ["site", "vendor", "process", "system", "study", "tmf"]},
+]  # fmt: skip
+FREQUENCIES = [
+    {"title": "Low", "from_score": 0, "every_months": 36},
+    {"title": "Medium", "from_score": 40, "every_months": 24},
+    {"title": "High", "from_score": 70, "every_months": 12},
+]
+
+
+def model(**changes: Any) -> dict[str, Any]:
+    """Return a model of three terms and three levels."""
+    return {"title": "Risk model of the audits", "rationale": "What harmed other studies of this kind most",
+            "terms": TERMS, "frequencies": FREQUENCIES, "known_at_least": 50, **changes}  # fmt: skip
+
+
+def thing(**changes: Any) -> dict[str, Any]:
+    """Return a system that can be audited."""
+    return {"title": "Data capture system", "kind": "system", **changes}
+
+
+def opened(who: Caller, collection: str, body: dict[str, Any]) -> str:
+    """Open a record; return its path."""
+    made = who.post(f"/{collection}", body)
+    assert made.status == 201, made.body
+    return f"/{collection}/{made.body['id']}"
+
+
+def modelled(team: Team, **changes: Any) -> str:
+    """Let the auditor draft a model and quality assurance bring it into force; return its path."""
+    path = opened(team.auditor, "audit-risk-models", model(**changes))
+    signed(team.quality_manager.sign(path, "approve"))
+    team.simulator.deliver()
+    return path
+
+
+def party(team: Team, kind: str = "site", name: str = "Charite Berlin") -> str:
+    """Register an organisation; return its entity."""
+    made = team.alan.post("/parties", {"kind": kind, "legal_name": name})
+    assert made.status == 201, made.body
+    return str(made.body["entity"])
+
+
+def site(team: Team, name: str = "Charite Berlin", **changes: Any) -> str:
+    """Take a new site into the audit universe; return the path."""
+    body = {"title": f"Site {name}", "kind": "site", "party": party(team, "site", name), **changes}
+    return opened(team.auditor, "auditable-entities", body)
+
+
+def entered(team: Team, path: str, term: str, value: str, **changes: Any) -> Any:
+    """Enter what is known of one term; return the reply."""
+    given = {"source": "Visit report 7", "as_of": clock.today().isoformat()} | changes
+    return team.auditor.step(path, "record_input", term=term, value=value, **given)
+
+
+def drafts(team: Team) -> dict[str, str]:
+    """One open record of each type, by its name: the path."""
+    return {name: opened(who, where, body) for name, (who, where, body) in bodies(team).items()}
+
+
+def ended(team: Team) -> dict[str, str]:
+    """One ended record of each type, by its name: the path."""
+    made = drafts(team)
+    assert team.auditor.step(made["audit_risk_model"], "withdraw", "not needed").status == 200
+    signed(team.quality_manager.sign(made["auditable_entity"], "retire", "it was switched off"))
+    return made
+
+
+def bodies(team: Team) -> dict[str, tuple[Caller, str, dict[str, Any]]]:
+    """Return who opens one more record of each type, in which collection, and with what."""
+    return {
+        "audit_risk_model": (team.auditor, "audit-risk-models", model()),
+        "auditable_entity": (team.auditor, "auditable-entities", thing()),
+    }
