@@ -2,15 +2,20 @@
 
 import importlib
 import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
 from services.register import SERVICES
-from shared import clock
+from shared import aws, clock
 from shared.http import Operation
 from shared.roles import Role
 from tests.support import (
@@ -28,7 +33,7 @@ from tests.support import (
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import CONTEXT, Caller, Reply
-from tests.support.trail import attempts, check_everything, everything, rows
+from tests.support.trail import KINDS, attempts, check_everything, everything, rows
 
 POLICY = json.loads((Path(__file__).resolve().parents[2] / "shared/generated/policy.json").read_text())
 OPERATIONS: list[Operation] = [
@@ -39,6 +44,8 @@ OPERATIONS: list[Operation] = [
 ]
 STEPS = [(kind, step) for s in SERVICES for kind in s.records for step in kind.lifecycle.transitions]
 ROLES = sorted(role.value for role in Role if role is not Role.SYSTEM)
+EVERY_CELL = os.environ.get("CELLS") == "all"
+TRIED: set[tuple[str, str, str, str]] = set()
 
 
 UNKNOWN = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
@@ -133,21 +140,68 @@ def send(caller: Caller, operation: Operation, url: str) -> Reply:
 
 
 @pytest.mark.parametrize(("kind", "step"), STEPS, ids=[f"{k.name}.{s.name}" for k, s in STEPS])
-def test_a_step_is_open_to_exactly_the_roles_of_the_policy(world: World, kind: Any, step: Any) -> None:
-    """Whoever lacks the role gets 403, or 404 where they may not even know the record."""
-    allowed, path = set(POLICY[f"{kind.name}.{step.name}"]), world.paths[kind.collection]
-    for role in ROLES:
-        reply = world.caller(role).post(
-            f"{path}/transitions/{step.name}", {"fields": {"no_such_field": 1}}, if_match='"99"'
-        )
-        if set(step.by) == {Role.SYSTEM}:
-            assert reply.status == 404, (role, reply.body)
-        elif role not in allowed:
-            assert reply.status in (403, 404), (role, reply.body)
-            assert reply.status == 404 or reply.body["reason"] == "role_missing", (role, reply.body)
-        else:
-            assert reply.status in (403, 404, 409, 412, 422, 428), (role, reply.body)
-            assert reply.status != 403 or reply.body["reason"] != "role_missing", (role, reply.body)
+def test_a_step_is_open_to_exactly_the_roles_and_states_of_the_policy(
+    world: World, kind: Any, step: Any
+) -> None:
+    """Whoever lacks the role gets 403, or 404 where they may not even know the record; then the state is judged."""
+    for state in kind.lifecycle.states:
+        for role in ROLES if EVERY_CELL else dealt(kind, step, state):
+            with standing_at(world, kind, state):
+                judge(world, kind, step, state, role)
+            TRIED.add((kind.name, step.name, state, role))
+
+
+def dealt(kind: Any, step: Any, state: str) -> list[str]:
+    """Deal the roles to the states in turn: together every role and every state is tried with every step."""
+    states, first = kind.lifecycle.states, crc32(f"{kind.name}.{step.name}".encode())
+    turns = range(max(len(ROLES), len(states)))
+    return sorted({ROLES[n % len(ROLES)] for n in turns if states[(n + first) % len(states)] == state})
+
+
+@contextmanager
+def standing_at(world: World, kind: Any, state: str) -> Iterator[None]:
+    """Let the record of a type stand in another of its states, and put it back."""
+    table = world.team.simulator.study.table(f"data-{KINDS[kind.name][0]}")
+    key = {"pk": {"S": f"E#{kind.name}#{world.paths[kind.collection].rpartition('/')[2]}"}, "sk": {"S": "S"}}
+    put = {"UpdateExpression": "SET #s = :s", "ExpressionAttributeNames": {"#s": "state"}}
+    database = aws.client("dynamodb")
+    before = database.get_item(TableName=table, Key=key)["Item"]
+    database.update_item(TableName=table, Key=key, ExpressionAttributeValues={":s": {"S": state}}, **put)
+    try:
+        yield
+    finally:
+        database.put_item(TableName=table, Item=before)
+
+
+def judge(world: World, kind: Any, step: Any, state: str, role: str) -> None:
+    cell, path = (role, step.name, state), world.paths[kind.collection]
+    reply = world.caller(role).post(
+        f"{path}/transitions/{step.name}", {"fields": {"no_such_field": 1}}, if_match='"99"'
+    )
+    told = {reply.body.get("reason"), *(one["reason"] for one in reply.body.get("refusals", ()))}
+    if set(step.by) == {Role.SYSTEM}:
+        assert reply.status == 404, (cell, reply.body)
+    elif role not in POLICY[f"{kind.name}.{step.name}"]:
+        assert reply.status in (403, 404), (cell, reply.body)
+        assert reply.status == 404 or reply.body["reason"] == "role_missing", (cell, reply.body)
+    else:
+        assert reply.status in (403, 404, 409, 412, 422, 428), (cell, reply.body)
+        assert reply.status != 403 or reply.body["reason"] != "role_missing", (cell, reply.body)
+        if reply.status != 404:  # whoever may not know the record is not told its state
+            assert ("state_forbids" in told) == (state not in step.sources), (cell, reply.body)
+
+
+def test_every_cell_of_role_and_step_and_of_step_and_state_was_tried() -> None:
+    """`CELLS=all` tries every role at every step in every state. integrity.md section 4 row 14"""
+    steps = [(kind, step) for kind, step in STEPS if any(one[:2] == (kind.name, step.name) for one in TRIED)]
+    cells = {(k.name, s.name, at, role) for k, s in steps for at in k.lifecycle.states for role in ROLES}
+    assert cells >= TRIED
+    assert {one[:3] for one in TRIED} == {one[:3] for one in cells}
+    assert {(one[:2], one[3]) for one in TRIED} == {(one[:2], one[3]) for one in cells}
+    assert not EVERY_CELL or cells == TRIED
+    sys.stdout.write(
+        f"{len(TRIED)} of {len(cells)} cells, and {len(OPERATIONS) * len(ROLES)} of operations\n"
+    )
 
 
 def test_no_refused_call_changed_anything(world: World) -> None:
