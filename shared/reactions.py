@@ -1,6 +1,7 @@
 """What a service does when others speak: at least once in, exactly once in effect."""
 
 import json
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,6 +53,10 @@ class Heard:
 Reaction = Callable[[Heard], Callable[[], object] | None]
 
 
+class Foreign(ValueError):
+    """A message of another study: it is set aside, and nothing follows from it."""
+
+
 class Reactions:
     """The reactions of one service; an inbox row in the same transaction keeps each from happening twice."""
 
@@ -81,6 +86,8 @@ class Reactions:
     def _heard(self, record: dict[str, Any]) -> None:
         message = json.loads(record["body"])
         envelope = Envelope.model_validate(message["detail"])
+        if envelope.study != os.environ["STUDY"]:
+            raise Foreign(f"a fact of study {envelope.study}")
         self.hear(message["detail-type"], envelope, message.get("part"))
 
     def _understood(self, name: str, envelope: Envelope) -> Heard:

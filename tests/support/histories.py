@@ -8,12 +8,12 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
@@ -29,7 +29,7 @@ from tests.support.double.cloud import current
 from tests.support.lambdas import BEGIN, Hub, living
 from tests.support.proof import Proof, lineage
 from tests.support.staff import Staffed, Team
-from tests.support.study import CONTEXT, Caller, first_administrators, simulated
+from tests.support.study import CONTEXT, Caller, Simulator, first_administrators, simulated
 from tests.support.trail import check_everything, rows
 
 WORKERS = ("sequencer", "sealer", "publisher")
@@ -52,25 +52,39 @@ def certain(seed: str) -> Iterator[None]:
         yield
 
 
+class Standing(Protocol):
+    """A study that a history begins with: a copy of it, or the only one where none can be made."""
+
+    def copy(self) -> AbstractContextManager[Team]:
+        """Stand it up."""
+
+
 @dataclass
 class Ground:
     """A small study to begin from: two administrators, an organisation and a person."""
 
-    staffed: Staffed
+    staffed: Standing
     party: str
     person: str
 
     @classmethod
     def made(cls, folder: Path) -> "Ground":
         """Make it once; each history gets its own copy."""
-        with certain("ground"), simulated(folder) as simulator, living(Hub("ground", seconds=-3600)):
-            alan, alba = first_administrators(simulator)
-            party = alan.post("/parties", {"kind": "site", "legal_name": "Charite"}).body["entity"]
-            body = {"printed_name": "Pia Conti", "username": "pia", "email": "pia@site.example"}
-            person = alan.post("/people", body).body["entity"]
-            simulator.deliver()
-            _queues()
-            return cls(Staffed.of(Team(simulator, alan, alba)), party, person)
+        with certain("ground"), simulated(folder) as simulator:
+            team, party, person = begun(simulator)
+            return cls(Staffed.of(team), party, person)
+
+
+def begun(simulator: Simulator) -> tuple[Team, str, str]:
+    """Let a study begin, an hour before its histories do; return its people, an organisation and a person."""
+    with living(Hub("ground", seconds=-3600)):
+        alan, alba = first_administrators(simulator)
+        party = alan.post("/parties", {"kind": "site", "legal_name": "Charite"}).body["entity"]
+        body = {"printed_name": "Pia Conti", "username": "pia", "email": "pia@site.example"}
+        person = alan.post("/people", body).body["entity"]
+        simulator.deliver()
+        _queues()
+        return Team(simulator, alan, alba), party, person
 
 
 def _queues() -> None:

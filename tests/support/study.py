@@ -244,7 +244,7 @@ def keys_served(folder: Path) -> int:
 
 @contextmanager
 def simulated(folder: Path, name: str = "ABC01", ground: str = "double") -> Iterator[Simulator]:
-    """Run a study with its first two administrators invited; on the double, or on moto."""
+    """Run a study with its first two administrators invited; on the double, on moto, or beside another."""
     with study_tables(name, ground=ground) as study:
         keys = {
             "keys": [

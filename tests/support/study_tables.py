@@ -1,13 +1,14 @@
 """One study's tables, buckets, key, bus and queue, with the environment its functions get.
 
 They stand in the double of tests/support/double; `ground="moto"` puts them into moto instead, for the few tests
-that show the product at work there too (keep tables below 100 rows, its transactions copy the table).
+that show the product at work there too (keep tables below 100 rows, its transactions copy the table), and
+`ground="beside"` beside the study that stands already, in its account.
 """
 
 import json
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,7 +87,7 @@ def study_tables(name: str = "ABC01", serving: str = "documents", ground: str = 
     }
     os.environ.pop("AWS_ENDPOINT_URL", None)
     try:
-        with standing(Cloud()) if ground == "double" else moto_standing():
+        with _ground(ground):
             study = _create(Study(name))
             os.environ |= study.environment
             study.serve(serving)
@@ -94,6 +95,13 @@ def study_tables(name: str = "ABC01", serving: str = "documents", ground: str = 
     finally:
         os.environ.clear()
         os.environ |= before
+
+
+def _ground(name: str) -> AbstractContextManager[object]:
+    """Return where a study's tables are made."""
+    if name == "beside":
+        return nullcontext()
+    return moto_standing() if name == "moto" else standing(Cloud())
 
 
 def moto_standing() -> AbstractContextManager[object]:
@@ -215,7 +223,7 @@ def _environment(study: Study, key: str) -> dict[str, str]:
         "VALUES_BUCKET": study.bucket("values"),
         "WITNESS_BUCKET": study.bucket("witness"),
         "WITNESS_NAME": "witness.example/w1",
-        "ISSUER": "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_study",
+        "ISSUER": f"https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_{study.name.lower()}",
         "JWKS_URL": "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_study/.well-known/jwks.json",
         "WEB_CLIENT_ID": "web-client",
         "SIGNING_CLIENT_ID": "signing-client",

@@ -119,6 +119,13 @@ def test_a_malformed_note_is_refused(data: bytes):
         verify(data, ORIGIN, [LOG.public])
 
 
+def test_a_note_is_as_large_as_it_may_be_and_no_larger():
+    line = f"— somebody {base64.b64encode(bytes(1500)).decode()}\n".encode()
+    assert verify(NOTE + line * 30, ORIGIN, [LOG.public]) == CLAIM
+    with pytest.raises(NoteRefused, match="too large"):
+        verify(NOTE + line * 40, ORIGIN, [LOG.public])
+
+
 def test_a_root_of_the_wrong_length_is_refused_even_when_signed():
     with pytest.raises(NoteRefused, match="32 bytes"):
         verify(sign(Checkpoint(ORIGIN, 1, b"short"), LOG.public, LOG), ORIGIN, [LOG.public])

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,20 @@ def test_the_growing_root_is_the_root_of_the_rfc_at_every_size():
     for size, leaf in enumerate(leaves, start=1):
         frontier.append(leaf)
         assert frontier.root() == naive_root(leaves[:size])
+
+
+@pytest.mark.slow
+def test_ten_thousand_random_trees_have_the_roots_of_the_rfc():
+    dice = random.Random(20261122)
+    for n in range(10_000):
+        leaves = [leaf_hash(dice.randbytes(9)) for _ in range(dice.randint(1, 80))]
+        root = naive_root(leaves)
+        assert Frontier().extend(leaves).root() == root_of(leaves) == root, n
+        index, first = dice.randrange(len(leaves)), dice.randint(1, len(leaves))
+        proof = inclusion_proof(lambda a, b, of=leaves: naive_root(of[a:b]), index, len(leaves))
+        verify_inclusion(leaves[index], index, len(leaves), proof, root)
+        proof = consistency_proof(lambda a, b, of=leaves: naive_root(of[a:b]), first, len(leaves))
+        verify_consistency(first, len(leaves), proof, naive_root(leaves[:first]), root)
 
 
 def test_a_copy_grows_apart_from_its_original():

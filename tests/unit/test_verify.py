@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.entries import Entity, Trail, rebuilt
-from tests.support.packs import ORIGIN, LogKey, PackMaker, trust_file
+from tests.support.packs import ORIGIN, LogKey, Memory, PackMaker, trust_file
 from verify import cqms_verify
+from verify.notes import read_note
 
 LOG, STRANGER = LogKey(), LogKey()
 CAPA, VERSION = "capa/01JD0000000000000000000002", "document_version/01JD0000000000000000000001"
@@ -341,6 +342,41 @@ def test_what_is_no_pack_is_not_usable(tmp_path):
 
 def test_an_empty_pack_is_rejected(tmp_path):
     assert cqms_verify.verify(tmp_path, None)[0] == 1
+
+
+def noted(*lines: str) -> bytes:
+    """A checkpoint of ours with further lines below its signature."""
+    return GOOD.objects["cp/000000000012"] + "".join(f"{line}\n" for line in lines).encode()
+
+
+UNKNOWN = f"— somebody.else {base64.b64encode(b'1234567890').decode()}"
+
+
+def test_a_note_may_be_as_long_as_many_signatures_and_no_longer():
+    assert read_note(noted(*[UNKNOWN] * 100), None).size == 12
+    with pytest.raises(ValueError, match="not a signed note"):
+        read_note(noted(*[UNKNOWN] * 2000), None)
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\t", "\x1f", "\r"])
+def test_a_note_holds_no_control_characters(letter: str):
+    with pytest.raises(ValueError, match="not a signed note"):
+        read_note(noted(UNKNOWN.replace("body", f"b{letter}dy")), None)
+
+
+@pytest.mark.parametrize("more", [-1, 1])
+def test_an_object_holds_as_many_values_as_its_key_says(judge, more: int):
+    key = "val/000000000005-000000000009"
+    lines = GOOD.objects[key].splitlines(keepends=True)
+    code, report = judge(replaced(key, b"".join(lines[:more] if more < 0 else [*lines, lines[0]])))
+    assert (code, report["first_failure"]["object"]) == (1, key)
+
+
+def test_a_line_without_end_is_not_kept_in_memory():
+    pack = Memory({"seg/long": b"x" * (1 << 17) + b"\nshort\n"})
+    with pytest.raises(ValueError, match="too long"):
+        list(pack.lines("seg/long", 1 << 10))
+    assert [len(line) for line in pack.lines("seg/long", 1 << 20)] == [1 << 17, 5]
 
 
 def test_the_command_prints_its_report_and_ends_with_its_code(tmp_path, capsys):

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +56,47 @@ def test_an_entry_is_accepted_exactly_when_it_is_canonical_as_a_whole(
         assert parse_entry(text.encode())[1] == canonical(whole["st"])
     elif right and not spoilt:
         raise AssertionError(f"refused: {text}")
+
+
+MADE_OF = "x" * 43
+EDGE = 2**53
+
+
+def changed(**fields: Any) -> bytes:
+    return canonical({**GOOD, **fields}).encode()
+
+
+def change(path: str, old: object, new: object) -> list[dict[str, object]]:
+    return [{"new": new, "old": old, "path": path}]
+
+
+@pytest.mark.parametrize(
+    "text", [str(EDGE), str(-EDGE), str(10**30), "1.0", "1e3", '{"ü":1}', '{"a":{"ü":"ü"}}']
+)
+def test_what_is_outside_the_domain_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"canonical form|not ASCII"):
+        parse(text.encode())
+
+
+def test_the_domain_reaches_to_its_edges() -> None:
+    for number in (EDGE - 1, 1 - EDGE, 10**15, -(10**15)):
+        assert parse(str(number).encode()) == number
+
+
+@pytest.mark.parametrize("path", ["/a", "/ü"])  # the one is read as it lies, the other as JSON
+def test_a_change_holds_commitments_or_nothing(path: str) -> None:
+    for old, new in ((MADE_OF, None), (None, MADE_OF), (MADE_OF, MADE_OF)):
+        assert parse_entry(changed(chg=change(path, old, new)))[0]["chg"] == change(path, old, new)
+    for new in ("a value in clear", MADE_OF[1:], f"{MADE_OF}="):
+        with pytest.raises(ValueError, match="no commitment"):
+            parse_entry(changed(chg=change(path, None, new)))
+
+
+@pytest.mark.parametrize("request_id", ["plain-1", "with a space", "ü"])
+def test_where_a_request_came_from_is_read_however_it_names_itself(request_id: str) -> None:
+    for source in (None, MADE_OF):
+        said = {**GOOD["req"], "request": request_id, "source": source}
+        assert parse_entry(changed(req=said))[0]["req"]["source"] == source
 
 
 PATHS = st.sampled_from(["/a", "/b", "/a/b", "/a,", '/a":"', "/a\\", "/ü", "a", ',"/a', '/b","/a'])
