@@ -1,7 +1,8 @@
 """What the quality plan tells: which processes hold, who answers for what, and what was done when."""
 
 from events.envelope import Event
-from events.quality_plan import responsibilities as responsibilities  # in the register with the rest
+from events.quality_plan import activities as activities  # in the register with the rest
+from events.quality_plan import responsibilities as responsibilities
 
 
 class ProcessApproved(Event, name="process.approved"):

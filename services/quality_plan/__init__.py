@@ -1,1 +1,1 @@
-"""The quality plan: the study's processes, and who answers for each of their steps."""
+"""The quality plan: the study's processes, who answers for each of their steps, and what is done when."""

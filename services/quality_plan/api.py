@@ -6,12 +6,15 @@ from shared.roles import QUALITY, Role
 from shared.serve import Door, serve_records
 
 from . import gaps, ground
+from .activities.records import ACTIVITY_TYPE, SERIES_TYPE
 from .records import PROCESS_TYPE, RECORDS
 from .responsibilities.records import RESPONSIBILITY_TYPE
 
 api = Api()
 serve_records(api, Door(PROCESS_TYPE, RECORDS, facts=ground.process_facts))
 serve_records(api, Door(RESPONSIBILITY_TYPE, RECORDS, facts=ground.matrix_facts))
+serve_records(api, Door(SERIES_TYPE, RECORDS))
+serve_records(api, Door(ACTIVITY_TYPE, RECORDS))
 
 OVERSIGHT = (*QUALITY, Role.STUDY_MANAGER, Role.AUDITOR)
 GAPS = Operation("GET", "/process-gaps", "process_gap.list", OVERSIGHT,

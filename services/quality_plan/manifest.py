@@ -5,13 +5,15 @@ from events.people import PersonLeft, RoleEnded, RoleStarted
 from events.training import TrainingMatrixChanged, TrainingSuperseded
 from shared.service import Service
 
+from .activities.records import ACTIVITY_TYPE, SERIES_TYPE
 from .records import PROCESS_TYPE
 from .responsibilities.records import RESPONSIBILITY_TYPE
 
 SERVICE = Service(
     name="quality_plan",
-    prefixes=("/processes", "/responsibility-matrices", "/process-gaps"),
-    records=(PROCESS_TYPE, RESPONSIBILITY_TYPE),
+    prefixes=("/processes", "/responsibility-matrices", "/process-gaps", "/activity-series", "/activities"),
+    records=(PROCESS_TYPE, RESPONSIBILITY_TYPE, SERIES_TYPE, ACTIVITY_TYPE),
+    daily=True,
     reacts_to=(
         DocumentRegistered,
         DocumentMadeEffective,

@@ -5,6 +5,7 @@ from shared.repository import Records
 from shared.roles import PEOPLE
 
 from . import domain, standing
+from .activities.records import ACTIVITY_TYPE, SERIES_TYPE
 from .lifecycle import PROCESS
 from .responsibilities.records import RESPONSIBILITY_TYPE
 from .rules import MAKERS
@@ -33,4 +34,4 @@ PROCESS_TYPE = RecordType(
     columns=("code", "owner", "version", "within"),
 )
 
-RECORDS = Records((PROCESS_TYPE, RESPONSIBILITY_TYPE))
+RECORDS = Records((PROCESS_TYPE, RESPONSIBILITY_TYPE, SERIES_TYPE, ACTIVITY_TYPE))

@@ -8,6 +8,7 @@ from events.tasks import TaskAssigned, TaskEscalated, TaskOverdue, TaskReminded
 from shared.service import May, Service
 
 from .keeping import REACTIONS as KEEPING
+from .planned import REACTIONS as PLANNED
 from .quality import REACTIONS as QUALITY
 from .records import TASK_TYPE
 
@@ -49,6 +50,7 @@ SERVICE = Service(
         TaskEscalated,
         *QUALITY,
         *KEEPING,
+        *PLANNED,
     ),
     daily=True,
     reactions_may=MAILS,

@@ -62,7 +62,8 @@ def known(shared_team: Team) -> dict[str, str]:
                "redactions": redactions.proposed(team, f"document/{document}", 1, "/title"),
                "quarantined-events": quarantined(team, "nina"), "legal-holds": holds.requested(team),
                "trail-review-plans": reviews.planned(team), "outside-reports": outside.brought(team)[1], "restore-drills": reviews.drilled(team, 1),
-               "processes": (process := plan.drafted(team)), "responsibility-matrices": plan.assigned(team, process)}  # fmt: skip
+               "processes": (process := plan.drafted(team)), "responsibility-matrices": plan.assigned(team, process), "activities": plan.activity(team),
+               "activity-series": plan.planned(team)}  # fmt: skip
     quality |= {path.split("/")[1]: path for path in audits.drafts(team).values()}
     found = {name: path.rpartition("/")[2] for name, path in quality.items()}
     return {**drafts, **found, "documents": document, "document-versions": version.rpartition("/")[2], "parties": site,

@@ -90,6 +90,8 @@ def world(shared_team: Team) -> World:
         "restore-drills": reviews.drilled(team, 1),
         "processes": (process := plan.drafted(team)),
         "responsibility-matrices": plan.assigned(team, process),
+        "activity-series": plan.planned(team),
+        "activities": plan.activity(team),
     }
     for collection, query in (
         ("training-assignments", "?owner=me"),

@@ -49,6 +49,7 @@ EDITS = {
     "responsibility-matrices": {"title": "Who answers for it"},
     "audit-risk-models": {"title": "Another model"},
     "auditable-entities": {"title": "Another title"},
+    "activity-series": {"title": "Check of the file"},
 }
 STEPS = {"grant_role": {"role": "medical"}}
 LAST = ("report_compromise", "suspend_signing", "leave")  # after these, people do no more work here
@@ -98,6 +99,8 @@ def made(team: Team) -> World:
         "quarantined-events": [quarantined(team, "nina")],
         "processes": [process := plan.drafted(team), plan.approved(team, code="DONE")],
         "responsibility-matrices": [plan.assigned(team, process)],
+        "activity-series": [plan.planned(team), plan.running(team, every="month")],
+        "activities": [plan.activity(team)],
     }
     ids = {name: [path.rpartition("/")[2] for path in paths] for name, paths in ids.items()}
     bodies = matrix.bodies(team)
@@ -122,7 +125,7 @@ def made(team: Team) -> World:
     note = deviations.noted(team, "/quality-events/" + ids["quality-events"][0])
     assert note.status == 201, note.body
     ids["blinded-notes"] = [note.body["id"]]
-    opened |= {"processes": plan.process(team), "responsibility-matrices": plan.matrix(process), "quality-events": deviations.report(), "capas": corrections.body(team), "actions": {
+    opened |= {"processes": plan.process(team), "activity-series": plan.series(team), "responsibility-matrices": plan.matrix(process), "quality-events": deviations.report(), "capas": corrections.body(team), "actions": {
         "title": "A stop", "kind": "corrective", "nature": "process", "owner": team.monitor.person,
         "due_on": corrections.due(9)}, "deviation-criteria": CRITERION, "legal-holds": holds.body(),
         "trail-review-plans": reviews.body(team), "blinded-notes": {
@@ -150,6 +153,7 @@ def with_files(team: Team, ids: dict[str, list[str]]) -> dict[str, str]:
             "responsibility-matrices",
             "audit-risk-models",
             "auditable-entities",
+            "activity-series",
         ),
         team.quality_manager,
     )

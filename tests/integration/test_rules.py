@@ -32,7 +32,7 @@ from tests.support.trail import check_everything, entries, everything, record_ro
 
 KINDS = {kind.name: kind for service in SERVICES for kind in service.records}
 BORN_OF_FACTS = ("training_assignment", "assignment_run", "task", "quarantined_event", "divergence",
-                 "serious_breach", "effectiveness_check", "trail_review", "restore_drill", "outside_report")  # fmt: skip
+                 "serious_breach", "effectiveness_check", "trail_review", "restore_drill", "outside_report", "activity")  # fmt: skip
 SYSTEM_ALONE = "people cannot open it: it is born of a fact"
 NOT_EDITED = "people cannot edit it: it has no fields they write"
 NO_FILE = "it has no file"
@@ -63,6 +63,8 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "responsibility_matrix": "its author never approves it (test_processes)",
         "audit_risk_model": "its author never approves it (test_audit_risk)",
         "auditable_entity": "it is kept, not approved",
+        "activity_series": "its author never approves it",
+        "activity": "the machine opens it; its owner never skips it (test_quality_activities)",
     },
     "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
     "signing asks for credentials again": {
@@ -118,6 +120,7 @@ class World:
             "legal_hold": (team.document_controller, "/legal-holds", holds.body()),
             "trail_review_plan": (team.quality_associate, "/trail-review-plans", reviews.body(team)),
             "process": (team.study_manager, "/processes", plan.process(team)),
+            "activity_series": (team.study_manager, "/activity-series", plan.series(team)),
             "responsibility_matrix": (team.study_manager, "/responsibility-matrices",
                                       plan.matrix(self.open["process"])),
             **{name: (who, f"/{where}", given) for name, (who, where, given) in audits.bodies(team).items()},
@@ -200,6 +203,9 @@ def _plan(made: World) -> None:
     matrices = [plan.assigned(team, made.open["process"]) for _ in range(2)]
     made.open["responsibility_matrix"], made.ended["responsibility_matrix"] = matrices
     plan.ended(team, made.ended["responsibility_matrix"])
+    made.open["activity_series"] = plan.planned(team)
+    made.ended["activity_series"] = plan.ended(team, plan.planned(team))
+    made.open["activity"], made.ended["activity"] = plan.activity(team), plan.skipped(team)
 
 
 def _corrections(made: World) -> None:
@@ -422,6 +428,8 @@ def brings_files(world: World, kind: RecordType) -> tuple[Caller, str]:
         return team.monitor, next(
             f"/training-assignments/{i['id']}" for i in found if i["state"] == "assigned"
         )
+    if kind.name == "activity":
+        return team.monitor, world.open[kind.name]
     return who_edits(world, kind), world.open[kind.name]
 
 

@@ -1,7 +1,12 @@
-"""Processes and responsibility matrices brought into force by their people, through the API."""
+"""Processes, responsibility matrices and dated activities brought into force by their people, through the API."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import pytest
+
+from shared import clock
 from tests.support import papers
 from tests.support.staff import Team
 from tests.support.study import Reply
@@ -69,3 +74,60 @@ def entity(path: str) -> str:
 def _path(made: Reply, collection: str) -> str:
     assert made.status == 201, made.body
     return f"/{collection}/{made.body['id']}"
+
+
+def series(team: Team, **changes: Any) -> dict[str, Any]:
+    """Return a single check of the trial master file that the monitor does from today on."""
+    return {"title": "Check of the trial master file", "kind": "file_check", "owner": team.monitor.person,
+            "instruction": "Compare the index with what is filed.", "first_on": clock.today().isoformat(),
+            "every": "once", "working_days": 5, **changes}  # fmt: skip
+
+
+def planned(team: Team, **changes: Any) -> str:
+    """Draft a series; return its path."""
+    return _path(team.study_manager.post("/activity-series", series(team, **changes)), "activity-series")
+
+
+def running(team: Team, **changes: Any) -> str:
+    """Draft a series, let quality assurance approve it, and let its first activities be opened."""
+    path = planned(team, **changes)
+    papers.signed(team.quality_manager.sign(path, "approve"))
+    daily(team)
+    return path
+
+
+def activities(team: Team, path: str) -> list[str]:
+    """Return the paths of a series' activities, by date."""
+    named = f"activity_series/{path.rpartition('/')[2]}"
+    items = team.monitor.get(f"/activities?series={named}&limit=100").body["items"]
+    return [f"/activities/{item['id']}" for item in items]
+
+
+def activity(team: Team, **changes: Any) -> str:
+    """Return the path of the only activity of a new series."""
+    [path] = activities(team, running(team, **changes))
+    return path
+
+
+def skipped(team: Team) -> str:
+    """Return the path of an activity that quality assurance agreed to skip."""
+    path = activity(team)
+    asked = team.monitor.step(path, "request_skip", rationale="The sponsor's own check covers it")
+    assert asked.status == 200, asked.body
+    papers.signed(team.quality_manager.sign(path, "skip"))
+    return path
+
+
+def daily(team: Team) -> None:
+    """Let the daily work of the plan be done, and everybody hear of it."""
+    team.simulator.handler("quality_plan", "daily")({}, None)
+    team.simulator.deliver()
+
+
+@contextmanager
+def later(team: Team, days: int) -> Iterator[None]:
+    """Move the business date and let the daily work be done."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATE_OFFSET_DAYS", str(days))
+        daily(team)
+        yield

@@ -32,6 +32,8 @@ export const refinements: Record<string, Refinement> = {
   quarantined_event: oversight,
   process: { group: 'oversight' },
   responsibility_matrix: { group: 'oversight' },
+  activity_series: { group: 'oversight' },
+  activity: { group: 'oversight' },
   legal_hold: { group: 'oversight' },
   trail_review_plan: { group: 'oversight' },
   trail_review: { group: 'oversight' },
