@@ -12,10 +12,10 @@ from constructs import Construct
 
 from infra import checks
 from infra.records_stack import RecordsStack
+from infra.routes import BASE, public_route
 from infra.study import Study
 from shared.service import Service
 
-BASE = "/api/v1"
 LOG_FIELDS = ("requestId", "httpMethod", "routeKey", "status", "responseLatency", "integrationErrorMessage")
 
 
@@ -87,10 +87,3 @@ class StudyApi(Construct):
 def _paths(prefix: str) -> tuple[str, ...]:
     """A file such as /openapi.json has nothing below it."""
     return (f"{BASE}{prefix}",) if "." in prefix else (f"{BASE}{prefix}", f"{BASE}{prefix}/{{proxy+}}")
-
-
-def public_route(declared: str) -> tuple[str, str]:
-    """Return verb and full path of a public route: `GET /health`, or `/health`, which means GET."""
-    verb, _, path = declared.rpartition(" ")
-    path = path if path.startswith(BASE) else f"{BASE}{path}"
-    return verb or "GET", path

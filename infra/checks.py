@@ -3,15 +3,15 @@
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
 
 from aws_cdk import Acknowledgment, App, Stack, Validations
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 from constructs import Construct
 
-Template: TypeAlias = Mapping[str, Any]
+from infra import guard_rules, limit_rules, role_rules, setting_rules
+from infra.reading import Body, Template, actions, flat, statements
 
 # The reviewed list (decision 27): accepted in every study.
 EVERYWHERE = {
@@ -89,41 +89,13 @@ def accept(construct: Construct, what: str) -> None:
 
 def accept_wildcards(construct: Construct, resources: list[str]) -> None:
     """Accept a role's wildcard resources that `WILDCARDS` describes; any other fails synthesis."""
-    for resource in sorted({_flat(Stack.of(construct).resolve(one)) for one in resources}):
+    for resource in sorted({flat(Stack.of(construct).resolve(one)) for one in resources}):
         for pattern, why in WILDCARDS.items():
             if re.search(f"{pattern}$", resource):
                 found = Acknowledgment(
                     id=f"AwsSolutions::AwsSolutions-IAM5[Resource::{resource}]", reason=why
                 )
                 Validations.of(construct).acknowledge(found)
-
-
-def _flat(resolved: Any) -> str:
-    """Write a joined ARN the way cdk-nag names it, `arn:<AWS::Partition>:...`."""
-    if isinstance(resolved, str):
-        return resolved
-    return "".join(one if isinstance(one, str) else f"<{one['Ref']}>" for one in resolved["Fn::Join"][1])
-
-
-def statements(template: Template) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every Allow of every role and policy, with the role's name or the policy's logical id."""
-    for name, resource in template["Resources"].items():
-        properties = resource.get("Properties", {})
-        if resource["Type"] == "AWS::IAM::Role":
-            documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
-            owner = properties.get("RoleName", name)
-        elif resource["Type"] == "AWS::IAM::Policy":
-            documents, owner = [properties["PolicyDocument"]], name
-        else:
-            continue
-        for document in documents:
-            yield from ((owner, one) for one in document["Statement"] if one["Effect"] == "Allow")
-
-
-def actions(statement: Mapping[str, Any]) -> list[str]:
-    """Return a statement's actions as a list."""
-    found = statement["Action"]
-    return [found] if isinstance(found, str) else list(found)
 
 
 def faults(template: Template) -> Iterator[str]:
@@ -139,9 +111,11 @@ def faults(template: Template) -> Iterator[str]:
             yield f"{name} puts the study into a network it has to pay for when idle"
     for owner, statement in statements(template):
         yield from _forbidden(owner, statement)
+    for rules in (role_rules, guard_rules, setting_rules, limit_rules):
+        yield from rules.faults(template)
 
 
-def _forbidden(owner: str, statement: Mapping[str, Any]) -> Iterator[str]:
+def _forbidden(owner: str, statement: Body) -> Iterator[str]:
     for action in actions(statement):
         verb = action.partition(":")[2]
         if "*" in action:

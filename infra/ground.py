@@ -15,7 +15,10 @@ from shared.service import May, Service
 
 @dataclass(frozen=True)
 class Deployment:
-    """One study stack's services and shared parts; `dead_letters` holds whatever failed for good."""
+    """One study stack's services and shared parts; `dead_letters` holds whatever failed for good.
+
+    `last_queue` is the same queue for rules: each would add a statement to its policy, and AWS takes 20.
+    """
 
     names: Names
     services: tuple[Service, ...]
@@ -23,6 +26,7 @@ class Deployment:
     code: lambda_.Code
     bus: events.EventBus
     dead_letters: sqs.Queue
+    last_queue: sqs.IQueue
 
     def environment(self, service: Service) -> dict[str, str]:
         """Return the environment of a service's functions: names and ids, never a secret."""

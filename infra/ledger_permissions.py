@@ -11,7 +11,7 @@ from infra.statements import (
     leading,
     on_objects,
     on_tables,
-    read_vault,
+    read_sealed,
     with_indexes,
 )
 
@@ -37,8 +37,9 @@ def seal(on: Ground) -> list[Statement]:
         on_tables("ReadTrail", READ, on.names.table_arn("audit")),
         on_tables("KeepSealState", ("UpdateItem",), log, given=leading("SEAL")),
         on_objects("WriteSegments", ("PutObject", "PutObjectRetention", "PutObjectLegalHold"), *sealed),
-        on_objects("WriteValues", ("PutObject",), f"{on.names.bucket_arn('values')}/*"),
-        *read_vault(on),
+        # reading them: a repeated seal compares what stands there
+        on_objects("WriteValues", ("PutObject", "GetObject"), f"{on.names.bucket_arn('values')}/val/*"),
+        *read_sealed(on),
         Statement("SignCheckpoints", ("kms:Sign", "kms:GetPublicKey"), (on.signing_key_arn,)),
     ]
 
@@ -63,7 +64,6 @@ def publish(on: Ground) -> list[Statement]:
         on_tables("ReadOrder", READ, *with_indexes(log)),
         on_tables("ReadTrail", READ, on.names.table_arn("audit")),
         on_tables("KeepCursor", ("UpdateItem",), log, given=leading("PUB")),
-        *read_vault(on),
         Statement("Publish", ("events:PutEvents", "events:DescribeEventBus"), (on.names.bus_arn,)),
     ]
 

@@ -23,11 +23,12 @@ from infra.statements import (
     READ,
     Ground,
     Statement,
+    kept,
     leading,
     on_objects,
     on_tables,
     read_cosignatures,
-    read_vault,
+    read_sealed,
     with_indexes,
 )
 from shared.service import May
@@ -152,12 +153,17 @@ def _read_work(on: Ground) -> list[Statement]:
 
 def _write_vault(on: Ground) -> list[Statement]:
     locked = ("PutObject", "PutObjectRetention", "PutObjectLegalHold")
-    return [on_objects("WriteVault", locked, f"{on.names.bucket_arn('records')}/*")]
+    return [on_objects("WriteVault", locked, *kept(on))]
+
+
+def _read_vault(on: Ground) -> list[Statement]:
+    reads = ("GetObject", "GetObjectVersion", "GetObjectRetention", "GetObjectLegalHold")
+    return [on_objects("ReadVault", reads, *kept(on))]
 
 
 def _retain_vault(on: Ground) -> list[Statement]:
     actions = ("PutObjectRetention", "PutObjectLegalHold", "GetObjectRetention", "GetObjectLegalHold")
-    return [on_objects("RetainVault", actions, f"{on.names.bucket_arn('records')}/*")]
+    return [on_objects("RetainVault", actions, *kept(on))]
 
 
 def _send_mail(on: Ground) -> list[Statement]:
@@ -187,7 +193,8 @@ GRANTS: Mapping[May, Callable[[Ground], list[Statement]]] = {
     May.WRITE_WORK: _write_work,
     May.READ_WORK: _read_work,
     May.WRITE_VAULT: _write_vault,
-    May.READ_VAULT: read_vault,
+    May.READ_VAULT: _read_vault,
+    May.READ_SEALED: read_sealed,
     May.RETAIN_VAULT: _retain_vault,
     May.RENEW_SEALS: renew_seals,
     May.COMPACT: compact,

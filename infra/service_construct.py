@@ -9,6 +9,7 @@ from constructs import Construct
 from infra import checks
 from infra.ground import Deployment
 from infra.permissions import statements
+from infra.starting import QUEUED, starting
 from infra.statements import Ground
 from infra.triggers import connect
 from shared.service import Function, Service
@@ -37,7 +38,7 @@ class ServiceConstruct(Construct):
             retention=LOG_RETENTION,
             removal_policy=RemovalPolicy.DESTROY,
         )
-        queued = any(t.kind in ("events", "object_created", "object_tagged") for t in function.triggers)
+        queued = any(trigger.kind in QUEUED for trigger in function.triggers)
         return lambda_.Function(
             self,
             f"Function-{function.name}",
@@ -56,7 +57,7 @@ class ServiceConstruct(Construct):
             log_group=log_group,
         )
 
-    def _role(self, service: Service, function: Function, deployment: Deployment, name: str) -> iam.Role:
+    def _role(self, service: Service, function: Function, deployment: Deployment, name: str) -> iam.IRole:
         ground = Ground(
             deployment.names,
             service,
@@ -70,7 +71,7 @@ class ServiceConstruct(Construct):
         )
         allowed = [
             iam.PolicyStatement.from_json(statement.document())
-            for statement in statements(function.may, ground)
+            for statement in (*statements(function.may, ground), *starting(service, function, deployment))
         ]
         role = iam.Role(
             self,
@@ -82,4 +83,5 @@ class ServiceConstruct(Construct):
         )
         wild = [resource for one in [write_log, *allowed] for resource in one.resources if "*" in resource]
         checks.accept_wildcards(role, wild)
-        return role
+        # What CDK would grant beside this by itself is named here instead, and costs no resource of its own.
+        return role.without_policy_updates()

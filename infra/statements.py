@@ -70,14 +70,18 @@ def with_indexes(arn: str) -> tuple[str, str]:
     return arn, f"{arn}/index/*"
 
 
-def read_vault(on: Ground) -> list[Statement]:
-    """Read records and their locks, and list them."""
-    vault, values = on.names.bucket_arn("records"), on.names.bucket_arn("values")
+def kept(on: Ground) -> list[str]:
+    """Where the signed files of documents stand in the records bucket, and their signed copies."""
+    return [f"{on.names.bucket_arn('records')}/{folder}/*" for folder in ("documents", "renditions")]
+
+
+def read_sealed(on: Ground) -> list[Statement]:
+    """Read segments, checkpoints and bundles with their locks, and list them."""
+    vault = on.names.bucket_arn("records")
     reads = ("GetObject", "GetObjectVersion", "GetObjectRetention", "GetObjectLegalHold")
     return [
-        on_objects("ReadVault", reads, f"{vault}/*"),
-        on_objects("ReadValues", ("GetObject", "GetObjectVersion"), f"{values}/*"),
-        on_objects("ListVault", ("ListBucket", "ListBucketVersions"), vault, values),
+        on_objects("ReadSealed", reads, *(f"{vault}/{prefix}" for prefix in SEALED_PREFIXES)),
+        on_objects("ListSealed", ("ListBucket", "ListBucketVersions"), vault),
     ]
 
 

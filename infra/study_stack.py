@@ -4,9 +4,8 @@ from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack, Tags
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -18,6 +17,7 @@ from infra.page import Page
 from infra.records_stack import RecordsStack
 from infra.service_construct import ServiceConstruct
 from infra.study import Study
+from infra.telling import tell
 from shared.service import May, Service
 
 
@@ -37,13 +37,16 @@ class StudyStack(Stack):
             study.prefix,
             env={"region": study.region},
             analytics_reporting=False,
+            suppress_template_indentation=True,  # CloudFormation takes a template of 1 MB
             description=f"Study {study.id}: functions, queues, bus, API, page",
         )
         Tags.of(self).add("study", study.id)
         self.names, self.study = Names(study), study
         bus, dead_letters = self._bus(services), self._dead_letters()
         api = StudyApi(self, study, records)
-        deployment = Deployment(self.names, services, records, code, bus, dead_letters)
+        deployment = Deployment(
+            self.names, services, records, code, bus, dead_letters, self._for_rules(dead_letters)
+        )
         for service in services:
             construct = ServiceConstruct(self, service, deployment)
             Tags.of(construct).add("service", service.name)
@@ -86,12 +89,24 @@ class StudyStack(Stack):
         checks.accept(queue, "last queue")
         return queue
 
+    def _for_rules(self, dead_letters: sqs.Queue) -> sqs.IQueue:
+        """The queue as rules name it: one statement lets all of them send, since AWS takes 20 in a queue's policy."""
+        own = {"aws:SourceArn": self.names.arn("events", f"rule/{self.study.prefix}-*")}
+        allowed = iam.PolicyStatement(
+            sid="RulesKeepFailed",
+            principals=[iam.ServicePrincipal("events.amazonaws.com")],
+            actions=["sqs:SendMessage"],
+            resources=[dead_letters.queue_arn],
+            conditions={"ArnLike": own},
+        )
+        dead_letters.add_to_resource_policy(allowed)
+        return sqs.Queue.from_queue_arn(self, "LastQueue", dead_letters.queue_arn)
+
     def _alarms(self, dead_letters: sqs.Queue, api: StudyApi) -> None:
         """Two alarms see every failed function: http ones as 5xx, all others as a dead letter."""
-        topic = sns.Topic(self, "Alarms", topic_name=f"{self.study.prefix}-alarms", enforce_ssl=True)
-        if self.study.alarm_mail:
-            checks.accept(topic, "mail topic")
-            topic.add_subscription(subscriptions.EmailSubscription(self.study.alarm_mail))
+        prefix = self.study.prefix
+        own = self.names.arn("cloudwatch", f"alarm:{prefix}-*")
+        topic = tell(self, f"{prefix}-alarms", self.study.alarm_mail, own)
         minutes = Duration.minutes(5)
         watched = {
             "dead-letters": dead_letters.metric_approximate_number_of_messages_visible(

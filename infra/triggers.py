@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_lambda_event_sources as sources
@@ -18,7 +17,6 @@ from shared.service import Function, Service, Trigger
 
 TRIES = 5
 LONGEST_PATTERN, QUOTES = 1900, 6  # around a name and its source stand quotes and commas
-QUEUED = frozenset({"events", "object_created", "object_tagged"})
 S3_FACTS = {"object_created": "Object Created", "object_tagged": "Object Tags Added"}
 
 
@@ -72,7 +70,7 @@ def _rule(
         name,
         event_bus=bus,
         event_pattern=pattern,
-        targets=[targets.SqsQueue(queue, dead_letter_queue=deployment.dead_letters, retry_attempts=20)],
+        targets=[targets.SqsQueue(queue, dead_letter_queue=deployment.last_queue, retry_attempts=20)],
     )
 
 
@@ -114,7 +112,7 @@ def _objects(
 def _schedule(
     made: lambda_.Function, _: Service, __: Function, trigger: Trigger, deployment: Deployment
 ) -> None:
-    target = targets.LambdaFunction(made, dead_letter_queue=deployment.dead_letters, retry_attempts=2)
+    target = targets.LambdaFunction(made, dead_letter_queue=deployment.last_queue, retry_attempts=2)
     events.Rule(made, "Schedule", schedule=events.Schedule.expression(trigger.detail), targets=[target])
     made.configure_async_invoke(
         on_failure=destinations.SqsDestination(deployment.dead_letters),
@@ -128,25 +126,11 @@ def _log_stream(
 ) -> None:
     """A wake-up only (integrity section 2.7): the schedule behind it finds what a lost one leaves."""
     stream = deployment.records.log.table_stream_arn or ""
-    actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
-    if made.role is None:
-        raise TypeError("a function has its role")
-    policy = iam.Policy(
-        made,
-        "ReadStream",
-        roles=[made.role],
-        statements=[
-            iam.PolicyStatement(
-                sid="ReadStream", actions=[*actions, "dynamodb:ListStreams"], resources=[stream]
-            ),
-        ],
-    )
-    deployment.dead_letters.grant_send_messages(made)
     wanted = {
         "eventName": ["INSERT", "MODIFY"],
         "dynamodb": {"Keys": {"pk": {"S": [{"prefix": trigger.detail}]}}},
     }
-    mapping = lambda_.CfnEventSourceMapping(
+    lambda_.CfnEventSourceMapping(
         made,
         "LogStream",
         function_name=made.function_name,
@@ -160,7 +144,6 @@ def _log_stream(
         filter_criteria={"filters": [{"pattern": json.dumps(wanted)}]},
         destination_config={"onFailure": {"destination": deployment.dead_letters.queue_arn}},
     )
-    mapping.node.add_dependency(policy)
 
 
 CONNECTORS: Mapping[str, Callable[[lambda_.Function, Service, Function, Trigger, Deployment], None]] = {

@@ -98,8 +98,9 @@ def vault_denies(names: Names, services: tuple[Service, ...]) -> list[dict[str, 
     writers = names.roles_that(services, *writing)
     sealers = names.roles_that(services, May.SEAL)
     keepers = names.roles_that(services, *writing, May.RETAIN_VAULT, May.RENEW_SEALS)
-    longest = str(names.study.lock_days + 1)
-    remaining = "s3:object-lock-remaining-retention-days"
+    longest, shortest = str(names.study.lock_days + 1), str(names.study.lock_days - 1)
+    remaining, mode = "s3:object-lock-remaining-retention-days", "s3:object-lock-mode"
+    locking = ["s3:PutObject", "s3:PutObjectRetention"]
     return [
         deny("NobodyDeletes", ["s3:DeleteObject", "s3:DeleteObjectVersion"], [objects]),
         deny("NobodyBypassesRetention", ["s3:BypassGovernanceRetention"], [objects]),
@@ -126,7 +127,16 @@ def vault_denies(names: Names, services: tuple[Service, ...]) -> list[dict[str, 
             "OnlyKeepersRetain", ["s3:PutObjectRetention", "s3:PutObjectLegalHold"], [objects], _but(keepers)
         ),
         # The rolling scheme: no far date before the study is archived (decision 11).
-        deny("NoFarDate", ["s3:PutObjectRetention"], [objects], {"NumericGreaterThan": {remaining: longest}}),
+        deny("NoFarDate", locking, [objects], {"NumericGreaterThan": {remaining: longest}}),
+        # a day of slack: S3 counts the days that remain when the request arrives
+        deny("NoShortLock", locking, [objects], {"NumericLessThan": {remaining: shortest}}),
+        # a negated comparison holds where the key is absent, so the key is asked for first
+        deny(
+            "OnlyInItsMode",
+            locking,
+            [objects],
+            {"StringNotEquals": {mode: names.study.lock_mode}, "Null": {mode: "false"}},
+        ),
         deny(
             "OnlyLockedOrHeld",
             ["s3:PutObject"],

@@ -12,8 +12,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_ses as ses
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -22,6 +21,7 @@ from infra.names import Names
 from infra.records_stack import RecordsStack
 from infra.statements import Statement, on_objects
 from infra.study import Study
+from infra.telling import tell
 from infra.witness_vault import create_witness_bucket
 
 # name, seconds, schedule, whether it writes and signs
@@ -43,6 +43,8 @@ class WitnessStack(Stack):
         Tags.of(self).add("study", study.id)
         self.names, self.study, self.records = Names(study), study, records
         create_witness_bucket(self, self.names)
+        if study.witness.account:  # the study's own sender is verified in the study's account, and only there
+            ses.CfnEmailIdentity(self, "Sender", email_identity=study.mail_from)
         self.key = self._key()
         failed = self._failed()
         for name, seconds, schedule, writes in FUNCTIONS:
@@ -187,10 +189,9 @@ class WitnessStack(Stack):
 
     def _alarm(self, failed: sqs.Queue) -> None:
         """A refusal to sign fails the run; a failed run that was tried again ends in the queue."""
-        topic = sns.Topic(self, "Alarms", topic_name=f"{self.study.prefix}-witness-alarms", enforce_ssl=True)
-        if self.study.witness.mail:
-            checks.accept(topic, "mail topic")
-            topic.add_subscription(subscriptions.EmailSubscription(self.study.witness.mail))
+        name = f"{self.study.prefix}-witness"
+        own = self.names.arn("cloudwatch", f"alarm:{name}-*")
+        topic = tell(self, f"{name}-alarms", self.study.witness.mail, own)
         alarm = cloudwatch.Alarm(
             self,
             "Alarm-refused",

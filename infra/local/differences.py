@@ -145,13 +145,13 @@ DIFFERENCES = (
     Difference(
         "no TLS-only statements",
         "The local cloud speaks plain HTTP on 127.0.0.1; these would refuse every call.",
-        r"/Resources/[^/]*Policy[^/]*(/Properties/PolicyDocument/Statement/\d+)?",
+        r"/Resources/[^/]*Policy[^/]*(/Properties/PolicyDocument/Statement/(\d+|AllowPublishThroughSSLOnly))?",
         _drop_tls,
     ),
     Difference(
         "no S3 lock and create-only conditions",
         "The emulator does not evaluate these keys and would refuse every upload of a record.",
-        r"/Resources/Bucketrecords[^/]*/Properties/PolicyDocument/Statement/(NoFarDate|OnlyLockedOrHeld|OnlyCreate)",
+        r"/Resources/Bucketrecords[^/]*/Properties/PolicyDocument/Statement/(NoFarDate|NoShortLock|OnlyInItsMode|OnlyLockedOrHeld|OnlyCreate)",
         _drop_lock_keys,
     ),
     Difference(

@@ -26,7 +26,7 @@ SERVICE = Service(
     records=(QUARANTINED_TYPE, DIVERGENCE_TYPE, REDACTION_TYPE, PLAN_TYPE, REVIEW_TYPE, DRILL_TYPE),
     daily=True,
     daily_may=frozenset({May.SEE_THE_SEAL}),
-    api_may=frozenset({May.READ_VAULT, May.READ_COSIGNATURES}),
+    api_may=frozenset({May.READ_SEALED, May.READ_COSIGNATURES}),
     also=(
         Function("drill", (Trigger("invoke"),), frozenset({May.READ_RECORDS, May.WRITE_RECORDS})),
         Function(
@@ -71,13 +71,13 @@ SERVICE = Service(
         Function(
             "anchors",
             (WAKES,),
-            READS | {May.READ_VAULT, May.READ_COSIGNATURES, May.ANCHOR},
+            READS | {May.READ_SEALED, May.READ_COSIGNATURES, May.ANCHOR},
             timeout_seconds=60,
         ),
         Function(
             "compactor",
             (Trigger("schedule", "rate(1 day)"),),
-            frozenset({May.READ_RECORDS, May.WRITE_RECORDS, May.READ_VAULT, May.COMPACT}),
+            frozenset({May.READ_RECORDS, May.WRITE_RECORDS, May.READ_SEALED, May.COMPACT}),
             timeout_seconds=300,
             memory_mb=1024,
             concurrency=1,
@@ -85,7 +85,7 @@ SERVICE = Service(
         Function(
             "renewal",
             (Trigger("schedule", "rate(1 day)"),),
-            frozenset({May.READ_RECORDS, May.WRITE_RECORDS, May.READ_VAULT, May.RENEW_SEALS}),
+            frozenset({May.READ_RECORDS, May.WRITE_RECORDS, May.READ_SEALED, May.RENEW_SEALS}),
             timeout_seconds=900,
             concurrency=1,
         ),
@@ -99,7 +99,7 @@ SERVICE = Service(
         Function(
             "reconciler",
             (Trigger("schedule", "rate(1 day)"),),
-            frozenset({May.WRITE_RECORDS, May.COMPARE, May.READ_VAULT}),
+            frozenset({May.WRITE_RECORDS, May.COMPARE, May.READ_SEALED}),
             timeout_seconds=900,
             memory_mb=2048,
             concurrency=1,

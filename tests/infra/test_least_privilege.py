@@ -129,7 +129,7 @@ ACTS: dict[str, tuple[frozenset[May] | None, Act]] = {
         lambda role, _: role.client("dynamodb").put_item(TableName="abc01-access", Item=ROW),
     ),
     "write a segment": (
-        frozenset({May.SEAL, May.WRITE_VAULT}),
+        frozenset({May.SEAL}),
         lambda role, _: role.client("s3").put_object(Bucket=bucket("records"), Key="seg/x", Body=b"x"),
     ),
     "write to the witness's bucket": (

@@ -1,6 +1,5 @@
 """What the stacks promise, read from the synthesised templates."""
 
-import copy
 import dataclasses
 import json
 import re
@@ -9,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from infra import checks
-from infra.api import public_route
+from infra import checks, reading
 from infra.enabled import enabled
+from infra.routes import public_route
 from infra.study import StudyFileError, all_studies
 from tests.infra.conftest import Templates
 
@@ -93,7 +92,7 @@ def test_no_bucket_is_public_unencrypted_or_without_versions(records: dict[str, 
 def test_nobody_at_all_may_weaken_the_vault(records: dict[str, Any], sid: str, actions: set[str]) -> None:
     statement = policy_of(records, "records")[sid]
     assert (statement["Effect"], statement["Principal"]) == ("Deny", {"AWS": "*"})
-    assert actions <= set(checks.actions(statement))
+    assert actions <= set(reading.actions(statement))
     assert "Condition" not in statement
 
 
@@ -130,7 +129,10 @@ def test_the_signing_key_is_p256_and_only_the_sealer_signs(study: str, records: 
     [key] = of_type(records, "AWS::KMS::Key")
     assert (key["KeySpec"], key["KeyUsage"]) == ("ECC_NIST_P256", "SIGN_VERIFY")
     denies = {one["Sid"]: one for one in key["KeyPolicy"]["Statement"] if one["Effect"] == "Deny"}
-    assert set(checks.actions(denies["NobodyRetiresTheKey"])) == {"kms:ScheduleKeyDeletion", "kms:DisableKey"}
+    assert set(reading.actions(denies["NobodyRetiresTheKey"])) == {
+        "kms:ScheduleKeyDeletion",
+        "kms:DisableKey",
+    }
     spared = json.dumps(denies["OnlyTheSealerSigns"]["Condition"])
     assert spared.count(f"{study}-ledger-sealer") == 2  # the role, and a session of it
     assert spared.count("role/") == 2
@@ -147,8 +149,8 @@ def test_the_bus_refuses_every_role_but_the_publisher(study: str, stack: dict[st
 
 def test_only_the_publisher_puts_events_and_only_the_sequencer_deletes(stack: dict[str, Any]) -> None:
     holders: dict[str, set[str]] = {"events:PutEvents": set(), "dynamodb:DeleteItem": set()}
-    for owner, statement in checks.statements(stack):
-        for action in set(checks.actions(statement)) & holders.keys():
+    for owner, statement in reading.statements(stack):
+        for action in set(reading.actions(statement)) & holders.keys():
             holders[action].add(owner.rpartition("-")[2])
     assert holders == {"events:PutEvents": {"publisher"}, "dynamodb:DeleteItem": {"sequencer"}}
 
@@ -156,9 +158,9 @@ def test_only_the_publisher_puts_events_and_only_the_sequencer_deletes(stack: di
 def test_records_trail_and_order_are_written_inside_transactions_only(stack: dict[str, Any]) -> None:
     writes = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
     alone = set()
-    for _, statement in checks.statements(stack):
+    for _, statement in reading.statements(stack):
         enclosed = "dynamodb:EnclosingOperation" in json.dumps(statement.get("Condition", {}))
-        if writes & set(checks.actions(statement)) and not enclosed:
+        if writes & set(reading.actions(statement)) and not enclosed:
             alone.add(statement.get("Sid"))
     # Counters, sessions, access rows, and the own rows of sealer, publisher and anchors.
     assert alone == {
@@ -173,10 +175,10 @@ def test_records_trail_and_order_are_written_inside_transactions_only(stack: dic
 
 
 def test_the_trail_of_a_type_is_written_by_its_own_service(study: str, stack: dict[str, Any]) -> None:
-    for owner, statement in checks.statements(stack):
+    for owner, statement in reading.statements(stack):
         if statement.get("Sid") != "AddToTrail":
             continue
-        assert checks.actions(statement) == ["dynamodb:PutItem"]
+        assert reading.actions(statement) == ["dynamodb:PutItem"]
         allowed = set(statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
         [service] = [one for one in enabled(STUDIES[study]) if owner.startswith(f"{study}-{one.name}-")]
         attempts = set() if owner == f"{study}-intake-door" else {"A#user#*"}  # nobody has a name there
@@ -184,13 +186,13 @@ def test_the_trail_of_a_type_is_written_by_its_own_service(study: str, stack: di
 
 
 def test_the_public_door_touches_the_intakes_own_rows_alone(study: str, stack: dict[str, Any]) -> None:
-    found = {s["Sid"]: s for owner, s in checks.statements(stack) if owner == f"{study}-intake-door"}
+    found = {s["Sid"]: s for owner, s in reading.statements(stack) if owner == f"{study}-intake-door"}
     assert set(found) == {"WriteLog", "ReadOwnByKey", "WriteOwn", "CountOwn", "AddToTrail", "AddPending"}
     own = {sid for sid, one in found.items() if f"table/{study}-data-intake" in json.dumps(one["Resource"])}
     assert own == {"ReadOwnByKey", "WriteOwn", "CountOwn"}
-    reading = {action for one in found.values() for action in checks.actions(one)} & {
+    read = {action for one in found.values() for action in reading.actions(one)} & {
         f"dynamodb:{verb}" for verb in ("GetItem", "BatchGetItem", "Query", "Scan")}  # fmt: skip
-    assert reading == {"dynamodb:BatchGetItem"}
+    assert read == {"dynamodb:BatchGetItem"}
     [made] = [
         one
         for one in of_type(stack, "AWS::Lambda::Function")
@@ -200,7 +202,7 @@ def test_the_public_door_touches_the_intakes_own_rows_alone(study: str, stack: d
 
 
 def test_nobody_holds_an_act_with_another_persons_credentials(stack: dict[str, Any]) -> None:
-    held = {action for _, statement in checks.statements(stack) for action in checks.actions(statement)}
+    held = {action for _, statement in reading.statements(stack) for action in reading.actions(statement)}
     assert "cognito-idp:AdminCreateUser" in held  # the assertion below looks at something
     assert not {action for action in held if action.partition(":")[2] in checks.PASSWORDS}
     assert not {action for action in held if "*" in action}
@@ -265,16 +267,6 @@ def test_functions_run_the_built_package_and_nothing_idles_at_a_price(stack: dic
     assert "AWS::Lambda::Alias" not in kinds
 
 
-def test_an_idle_study_costs_at_most_twenty_dollars_a_year(
-    records: dict[str, Any], stack: dict[str, Any]
-) -> None:
-    everything = [*records["Resources"].values(), *stack["Resources"].values()]
-    keys = sum(one["Type"] == "AWS::KMS::Key" for one in everything)
-    alarms = sum(one["Type"] == "AWS::CloudWatch::Alarm" for one in everything)
-    dashboards = sum(one["Type"] == "AWS::CloudWatch::Dashboard" for one in everything)
-    assert keys * 12 + alarms * 1.2 + dashboards * 36 <= 20
-
-
 def test_every_log_is_kept_for_a_stated_time(stack: dict[str, Any]) -> None:
     groups = list(of_type(stack, "AWS::Logs::LogGroup"))
     functions = list(of_type(stack, "AWS::Lambda::Function"))
@@ -314,23 +306,23 @@ def test_nobody_but_the_witness_writes_to_its_bucket_and_only_it_signs(
 def test_no_role_of_the_study_may_touch_the_witness_but_for_reading_what_it_cosigned(
     study: str, stack: dict[str, Any]
 ) -> None:
-    touching = [(owner, statement) for owner, statement in checks.statements(stack)
+    touching = [(owner, statement) for owner, statement in reading.statements(stack)
                 if f"{study}-witness-" in json.dumps(statement["Resource"])]  # fmt: skip
     assert {owner for owner, _ in touching} == {f"{study}-ledger-api", f"{study}-ledger-anchors"}
-    held = {action for _, statement in touching for action in checks.actions(statement)}
+    held = {action for _, statement in touching for action in reading.actions(statement)}
     assert held == {"s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:ListBucketVersions"}
 
 
 def test_the_witness_reads_the_sealed_trail_and_nothing_else_of_the_study(
     study: str, records: dict[str, Any]
 ) -> None:
-    held = [(owner, one) for owner, one in checks.statements(records) if owner == f"{study}-witness-reader"]
-    assert {a for _, one in held for a in checks.actions(one)} == {
+    held = [(owner, one) for owner, one in reading.statements(records) if owner == f"{study}-witness-reader"]
+    assert {a for _, one in held for a in reading.actions(one)} == {
         "s3:GetObject",
         "s3:ListBucket",
         "kms:GetPublicKey",
     }
-    [objects] = [one["Resource"] for _, one in held if "s3:GetObject" in checks.actions(one)]
+    [objects] = [one["Resource"] for _, one in held if "s3:GetObject" in reading.actions(one)]
     assert all("/seg/*" in json.dumps(one) or "/cp/*" in json.dumps(one) for one in objects)
 
 
@@ -340,49 +332,8 @@ def test_a_production_study_needs_a_witness_in_another_account() -> None:
         dataclasses.replace(study, witness=dataclasses.replace(study.witness, account=""))
 
 
-def test_two_studies_share_nothing(templates: Templates) -> None:
-    one, other = sorted(STUDIES)
-    for mine, theirs in ((one, other), (other, one)):
-        for name in (mine, f"{mine}-records", f"{mine}-witness"):
-            assert theirs not in json.dumps(templates[name]).lower()
-
-
 def test_no_template_moves_the_business_date(templates: Templates) -> None:
     assert not [fault for template in templates.values() for fault in checks.faults(template)]
-
-
-PLANTED = {
-    "move the business date": lambda t: first(t, "Lambda::Function")["Environment"]["Variables"].update(
-        DATE_OFFSET_DAYS="30"
-    ),
-    "may delete rows": lambda t: grant(t, "dynamodb:DeleteItem"),
-    "may put events": lambda t: grant(t, "events:PutEvents"),
-    "another person's credentials": lambda t: grant(t, "cognito-idp:AdminSetUserPassword"),
-    "no function removes objects": lambda t: grant(t, "s3:DeleteObjectVersion"),
-    "name the actions": lambda t: grant(t, "dynamodb:*"),
-    "someone can unlock": lambda t: first(t, "Lambda::Function")["Environment"]["Variables"].update(
-        STAGE="production", LOCK_MODE="GOVERNANCE"
-    ),
-    "pay for when idle": lambda t: t["Resources"].update(Nat={"Type": "AWS::EC2::NatGateway"}),
-}
-
-
-def first(template: dict[str, Any], kind: str) -> dict[str, Any]:
-    return next(of_type(template, f"AWS::{kind}"))
-
-
-def grant(template: dict[str, Any], action: str) -> None:
-    [policy] = first(template, "IAM::Role")["Policies"]
-    policy["PolicyDocument"]["Statement"].append(
-        {"Sid": "Planted", "Effect": "Allow", "Action": action, "Resource": "x"}
-    )
-
-
-@pytest.mark.parametrize("sentence", PLANTED)
-def test_a_planted_mistake_stops_synthesis(sentence: str, templates: Templates) -> None:
-    spoiled = copy.deepcopy(templates["xyz02"])
-    PLANTED[sentence](spoiled)
-    assert any(sentence in fault for fault in checks.faults(spoiled))
 
 
 def test_production_locks_records_so_that_nobody_unlocks_them(templates: Templates) -> None:
@@ -430,8 +381,8 @@ def test_one_role_changes_values_and_never_the_bytes_of_an_entry(study: str, sta
     """Decision 21: the redactor, inside a transaction, and only the attribute that holds values."""
     changing = [
         (owner, one)
-        for owner, one in checks.statements(stack)
-        if "dynamodb:UpdateItem" in checks.actions(one) and f"{study}-audit" in json.dumps(one["Resource"])
+        for owner, one in reading.statements(stack)
+        if "dynamodb:UpdateItem" in reading.actions(one) and f"{study}-audit" in json.dumps(one["Resource"])
     ]
     [(owner, statement)] = changing
     assert owner == f"{study}-ledger-redactor"
@@ -442,8 +393,8 @@ def test_one_role_changes_values_and_never_the_bytes_of_an_entry(study: str, sta
 def test_exported_values_are_deleted_by_the_redactor_alone(
     study: str, stack: dict[str, Any], records: dict[str, Any]
 ) -> None:
-    holders = [(owner, one) for owner, one in checks.statements(stack)
-               if "s3:DeleteObjectVersion" in checks.actions(one)]  # fmt: skip
+    holders = [(owner, one) for owner, one in reading.statements(stack)
+               if "s3:DeleteObjectVersion" in reading.actions(one)]  # fmt: skip
     [(owner, statement)] = holders
     assert owner == f"{study}-ledger-redactor"
     assert "-values-" in json.dumps(statement["Resource"])
