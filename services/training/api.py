@@ -3,21 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from shared import access_rows, clock, lists
+from shared import access_rows, attachments, clock, lists
 from shared.answers import Answer
 from shared.authz import WHOLE_STUDY
 from shared.errors import invalid, not_found
+from shared.file_shapes import Download
 from shared.http import Api, Call, Operation
 from shared.records import Record
 from shared.roles import PEOPLE
 from shared.serve import Door, serve_records
 
-from . import audience, cells, qualified, summaries
+from . import asked, audience, qualified, summaries
 from .curricula import ground
 from .curricula.records import CONTROLLED
 from .quiz import attempts_left, shown
 from .records import ASSIGNMENT_TYPE, OVERSIGHT, RECORDS, RUN_TYPE
-from .shapes import FaultShown, QuestionsShown
+from .shapes import AskedShown, FaultShown, QuestionsShown
 
 
 def looked_up(record: Record) -> Mapping[str, object]:
@@ -32,7 +33,7 @@ def looked_up(record: Record) -> Mapping[str, object]:
         requirement = RECORDS.by_entity(str(record.data["requirement"]))
         facts |= {
             "requirement": requirement,
-            "prerequisites": _before(owner, requirement),
+            "prerequisites": asked.undone(owner, requirement),
         }
     return facts
 
@@ -40,14 +41,6 @@ def looked_up(record: Record) -> Mapping[str, object]:
 def _has_account(person: str) -> bool:
     """Say whether the learner can sign in; asked only where there is a proof to record from."""
     return bool(access_rows.known((person,)).get(person, {}).get("sub"))
-
-
-def _before(person: str, requirement: Record) -> list[str]:
-    """Return the numbers of the prerequisites that the person has not completed."""
-    wanted = [known for known in ground.several(requirement.data["prerequisites"]).values() if known]
-    found = cells.of_pairs([(person, str(known.data["key"])) for known in wanted])
-    return [known.number for known, cell in zip(wanted, found, strict=True)
-            if cell is None or cell.state not in cells.DONE]  # fmt: skip
 
 
 api = Api()
@@ -74,12 +67,38 @@ def questions(call: Call) -> Answer:
     record, _ = ASSIGNMENTS.readable(call)
     if record.data["kind"] != "quiz" or not record.data.get("drawn"):
         raise not_found(f"A quiz of {record.number}")
-    asked = RECORDS.by_entity(str(record.data["requirement"])).data["quiz"]
-    left = attempts_left(record.data, asked)
-    items = shown(record.data, asked)
+    quiz = RECORDS.by_entity(str(record.data["requirement"])).data["quiz"]
+    left = attempts_left(record.data, quiz)
+    items = shown(record.data, quiz)
     return Answer(
-        200, {"items": items, "next_cursor": None, "attempts_left": left, "pass_pct": asked["pass_pct"]}
+        200, {"items": items, "next_cursor": None, "attempts_left": left, "pass_pct": quiz["pass_pct"]}
     )
+
+
+@api.route(
+    Operation("GET", "/training-assignments/<id>/requirement", "training_assignment.requirement", PEOPLE,
+              "What it asks for", shows=AskedShown)
+)  # fmt: skip
+def requirement(call: Call) -> Answer:
+    """Answer the requirement as its learner may see it; 404 for the reading of an approval, which is the document."""
+    record, asks = _asking(call)
+    return Answer(200, asked.of(str(record.data["owner"]), asks))
+
+
+@api.route(
+    Operation("GET", "/training-assignments/<id>/requirement/<file>", "training_assignment.material", PEOPLE,
+              "Get material of what it asks for", shows=Download)
+)  # fmt: skip
+def material(call: Call) -> Answer:
+    """Answer where a file that stands beside the requirement can be fetched for a minute."""
+    return Answer(200, attachments.fetch(_asking(call)[1], call.args["file"]))
+
+
+def _asking(call: Call) -> tuple[Record, Record]:
+    record, _ = ASSIGNMENTS.readable(call)
+    if not record.data.get("requirement"):
+        raise not_found(f"A requirement of {record.number}")
+    return record, RECORDS.by_entity(str(record.data["requirement"]))
 
 
 @api.route(
@@ -106,13 +125,13 @@ def lint(call: Call) -> Answer:
 )
 def qualification(call: Call) -> Answer:
     """Answer for `person`, `role`, `scope` and `at` (now when it is not said), with evidence and where its proof is."""
-    asked = {name: call.query.get(name, "") for name in ("person", "role", "scope")}
-    person = call.person.id if asked["person"] in ("", "me") else asked["person"]
+    about = {name: call.query.get(name, "") for name in ("person", "role", "scope")}
+    person = call.person.id if about["person"] in ("", "me") else about["person"]
     _oversees(call, person)
-    if asked["role"] not in {role.value for role in PEOPLE}:
+    if about["role"] not in {role.value for role in PEOPLE}:
         raise invalid("/query/role", "is not a role people hold")
     at = lists.instant_in(call.query, "at") if "at" in call.query else clock.instant(clock.now())
-    return Answer(200, qualified.answer(person, asked["role"], asked["scope"] or WHOLE_STUDY, at))
+    return Answer(200, qualified.answer(person, about["role"], about["scope"] or WHOLE_STUDY, at))
 
 
 def _oversees(call: Call, person: str) -> None:

@@ -21,12 +21,24 @@ def course(staffed: Staffed) -> Staffed:
     with staffed.copy() as team:
         team.simulator.twice = False  # that a second delivery changes nothing is shown elsewhere
         quiz = matrix.requirement(team, "quiz", refresh_months=12)
-        work = matrix.requirement(team, "on_job", prerequisites=[quiz])
+        work = with_material(team, "on_job", prerequisites=[quiz], verifier_role="investigator",
+                             instruction="Dispense twice under supervision.")  # fmt: skip
         matrix.matrix(
             team, matrix.row("site_coordinator", matrix.curriculum(team, "site_coordinator", quiz, work))
         )
         team.simulator.deliver()
         return Staffed.of(team)
+
+
+def with_material(team: Team, kind: str, **fields: Any) -> str:
+    """An active requirement beside which a file stands."""
+    made = matrix.drafted(
+        team, "training-requirements", title=f"A requirement of kind {kind}", kind=kind, **fields
+    )
+    where = f"/training-requirements/{made.body['id']}"
+    papers.attached(team, team.training_administrator, where)
+    papers.signed(matrix.approved(team, where))
+    return str(made.body["entity"])
 
 
 @pytest.fixture
@@ -70,6 +82,28 @@ def test_an_active_matrix_assigns_what_it_asks_for_to_its_roles_and_to_nobody_el
     assert sorted(tasks(ruled.site_coordinator)) == sorted(
         f"Training to do: {r['number']}" for r in found.values()
     )
+
+
+def test_learners_read_what_is_asked_of_them_and_nobody_what_is_asked_of_others(ruled: Team) -> None:
+    sam, where = ruled.site_coordinator, path(ruled.site_coordinator, "on_job")
+    shown = sam.get(f"{where}/requirement").body
+    assert shown["instruction"] == "Dispense twice under supervision."
+    assert (shown["verified_by"], shown["version"]) == ("investigator", 1)
+    assert shown["before"] == [
+        {"number": "ABC01-TRQ-0001", "title": "A requirement of kind quiz", "done": False}
+    ]
+    [held] = shown["material"]
+    given = sam.get(f"{where}/requirement/{held['id']}")
+    assert (given.status, given.body["sha256"]) == (200, held["sha256"])
+    assert ruled.training_administrator.get(f"{where}/requirement").body == shown
+    assert ruled.monitor.get(f"{where}/requirement").status == 404
+    assert ruled.monitor.get(f"{where}/requirement/{held['id']}").status == 404
+
+    passed(ruled)
+    assert sam.get(f"{where}/requirement").body["before"][0]["done"] is True
+    of_quiz = sam.get(f"{path(sam, 'quiz')}/requirement").body
+    assert (of_quiz["pass_pct"], of_quiz["valid_months"]) == (80, 12)
+    assert "options" not in str(of_quiz)
 
 
 def test_a_quiz_is_drawn_from_its_pool_and_never_shows_what_is_right(ruled: Team) -> None:

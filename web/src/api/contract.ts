@@ -13,6 +13,21 @@ export interface Actor {
   role: string;
 }
 
+/** What a requirement asks of whoever is assigned it: everything but the questions and which answers are right. */
+export interface AskedShown {
+  number: string;
+  version: number;
+  title: string;
+  kind: string;
+  instruction: string;
+  verified_by: string | null;
+  valid_months: number | null;
+  pass_pct: number | null;
+  before: BeforeShown[];
+  instead: InsteadShown[];
+  material: AttachmentShown[];
+}
+
 /** A file beside the record's own fields, bound by its digest; withdrawn ones stay. */
 export interface AttachmentShown {
   id: string;
@@ -50,6 +65,13 @@ export interface Authentication {
   origin_jti: string;
   auth_time: number;
   client: string;
+}
+
+/** What has to be completed first, and whether the learner has. */
+export interface BeforeShown {
+  number: string;
+  title: string;
+  done: boolean;
 }
 
 /** How far one person is with one thing; `missing` was never assigned. */
@@ -263,6 +285,12 @@ export interface ImportantDeviation {
   impact: string[];
   breach: string | null;
   capas: string[];
+}
+
+/** What satisfies a requirement as well. */
+export interface InsteadShown {
+  number: string;
+  title: string;
 }
 
 /** An opened signing: what will be signed, by which words, until when. */

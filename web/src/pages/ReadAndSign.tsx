@@ -16,7 +16,7 @@ import { Quiz } from '../components/Quiz.tsx';
 import { SignatureList } from '../components/SignatureList.tsx';
 import { StepDialog } from '../components/StepDialog.tsx';
 import { t } from '../lib/i18n.ts';
-import { versionOf } from '../records/training.tsx';
+import { Requirement, versionOf } from '../records/training.tsx';
 import { stateLabel, stepLabel, type RecordDef } from '../records/types.ts';
 import { NotFound } from './NotFound.tsx';
 
@@ -72,6 +72,7 @@ function Reading({ assignment, def }: { assignment: RecordShown; def: RecordDef 
         </div>
       </div>
       <ProblemAlert error={openingError} />
+      <Requirement record={assignment} />
       {version && <Version id={version} onAllRead={() => setAllRead(true)} />}
       {assignment.data.kind === 'quiz' && <Quiz assignment={assignment} def={def} />}
       <div className="read-bar">
