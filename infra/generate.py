@@ -14,7 +14,7 @@ from typing import Any
 from events.envelope import REGISTER, Envelope
 from infra import asyncapi, compliance, openapi, reference_pages, typescript
 from services.register import SERVICES
-from shared.described import ParentDescribed, described
+from shared.described import described
 from shared.http import Api
 from shared.records import RecordType
 
@@ -28,7 +28,7 @@ def files() -> Iterator[tuple[Path, str]]:
     apis |= {f"{s.name}, {s.public_by}": _api(s.name, s.public_by) for s in SERVICES if s.public_by != "api"}
     kinds = [kind for service in SERVICES for kind in service.records]
     document = openapi.document(apis)
-    types = [described(kind, _parent(kind, apis, kinds)) for kind in kinds]
+    types = [described(kind) for kind in kinds]
     yield ROOT / "shared/generated/types.json", _as_declared(types)
     yield ROOT / "shared/generated/policy.json", _sorted(policy(apis, kinds))
     yield ROOT / "shared/generated/openapi.json", _as_declared(document)
@@ -64,22 +64,6 @@ def _sorted(value: Any) -> str:
 def _as_declared(value: Any) -> str:
     """Forms show fields in the order in which their author wrote them down."""
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
-
-
-def _parent(kind: RecordType, apis: Mapping[str, Api], kinds: list[RecordType]) -> ParentDescribed | None:
-    """Return the type below which records of this one are opened, from the route that opens them."""
-    below = f"/<parent>/{kind.parent}"
-    rules = [
-        operation.rule
-        for api in apis.values()
-        for operation in api.operations
-        if operation.permission == f"{kind.name}.create" and operation.rule.endswith(below)
-    ]
-    if not kind.parent or not rules:
-        return None
-    collection = rules[0].removesuffix(below).strip("/")
-    parent = next(known for known in kinds if known.collection == collection)
-    return {"type": parent.name, "collection": collection, "below": kind.parent}
 
 
 def policy(apis: Mapping[str, Api], kinds: list[RecordType]) -> dict[str, list[str]]:

@@ -31,7 +31,7 @@ StepDescribed = TypedDict("StepDescribed", {"name": str, "label": str, "from": l
 
 
 class ParentDescribed(TypedDict):
-    """The type a record belongs to: it is opened at `/<collection>/<parent>/<below>`."""
+    """The type a record belongs to: it is listed, and opened by whoever may, at `/<collection>/<parent>/<below>`."""
 
     type: str
     collection: str
@@ -86,7 +86,7 @@ class TypeDescribed(TypedDict):
     creatable: NotRequired[bool]
 
 
-def described(kind: RecordType, parent: ParentDescribed | None) -> TypeDescribed:
+def described(kind: RecordType) -> TypeDescribed:
     """Return the descriptor of a record type; properties keep the order in which they were declared."""
     life = kind.lifecycle
     return {
@@ -94,7 +94,7 @@ def described(kind: RecordType, parent: ParentDescribed | None) -> TypeDescribed
         "collection": kind.collection,
         "label": kind.label,
         "plural": kind.plural,
-        "parent": parent,
+        "parent": _parent(kind),
         "created_by": [role.value for role in kind.created_by],
         "states": [{"code": s, "label": s.replace("_", " "), "final": s in life.final} for s in life.states],
         "views": _views(kind),
@@ -111,6 +111,12 @@ def described(kind: RecordType, parent: ParentDescribed | None) -> TypeDescribed
         "steps": _steps(kind),
         "link": None if kind.private else LinkRequest.model_json_schema(),
     }
+
+
+def _parent(kind: RecordType) -> ParentDescribed | None:
+    if kind.below is None or kind.parent is None:
+        return None
+    return {"type": kind.below.name, "collection": kind.below.collection, "below": kind.parent}
 
 
 def _views(kind: RecordType) -> list[ViewDescribed]:

@@ -7,25 +7,36 @@ from shared.http import Api, Call, Operation
 from shared.roles import Role
 from shared.serve import Door, serve_records
 
-from . import report_list
-from .clocks import CLOCKS
-from .records import BREACH_TYPE, CRITERION_TYPE, EVENT_TYPE, NOTE_TYPE, READERS, RECORDS, event_facts
+from . import clocks, report_list
+from .records import (
+    BREACH_TYPE,
+    CRITERION_TYPE,
+    DUTY_TYPE,
+    EVENT_TYPE,
+    NOTE_TYPE,
+    READERS,
+    RECORDS,
+    event_facts,
+)
 
 api = Api()
 serve_records(api, Door(EVENT_TYPE, RECORDS, facts=event_facts))
 serve_records(api, Door(BREACH_TYPE, RECORDS, parent=EVENT_TYPE))
+serve_records(api, Door(DUTY_TYPE, RECORDS, parent=EVENT_TYPE))
 serve_records(api, Door(CRITERION_TYPE, RECORDS))
 serve_records(api, Door(NOTE_TYPE, RECORDS, parent=EVENT_TYPE))
 
 
 class ClockShown(TypedDict):
-    """A clock of the law: days from awareness to notification, and the days after which the study is warned."""
+    """A clock of the law: what it runs from, days until the recipient must know, days after which the study is warned."""
 
     duty: str
     jurisdiction: str
     clause: str
     days: int
     alarm_days: list[int]
+    recipient: str
+    runs_from: clocks.Start
 
 
 ASKING = Operation("GET", "/statutory-clocks", "statutory_clock.read", (*READERS, Role.STUDY_ADMINISTRATOR),
@@ -35,7 +46,7 @@ ASKING = Operation("GET", "/statutory-clocks", "statutory_clock.read", (*READERS
 @api.route(ASKING)
 def statutory_clocks(_: Call) -> Answer:
     """Answer the table of clocks: days to notify, and days to warn."""
-    return Answer(200, {"items": [vars(clock) | {"alarm_days": list(clock.alarm_days)} for clock in CLOCKS],
+    return Answer(200, {"items": [vars(clock) | {"alarm_days": list(clock.alarm_days)} for clock in clocks.CLOCKS],
                         "next_cursor": None})  # fmt: skip
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from shared import clock, fields, opening, storage
 from shared.change import Reason
 from shared.reactions import Heard
+from shared.records import Record
 from shared.rows import ProjectionRow
 from shared.storage import put_projection
 
-from .records import EVENT_TYPE, RECORDS
+from . import duties
+from .records import DUTY_TYPE, EVENT_TYPE, RECORDS
 
 # What hides, acts or was changed on its way; a wrong type or a broken file is the author's to mend.
 ALARMING = frozenset({"active_content", "active_type", "checksum", "malware_scan", "polyglot"})
@@ -91,6 +93,19 @@ def report(heard: Heard, arrival: Arrival) -> None:
     # two workers that hear of it in the same instant meet here, and the second sees what the first reported
     row = ProjectionRow(arrival.key, "-", note=record.entity, v=former["v"] + 1 if former else 1)
     heard.unit.writes.append(put_projection(row, former["v"] if former else None))
+
+
+def to_authorities(heard: Heard, event: Record) -> None:
+    """Open the reports the law wants of such an event, each once: their clocks run from awareness. OPS-06, QMS-16"""
+    for body in duties.asked_by(event):
+        key = (f"DUTY#{event.entity}", str(body["duty"]))
+        [former] = storage.get("TABLE", key)
+        if former is None:
+            number = RECORDS.number(DUTY_TYPE, body, event)
+            record = opening.draft(DUTY_TYPE, body, heard.person, number, event)
+            heard.unit.add(*opening.opened(record, heard.person, Reason(heard.fact.name), {"parent": event}))
+            row = ProjectionRow(*key, note=record.entity, v=1)
+            heard.unit.writes.append(put_projection(row, None))
 
 
 def _is_open(entity: str) -> bool:

@@ -13,7 +13,7 @@ from shared.event_kinds import KINDS
 from shared.lifecycle import Case, Companion
 from shared.records import Record
 
-from . import breaches
+from . import breaches, duties
 from .domain import PersonId
 from .rules import digest, kept
 
@@ -157,12 +157,14 @@ def corrected(case: Case) -> Mapping[str, object]:
 
 
 def clock_moves(case: Case) -> Sequence[Companion]:
-    """Set the law's clock to the corrected awareness."""
-    breach = case.facts.get("breach")
-    if not isinstance(breach, Record) or breach.state in ("closed", "not_breach"):
-        return []
+    """Set the law's clocks to the corrected awareness."""
+    breach, running = case.facts.get("breach"), case.facts.get("duties")
     aware = clock.instant(clock.parse(str(case.record.data["aware_corrected_at"])))
+    records = running if isinstance(running, list) else []
+    others = [Companion(one, "move_clock", duties.moved(one, aware)) for one in records]
+    if not isinstance(breach, Record) or breach.state in ("closed", "not_breach"):
+        return others
     moved = dict(breaches.running(aware, breach.data["jurisdictions"]))
     if told := breach.data.get("notified_at"):
         moved["on_time"] = str(told) <= str(moved["due_at"])
-    return [Companion(breach, "move_clock", moved)]
+    return [*others, Companion(breach, "move_clock", moved)]

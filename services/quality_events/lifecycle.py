@@ -17,7 +17,10 @@ from events.quality_events import (
     QualityEventReopened,
     QualityEventReported,
     QualityEventReturned,
+    QualityEventRetyped,
     QualityEventTriaged,
+)
+from events.quality_events.clocks import (
     SeriousBreachClockWarned,
     SeriousBreachClosed,
     SeriousBreachConfirmed,
@@ -26,6 +29,12 @@ from events.quality_events import (
     SeriousBreachRuledOut,
     SeriousBreachRulingSigned,
     SeriousBreachSuspected,
+    StatutoryReportClockWarned,
+    StatutoryReportClosed,
+    StatutoryReportNotified,
+    StatutoryReportOpened,
+    StatutoryReportReassessed,
+    StatutoryReportRuledOut,
 )
 from shared.children import no_open_children
 from shared.lifecycle import Lifecycle, Step
@@ -33,7 +42,7 @@ from shared.roles import QUALITY, STAFF, Relation, Role
 from shared.root_causes import cause_is_known
 from shared.signatures import Meaning
 
-from . import breaches, consequences, rules
+from . import breaches, consequences, duties, rules
 from .consequences import Awareness, Going, Rated, Recurrence, Retyped, Triage, births
 
 SYSTEM = (Role.SYSTEM,)
@@ -74,7 +83,7 @@ EVENT = Lifecycle(
         Step("confirm_no_identifiers", OPEN, "stays", QUALITY, not_as=(Relation.AUTHOR,), reason=True,
              does=consequences.confirmed, label="Confirm that the texts identify no participant"),
         Step("retype", OPEN, "stays", HANDLERS, fields=Retyped, reason=True, only_if=(rules.no_breach_yet,),
-             does=consequences.retyped, also=births, label="Change the kind"),
+             does=consequences.retyped, also=births, emits=QualityEventRetyped, label="Change the kind"),
         Step("suspect_breach", OPEN, "stays", STAFF, reason=True, only_if=(rules.no_breach_yet,),
              does=consequences.suspected, also=births, label="Suspect a serious breach"),
         Step("check_recurrence", EDITABLE, "stays", HANDLERS, fields=Recurrence, does=consequences.judged,
@@ -150,6 +159,30 @@ BREACH = Lifecycle(
              only_if=(breaches.follows_awareness,), does=breaches.notified, emits=SeriousBreachNotified),
         Step("follow_up", "notified", "follow_up", SPONSOR, label="Follow up with the authority"),
         Step("close", ("notified", "follow_up"), "closed", QUALITY, sign=Meaning.CLOSURE, emits=SeriousBreachClosed),
+    ),
+)  # fmt: skip
+
+DUTY = Lifecycle(
+    initial="running",
+    states=("running", "notified", "not_due", "closed"),
+    final=frozenset({"not_due", "closed"}),
+    editable=frozenset(),
+    opened=StatutoryReportOpened,
+    transitions=(
+        Step("move_clock", ("running", "notified"), "stays", SYSTEM, due=lambda case: breaches.day(case.record.data)),
+        Step("warn", "running", "stays", SYSTEM, emits=StatutoryReportClockWarned),
+        Step("request_extension", ("running", "notified"), "stays", STAFF, only_if=(breaches.the_law_allows_it,),
+             label="Extend the clock"),
+        Step("record_notification", "running", "notified", SPONSOR, fields=breaches.Notification,
+             only_if=(duties.follows_its_start,), does=breaches.notified, emits=StatutoryReportNotified),
+        Step("propose_no_report", "running", "stays", SPONSOR, fields=duties.NoDuty, does=duties.proposed,
+             label="Propose that nothing has to be told"),
+        Step("rule_out", "running", "not_due", (Role.QUALITY_MANAGER,), not_as=PROPOSER, sign=Meaning.APPROVED,
+             only_if=(duties.no_duty_is_proposed,), emits=StatutoryReportRuledOut,
+             label="Sign: nothing has to be told"),
+        Step("reassess", "not_due", "running", SPONSOR, reason=True, reopens=True, voids_signatures=True,
+             does=lambda _: {"proposal": None}, emits=StatutoryReportReassessed),
+        Step("close", "notified", "closed", QUALITY, sign=Meaning.CLOSURE, emits=StatutoryReportClosed),
     ),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from events.capas import CapaCancelled, CapaClosed, CapaOpened, CheckDecided
 from events.documents import FileRefused
 from events.files import UploadRefused
 from events.intake import OutsideReportAccepted
-from events.quality_events import QualityEventRated, QualityEventReported
+from events.quality_events import QualityEventRated, QualityEventReported, QualityEventRetyped
 from events.training import TrainingMissed
 from shared.change import Reason
 from shared.commands import advanced
@@ -29,6 +29,15 @@ def reported(heard: Heard) -> None:
         step = EVENT_TYPE.lifecycle.step("offer_candidates")
         found = {"candidates": similar.candidates(record)}
         heard.unit.add(*advanced(step, Case(record, heard.person), Reason("similar_events"), data=found))
+        arrivals.to_authorities(heard, record)
+
+
+@reactions.on(QualityEventRetyped)
+def retyped(heard: Heard) -> None:
+    """Open what an event of this kind has to tell. OPS-06"""
+    record = RECORDS.by_entity(heard.envelope.entity)
+    if record.state in OPEN:
+        arrivals.to_authorities(heard, record)
 
 
 @reactions.on(QualityEventRated)
@@ -39,6 +48,8 @@ def rated(heard: Heard) -> None:
     if record.state in OPEN and grave and not record.data.get("persistent") and similar.persistent(record):
         step = EVENT_TYPE.lifecycle.step("flag_persistence")
         heard.unit.add(*advanced(step, Case(record, heard.person), Reason("persistent")))
+    if record.state in OPEN:
+        arrivals.to_authorities(heard, record)
 
 
 @reactions.on(CapaOpened)

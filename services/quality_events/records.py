@@ -9,10 +9,10 @@ from shared.roles import QUALITY, STAFF, Role
 from shared.rows import NoteRow
 from shared.storage import Write, replace_note
 
-from . import blinding, breaches, consequences
+from . import blinding, breaches, consequences, duties
 from .criteria import CriterionBody, criterion_number
 from .domain import QualityEventBody, QualityEventKept, event_number, relations
-from .lifecycle import BREACH, CRITERION, EVENT, HANDLERS
+from .lifecycle import BREACH, CRITERION, DUTY, EVENT, HANDLERS, SPONSOR
 
 READERS = (*STAFF, Role.INSPECTOR)
 
@@ -81,6 +81,33 @@ BREACH_TYPE = RecordType(
     columns=("aware_at", "due_at", "notified_at"),
 )
 
+DUTY_TYPE = RecordType(
+    name="statutory_report",
+    collection="statutory-reports",
+    label="Report to an authority",
+    plural="Reports to authorities",
+    body=duties.DutyBody,
+    kept=duties.DutyKept,
+    lifecycle=DUTY,
+    number=duties.duty_number,
+    views=(
+        View("by_parent", "parent", "number"),
+        View("running", None, "due_on", open_only=True),
+        View("by_site", "site", "updated_at"),
+    ),
+    created_by=SPONSOR,
+    read_by=READERS,
+    parent="statutory-reports",
+    below=EVENT_TYPE,
+    counted=True,
+    scoped_by="site",
+    relations=duties.relations,
+    starts=duties.begin,
+    due=breaches.day,
+    summary=lambda record: f"due {record.data['due_at'][:16]}Z",
+    columns=("duty", "jurisdiction", "due_at", "notified_at"),
+)
+
 CRITERION_TYPE = RecordType(
     name="deviation_criterion",
     collection="deviation-criteria",
@@ -116,16 +143,19 @@ NOTE_TYPE = RecordType(
     readings_kept=True,
 )
 
-RECORDS = Records((EVENT_TYPE, BREACH_TYPE, CRITERION_TYPE, NOTE_TYPE))
+RECORDS = Records((EVENT_TYPE, BREACH_TYPE, DUTY_TYPE, CRITERION_TYPE, NOTE_TYPE))
 
 
 def event_facts(record: Record) -> Mapping[str, object]:
-    """Look up the criterion an event names, and its breach while another awareness is proposed."""
+    """Look up the criterion an event names, and what runs on the law's clock while another awareness is proposed."""
     facts: dict[str, object] = {}
     if record.data.get("important_criterion") and record.state in ("reported", "triaged"):
         facts["criterion"] = _known(str(record.data["important_criterion"]))
     if record.data.get("breach") and record.data.get("awareness"):
         facts["breach"] = RECORDS.get(BREACH_TYPE, str(record.data["breach"]))[0]
+    if record.data.get("awareness"):
+        marked = [number for number in record.open_children if "-SR" in number]
+        facts["duties"] = [RECORDS.get(DUTY_TYPE, number)[0] for number in marked]
     return facts
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from events import capas, intake
 from events import quality_events as told
 from events.envelope import Event
+from events.quality_events import clocks
 from shared.authz import WHOLE_STUDY
 from shared.reactions import Heard, Reaction
 from shared.roles import QUALITY, Role
@@ -78,13 +79,18 @@ ROWS = (
     Asks(told.QualityEventCancellationDeclined, "finish", quality, "decide", "Triage {} again"),
     Asks(told.QualityEventClosed, "finish"),
     Asks(told.QualityEventCancelled, "finish"),
-    Asks(told.SeriousBreachSuspected, None, paged, "decide", "Assess the suspected serious breach {}", "critical"),
-    Asks(told.SeriousBreachConfirmed, "finish", paged, "do", "Notify the authorities of {}", "critical"),
-    Asks(told.SeriousBreachRuledOut, "finish"),
-    Asks(told.SeriousBreachReassessed, None, paged, "decide",
+    Asks(clocks.SeriousBreachSuspected, None, paged, "decide", "Assess the suspected serious breach {}", "critical"),
+    Asks(clocks.SeriousBreachConfirmed, "finish", paged, "do", "Notify the authorities of {}", "critical"),
+    Asks(clocks.SeriousBreachRuledOut, "finish"),
+    Asks(clocks.SeriousBreachReassessed, None, paged, "decide",
          "Assess the suspected serious breach {} again", "critical"),
-    Asks(told.SeriousBreachNotified, "finish"),
-    Asks(told.SeriousBreachClosed, "finish"),
+    Asks(clocks.SeriousBreachNotified, "finish"),
+    Asks(clocks.SeriousBreachClosed, "finish"),
+    Asks(clocks.StatutoryReportOpened, None, paged, "do", "Tell the authority, or rule it out: {}", "critical"),
+    Asks(clocks.StatutoryReportReassessed, None, paged, "do", "Tell the authority after all: {}", "critical"),
+    Asks(clocks.StatutoryReportRuledOut, "finish"),
+    Asks(clocks.StatutoryReportNotified, "finish"),
+    Asks(clocks.StatutoryReportClosed, "finish"),
     Asks(capas.CapaOpened, None, owner, "do", "Plan {}"),
     Asks(capas.CapaPlanSubmitted, "finish", quality, "sign", "Approve the plan of {}"),
     Asks(capas.CapaPlanApproved, "finish", owner, "do", "Carry out {}"),
@@ -183,7 +189,8 @@ REACTIONS: dict[type[Event], Reaction] = {
     told.QualityEventDecided: decided,
     told.PersistentNoncomplianceFlagged: persistent,
     told.PersistentNoncomplianceDecided: going_on,
-    told.SeriousBreachClockWarned: warned,
+    clocks.SeriousBreachClockWarned: warned,
+    clocks.StatutoryReportClockWarned: warned,
     capas.ActionFactMet: fact_met,
     capas.ActionExtensionRequested: asked,
     capas.ActionExtensionDecided: decided,

@@ -28,7 +28,8 @@ EVERYTHING = declared()
 
 
 def investigated(team: Team) -> None:
-    """An event that waits for its last approval, one that waits for its assessment's, a breach that was none."""
+    """An event that waits for its last approval, one for its assessment's, a breach that was none, a report that was made."""
+    deviations.told(team, deviations.duty(team, deviations.reported(team)))
     deviations.investigated(team)
     deviations.assessed(team)
     deviations.ruled_out(team, deviations.suspected(team)[1])

@@ -104,6 +104,7 @@ def world(shared_team: Team) -> World:
         first[matrix.SMALL[name][0]] = path
     first["quality-events"], first["serious-breaches"] = deviations.suspected(team)
     first["blinded-notes"] = f"/blinded-notes/{deviations.noted(team, first['quality-events']).body['id']}"
+    first["statutory-reports"] = deviations.duty(team, first["quality-events"])
     made = team.quality_manager.post("/deviation-criteria", {"title": "Consent", "wording": "Before consent"})
     first["deviation-criteria"] = f"/deviation-criteria/{made.body['id']}"
     first["outside-reports"] = outside.brought(team)[1]

@@ -125,11 +125,14 @@ def made(team: Team) -> World:
     note = deviations.noted(team, "/quality-events/" + ids["quality-events"][0])
     assert note.status == 201, note.body
     ids["blinded-notes"] = [note.body["id"]]
+    duty = deviations.duty(team, "/quality-events/" + ids["quality-events"][0])
+    ids["statutory-reports"] = [duty.rpartition("/")[2]]
     opened |= {"processes": plan.process(team), "activity-series": plan.series(team), "responsibility-matrices": plan.matrix(process), "quality-events": deviations.report(), "capas": corrections.body(team), "actions": {
         "title": "A stop", "kind": "corrective", "nature": "process", "owner": team.monitor.person,
         "due_on": corrections.due(9)}, "deviation-criteria": CRITERION, "legal-holds": holds.body(),
         "trail-review-plans": reviews.body(team), "blinded-notes": {
-        "purpose": "emergency", "planned": True, "happened_at": deviations.ago(hours=1), "content": "verum"}}  # fmt: skip
+        "purpose": "emergency", "planned": True, "happened_at": deviations.ago(hours=1), "content": "verum"},
+        "statutory-reports": {"duty": "unexpected_event"}}  # fmt: skip
     for path in (audits.modelled(team), *audits.drafts(team).values()):
         ids.setdefault(path.split("/")[1], []).insert(0, path.rpartition("/")[2])
     opened |= {where: body for _, where, body in audits.bodies(team).values()}

@@ -39,7 +39,8 @@ NO_FILE = "it has no file"
 UNSIGNED = "none of its steps is signed"
 OUT_OF_REACH: dict[str, dict[str, str]] = {
     "an ended record cannot be edited": {},
-    "a stale write is refused": {k: NOT_EDITED for k in (*BORN_OF_FACTS, "redaction", "trail_review_plan", "blinded_note")},
+    "a stale write is refused": {k: NOT_EDITED for k in (*BORN_OF_FACTS, "redaction", "trail_review_plan", "blinded_note",
+                                                         "statutory_report")},
     "an author cannot approve their own": {
         "person": "a person record is kept, not approved; nobody acts on their own access (test_people)",
         "party": "an organisation is kept, not approved", "document": "its owner signs and quality assurance decides",
@@ -65,6 +66,7 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "auditable_entity": "it is kept, not approved",
         "activity_series": "its author never approves it",
         "activity": "the machine opens it; its owner never skips it (test_quality_activities)",
+        "statutory_report": "whoever proposes that nothing is told never signs it (test_statutory_reports)",
     },
     "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
     "signing asks for credentials again": {
@@ -117,6 +119,8 @@ class World:
             "blinded_note": (team.unblinded, f"{deviations.reported(team)}/blinded-notes",
                              {"purpose": "emergency", "planned": False, "happened_at": deviations.ago(hours=1),
                               "content": "Kit 104-2231 held the verum"}),
+            "statutory_report": (team.study_manager, f"{deviations.reported(team)}/statutory-reports",
+                                 {"duty": "unexpected_event"}),
             "legal_hold": (team.document_controller, "/legal-holds", holds.body()),
             "trail_review_plan": (team.quality_associate, "/trail-review-plans", reviews.body(team)),
             "process": (team.study_manager, "/processes", plan.process(team)),
@@ -228,6 +232,10 @@ def _quality(made: World) -> None:
     """Add events, breaches and criteria: one open, one ended."""
     team = made.team
     made.open["quality_event"], made.open["serious_breach"] = deviations.suspected(team)
+    made.open["statutory_report"] = deviations.duty(team, made.open["quality_event"])
+    made.ended["statutory_report"] = ended = deviations.duty(team, made.open["quality_event"])
+    deviations.stepped(team.study_manager, ended, "propose_no_report", rationale="It was expected")
+    papers.signed(team.quality_manager.sign(ended, "rule_out"))
     note = _path(deviations.noted(team, made.open["quality_event"]), "blinded-notes")
     made.open["blinded_note"] = made.ended["blinded_note"] = note
     (_, made.open["outside_report"]), (_, made.ended["outside_report"]) = (

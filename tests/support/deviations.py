@@ -115,3 +115,26 @@ def ruled_out(team: Team, breach: str) -> None:
     )
     signed(team.quality_manager.sign(breach, "rule_out"))
     signed(team.medical.sign(breach, "rule_out"))
+
+
+def duty(team: Team, event: str, name: str = "unexpected_event", **changes: Any) -> str:
+    """Open below an event what the law wants told; return its path."""
+    made = team.study_manager.post(f"{event}/statutory-reports", {"duty": name, **changes})
+    assert made.status == 201, made.body
+    return f"/statutory-reports/{made.body['id']}"
+
+
+def duties_of(team: Team, event: str) -> Any:
+    """Return what the law wants told of an event, as records."""
+    items = team.quality_manager.get(f"{event}/statutory-reports").body["items"]
+    return [team.quality_manager.get(f"/statutory-reports/{item['id']}").body for item in items]
+
+
+def told(team: Team, path: str, **moment: float) -> Any:
+    """Keep that the authority was told, five minutes ago or then; return the record."""
+    fields = {
+        "authority_ref": "CTIS-2026-7",
+        "member_states": ["DE"],
+        "notified_at": ago(**(moment or {"minutes": 5})),
+    }
+    return stepped(team.study_manager, path, "record_notification", **fields)

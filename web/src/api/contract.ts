@@ -89,13 +89,15 @@ export interface CheckpointShown {
   root: string;
 }
 
-/** A clock of the law: days from awareness to notification, and the days after which the study is warned. */
+/** A clock of the law: what it runs from, days until the recipient must know, days after which the study is warned. */
 export interface ClockShown {
   duty: string;
   jurisdiction: string;
   clause: string;
   days: number;
   alarm_days: number[];
+  recipient: string;
+  runs_from: "awareness" | "measure";
 }
 
 /** One thing that holders of the role are trained in. */
@@ -354,7 +356,7 @@ export interface MeaningShown {
   text: string;
 }
 
-/** The type a record belongs to: it is opened at `/<collection>/<parent>/<below>`. */
+/** The type a record belongs to: it is listed, and opened by whoever may, at `/<collection>/<parent>/<below>`. */
 export interface ParentDescribed {
   type: string;
   collection: string;

@@ -55,6 +55,7 @@ const ICONS: Record<string, typeof IconUsers> = {
   serious_breach: IconClockExclamation,
   trail_review: IconEyeCheck,
   trail_review_plan: IconCalendarSearch,
+  statutory_report: IconClockExclamation,
   training_assignment: IconSchool,
   training_requirement: IconListCheck,
 };

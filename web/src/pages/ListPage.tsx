@@ -59,28 +59,33 @@ function List({ def }: { def: RecordDef }) {
     setEarlier([]);
     go(next);
   };
+  const { report } = def;
+  const save = (label: string, path: string, file: string, asked?: Parameters<typeof saveAs>[2]) => (
+    <Button
+      variant="subtle"
+      color="gray"
+      leftSection={<IconTableExport size={16} />}
+      onClick={() => {
+        setExportError(null);
+        saveAs(`/${path}`, file, asked).catch(setExportError);
+      }}
+    >
+      {label}
+    </Button>
+  );
   return (
     <>
       <div className="page-head">
         <h1>{def.plural}</h1>
         <Group gap="xs">
-          {items.length > 0 && (
-            <Button
-              variant="subtle"
-              color="gray"
-              leftSection={<IconTableExport size={16} />}
-              onClick={() => {
-                setExportError(null);
-                saveAs(`/${def.collection}`, `${def.collection}.csv`, {
-                  ...query,
-                  format: 'csv',
-                  limit: 100,
-                }).catch(setExportError);
-              }}
-            >
-              {t('list.csv')}
-            </Button>
-          )}
+          {items.length > 0 &&
+            save(t('list.csv'), def.collection, `${def.collection}.csv`, {
+              ...query,
+              format: 'csv',
+              limit: 100,
+            })}
+          {report && save(`${t(report.label)} CSV`, report.path, `${report.path}.csv`, { format: 'csv' })}
+          {report && save(`${t(report.label)} PDF`, `${report.path}/print`, `${report.path}.pdf`)}
           {def.creatable && (
             <Button component={Link} to={`/${def.collection}/new`} leftSection={<IconPlus size={16} />}>
               {t('list.new', { label: lowerLabel(def.label) })}

@@ -23,6 +23,7 @@ export const refinements: Record<string, Refinement> = {
   },
   quality_event: qualityEvent,
   serious_breach: seriousBreach,
+  statutory_report: seriousBreach,
   capa,
   capa_action: capaAction,
   competency: training,

@@ -10,13 +10,14 @@ import { duration } from '../lib/format.ts';
 import { t } from '../lib/i18n.ts';
 import type { Refinement, SectionProps } from './types.ts';
 
-const RUNNING = new Set(['suspected', 'assessing', 'breach']);
+const RUNNING = new Set(['suspected', 'assessing', 'breach', 'running']);
 const WARN = 2 * 86_400_000; // ms
 
 /** How long the sponsor has until the authorities must know; real time, and nobody extends it. */
 function StatutoryClock({ record, named = false }: SectionProps & { named?: boolean }) {
   const now = useTick();
-  const { aware_at: aware, due_at: due, notified_at: told, on_time: onTime } = record.data;
+  const { due_at: due, measure_taken_at: measure, notified_at: told, on_time: onTime } = record.data;
+  const aware = measure ?? record.data.aware_at;
   if (typeof aware !== 'string' || typeof due !== 'string') return null;
   const left = Date.parse(due) - now;
   const running = RUNNING.has(record.state);
@@ -25,7 +26,7 @@ function StatutoryClock({ record, named = false }: SectionProps & { named?: bool
     <div className="statutory" data-tone={tone} role="status">
       <strong>{running ? remaining(left) : t(told ? 'clock.told' : 'clock.stopped')}</strong>
       {named && (
-        <RecordLink type="serious_breach" id={record.id}>
+        <RecordLink type={record.entity.split('/')[0]} id={record.id}>
           <span className="mono">{record.number}</span>
         </RecordLink>
       )}
@@ -38,7 +39,7 @@ function StatutoryClock({ record, named = false }: SectionProps & { named?: bool
         {t('clock.due')} <Instant at={due} full />
       </span>
       <span className="quiet">
-        {t('clock.aware')} <Instant at={aware} full />
+        {t(measure ? 'clock.measure' : 'clock.aware')} <Instant at={aware} full />
       </span>
       {running && <progress max={100} value={passed(aware, due, now)} aria-label={t('clock.passed')} />}
     </div>
@@ -53,22 +54,21 @@ function passed(aware: string, due: string, now: number) {
   return Math.min(100, Math.max(0, (100 * (now - from)) / (Date.parse(due) - from)));
 }
 
-/** The clock of an event's breach, on the event itself. */
-function BreachClock({ record, def }: SectionProps) {
-  const breaches = useQuery({
-    queryKey: ['record', 'breach-of', record.id],
+const CLOCKED = ['serious-breaches', 'statutory-reports'];
+
+/** The clocks of the law that run on an event, on the event itself. */
+function Clocks({ record, def }: SectionProps) {
+  const found = useQuery({
+    queryKey: ['record', 'clocks-of', record.id],
     queryFn: async ({ signal }) => {
-      const { items } = await get<Page<Row>>(
-        `/quality-events/${record.id}/serious-breaches`,
-        undefined,
-        signal,
-      );
-      const [first] = items;
-      return first ? get<RecordShown>(`/serious-breaches/${first.id}`, undefined, signal) : null;
+      const below = CLOCKED.map(async (kind) => {
+        const { items } = await get<Page<Row>>(`/quality-events/${record.id}/${kind}`, undefined, signal);
+        return Promise.all(items.map(({ id }) => get<RecordShown>(`/${kind}/${id}`, undefined, signal)));
+      });
+      return (await Promise.all(below)).flat();
     },
-    enabled: !!record.data.breach,
   });
-  return breaches.data ? <StatutoryClock record={breaches.data} def={def} named /> : null;
+  return found.data?.map((one) => <StatutoryClock key={one.id} record={one} def={def} named />);
 }
 
 /** The checks that judge, after their window, whether the CAPA worked. */
@@ -99,8 +99,9 @@ export function Ticked({ data }: { data: RecordShown['data'] }) {
 
 export const qualityEvent: Refinement = {
   group: 'records',
-  headline: BreachClock,
+  headline: Clocks,
   hiddenFields: ['breach'],
+  report: { label: 'list.important', path: 'important-deviations' },
 };
 export const seriousBreach: Refinement = {
   group: 'records',

@@ -42,6 +42,8 @@ export interface RecordDef {
   hiddenFields: string[];
   /** What a list shows as the title, where the record's own title says too little. */
   titleCell?: Column['cell'];
+  /** What the study reports from the whole of it, as CSV and PDF. */
+  report?: { label: Key; path: string };
   /** What must be seen before anything else, such as the clock of a law. */
   headline?: ComponentType<SectionProps>;
   /** What is to be looked at before it is signed; stands on the record's page as well. */

@@ -1,4 +1,4 @@
-"""What the quality events service tells: what went wrong, how grave it is, and the law's clock on it."""
+"""What the quality events service tells: what went wrong, and how grave it is."""
 
 from typing import Literal
 
@@ -29,6 +29,14 @@ class QualityEventRated(Event, name="quality_event.rated"):
 
     record: str
     rating: Rating
+    scope: str
+
+
+class QualityEventRetyped(Event, name="quality_event.retyped"):
+    """An event turned out to be of another kind; nothing of it was lost."""
+
+    record: str
+    event_kind: str
     scope: str
 
 
@@ -136,65 +144,3 @@ class PersistentNoncomplianceDecided(Event, name="quality_event.persistence_deci
     """The quality manager decided whether the work goes on."""
 
     record: str
-
-
-class SeriousBreachSuspected(Event, name="serious_breach.suspected"):
-    """A serious breach may have happened; the law's clock runs."""
-
-    record: str
-    parent: str
-    due_at: str
-    scope: str
-
-
-class SeriousBreachConfirmed(Event, name="serious_breach.confirmed"):
-    """It is a serious breach; the authorities have to be told."""
-
-    record: str
-    parent: str
-    due_at: str
-
-
-class SeriousBreachRuledOut(Event, name="serious_breach.dismissed"):
-    """It is no serious breach, signed by the quality manager and the sponsor's medical expert."""
-
-    record: str
-    parent: str
-
-
-class SeriousBreachRulingSigned(Event, name="serious_breach.ruling_signed"):
-    """One of the two who must rule a breach out signed."""
-
-    record: str
-    actor: str
-
-
-class SeriousBreachNotified(Event, name="serious_breach.notified"):
-    """The authorities were told; the clock stopped."""
-
-    record: str
-    parent: str
-    notified_at: str
-    on_time: bool
-
-
-class SeriousBreachClockWarned(Event, name="serious_breach.clock_warned"):
-    """So many days of the law's clock have passed and nobody was told yet."""
-
-    record: str
-    alarm_days: int
-    due_at: str
-
-
-class SeriousBreachReassessed(Event, name="serious_breach.reassessed"):
-    """New facts came up; what was ruled out is assessed again."""
-
-    record: str
-    parent: str
-
-
-class SeriousBreachClosed(Event, name="serious_breach.closed"):
-    """Nothing is left to do on the breach."""
-
-    record: str
-    parent: str
