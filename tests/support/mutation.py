@@ -4,6 +4,7 @@
 """
 
 import argparse
+import itertools
 import os
 import random
 import re
@@ -44,6 +45,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
 }
 BAR, LEAST_SECONDS, SLOWER, WAITING = 0.90, 30.0, 4.0, 40.0
 # what pytest ends with, and what the system ends a process with that used up its seconds
+TIMES = itertools.count(1_000_000_000)
 VERDICTS = {0: "passed", 1: "failed", 2: "failed", -signal.SIGXCPU: "late", -signal.SIGKILL: "late"}
 
 
@@ -76,6 +78,7 @@ def _run(tree: Path, tests: tuple[str, ...]) -> None:
     ]:
         del sys.modules[name]
     os.chdir(tree)
+    sys.dont_write_bytecode = False  # what is not changed is compiled once, for all of them
     sys.path[:0] = [str(tree)]
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
@@ -121,25 +124,35 @@ def run(each: int, seed: str, only: str = "") -> int:
             every = mutants(path)
             chosen = random.Random(f"{seed}/{path}").sample(every, min(each, len(every)))
             late = max(LEAST_SECONDS, known[tests] * SLOWER)
-            survivors = [said for one in chosen if (said := _asked(tree, one, tests, late))]
-            noticed, left = noticed + len(chosen) - len(survivors), left + survivors
-            say(f"{path}: {len(chosen) - len(survivors)} of {len(chosen)} noticed, of {len(every)} in all")
-            for said in survivors:
-                say(f"    {said}")
+            before = len(left)
+            for one in chosen:
+                if survived := _asked(tree, one, tests, late):
+                    left.append(survived)
+                    say(f"    {survived}")
+            here = len(left) - before
+            noticed += len(chosen) - here
+            say(f"{path}: {len(chosen) - here} of {len(chosen)} noticed, of {len(every)} in all")
     share = noticed / max(1, noticed + len(left))
     say(f"seed {seed}: {noticed} of {noticed + len(left)} noticed, {share:.1%}; the bar is {BAR:.0%}")
     return 0 if share >= BAR else 1
+
+
+def written(place: Path, text: str) -> None:
+    """Write a module with a time that it never had: what Python keeps compiled of it is another's."""
+    place.write_text(text, encoding="utf-8")
+    at = next(TIMES)
+    os.utime(place, (at, at))
 
 
 def _asked(tree: Path, mutant: Mutant, tests: tuple[str, ...], late: float) -> str:
     """Return what survived and how, or nothing when a test failed."""
     place = tree / mutant.path
     before = place.read_text(encoding="utf-8")
-    place.write_text(mutant.text, encoding="utf-8")
+    written(place, mutant.text)
     try:
         outcome, _ = asked(tree, tests, late)
     finally:
-        place.write_text(before, encoding="utf-8")
+        written(place, before)
     return "" if outcome == "failed" else f"{mutant.said} [{outcome}]"
 
 
