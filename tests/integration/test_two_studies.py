@@ -1,4 +1,4 @@
-"""Whatever of one study is carried into another opens nothing there, shows nothing, changes nothing. INF-02
+"""Whatever of one study is carried into another opens nothing there, shows nothing, changes nothing. ACC-01
 
 integrity.md section 4 row 15. `REQUESTS=5000` asks more; the requests are drawn from a seed.
 """
