@@ -372,6 +372,13 @@ def test_an_object_holds_as_many_values_as_its_key_says(judge, more: int):
     assert (code, report["first_failure"]["object"]) == (1, key)
 
 
+def test_values_of_entries_that_are_not_there_are_rejected(judge):
+    line = GOOD.objects["val/000000000009-000000000012"].splitlines(keepends=True)[0]
+    code, report = judge(replaced("val/000000000012-000000000013", line))
+    assert (code, rejected_at(report)) == (1, 12)
+    assert "values of no entry" in report["first_failure"]["why"]
+
+
 def test_a_line_without_end_is_not_kept_in_memory():
     pack = Memory({"seg/long": b"x" * (1 << 17) + b"\nshort\n"})
     with pytest.raises(ValueError, match="too long"):
