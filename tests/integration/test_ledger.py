@@ -31,6 +31,7 @@ from services.ledger import (
 from services.ledger import trail as search
 from services.ledger.faults import Diverged, Fork, NotAccepted, Rollback, Torn
 from shared import aws, checkpoint, merkle, storage
+from shared.audit_trail import pending_row
 from shared.errors import Refusal
 from tests.support.entries import Trail, six_entries
 from tests.support.packs import trust_file
@@ -105,6 +106,11 @@ def test_a_pending_row_that_comes_back_has_no_effect(trail: Trail):
     storage.commit(entry.writes()[1:])
     assert sequencer.sequence() == (0, 1)
     assert log.head() == 1
+
+
+def test_every_place_in_which_an_entry_may_wait_is_looked_at_and_no_other():
+    waits = {pending_row(f"capa/{n}", 1)[0] for n in range(500)}
+    assert waits == {f"P#{shard}" for shard in range(sequencer.SHARDS)}
 
 
 def test_no_pending_row_is_left_behind(trail: Trail, study: Study):
@@ -182,6 +188,17 @@ def test_a_busy_log_is_sealed_once_in_a_while_and_then_all_of_it(trail: Trail):
     assert sealer.seal_pending(busy_seconds=0.5) == 2
     assert datetime.now(UTC) - begun > timedelta(seconds=0.2)
     assert [*vault.keys("cp/")] == ["cp/000000000001", "cp/000000000003"]
+
+
+def test_a_log_that_has_rested_is_sealed_at_once(trail: Trail):
+    trail.written(1)
+    seal()
+    put("LOG_TABLE", item("LOG_TABLE", "SEAL") | {"at": {"S": "2026-01-01T00:00:00.000000Z"}})
+    trail.written(1)
+    sequencer.sequence()
+    begun = datetime.now(UTC)
+    assert sealer.seal_pending(busy_seconds=8) == 1
+    assert datetime.now(UTC) - begun < timedelta(seconds=6)
 
 
 def test_a_clock_that_ran_ahead_delays_the_next_seal_no_longer_than_once(trail: Trail):

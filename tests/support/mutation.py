@@ -21,7 +21,7 @@ from tests.support.mutants import ROOT, Mutant, mutants
 UNIT, INTEGRATION = "tests/unit", "tests/integration"
 LEDGER = (f"{INTEGRATION}/test_ledger.py", f"{INTEGRATION}/test_ledger_under_faults.py")
 VERIFY = (f"{UNIT}/test_verify.py", f"{UNIT}/test_verify_witness.py", f"{UNIT}/test_two_verifiers.py")
-ACCESS = (f"{INTEGRATION}/test_scopes.py", f"{INTEGRATION}/test_people.py", f"{INTEGRATION}/test_training_gate.py",
+ACCESS = (f"{UNIT}/test_authority.py", f"{UNIT}/test_gate.py", f"{INTEGRATION}/test_scopes.py", f"{INTEGRATION}/test_people.py", f"{INTEGRATION}/test_training_gate.py",
           f"{INTEGRATION}/test_small_refusals.py", f"{INTEGRATION}/test_reviews_and_routes.py",
           f"{INTEGRATION}/test_compliance_rows.py")  # fmt: skip
 SIGNING = (f"{INTEGRATION}/test_signatures.py", f"{INTEGRATION}/test_alarms.py",
