@@ -5,6 +5,7 @@ import pytest
 from shared.authority import not_trained, role_missing
 from shared.authz import Person
 from shared.ceremonies import may_sign
+from shared.lifecycle import Step
 from shared.roles import OUTSIDE, PEOPLE, Role
 
 BUSY = frozenset({Role.AUTHOR, Role.MONITOR})
@@ -36,6 +37,11 @@ def test_who_only_administers_or_inspects_is_told_that_it_lies_outside_their_off
     for held in (frozenset({role}), OUTSIDE):
         assert role_missing(held, (Role.REVIEWER,)).code == "OUT_OF_SCOPE"
     assert role_missing(BUSY | {role}, (Role.REVIEWER,)).code == "FORBIDDEN"
+
+
+def test_a_step_says_its_name_as_a_button_does() -> None:
+    assert Step("grant_role", "active", "stays", ()).said == "Grant role"
+    assert Step("grant_role", "active", "stays", (), label="Give a role").said == "Give a role"
 
 
 def test_who_waits_for_training_is_told_what_is_open() -> None:
