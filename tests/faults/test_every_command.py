@@ -60,7 +60,7 @@ UNREACHED = {
     "tasks hears signing.locked": "follows from five refused signings",
 }
 MOST_UNREACHED = 0.05
-MOST_ATTEMPTS = 40
+MOST_ATTEMPTS = 16
 
 
 class Played:

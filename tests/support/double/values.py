@@ -125,3 +125,22 @@ def same(one: Value | None, other: Value | None) -> bool:
     if kind in ("SS", "NS", "BS"):
         return set(one[kind]) == set(other[kind])
     return bool(one[kind] == other[kind])
+
+
+def with_bytes(item: Item) -> Item:
+    """Return an item as botocore reads it: bytes instead of base64."""
+    return {name: _with_bytes(value) for name, value in item.items()}
+
+
+def _with_bytes(value: Value) -> Value:
+    [(kind, inner)] = value.items()
+    match kind:
+        case "B":
+            return {kind: base64.b64decode(inner)}
+        case "BS":
+            return {kind: [base64.b64decode(each) for each in inner]}
+        case "L":
+            return {kind: [_with_bytes(each) for each in inner]}
+        case "M":
+            return {kind: with_bytes(inner)}
+    return value
