@@ -87,10 +87,10 @@ check: $(STAMP) $(PAGE) ## formatting, lint, types, generated files; the page's 
 generate: $(STAMP) ## write schemas, OpenAPI, diagrams and other derived files
 	@$(RUN) -m infra.generate
 
-test: setup page check ## everything: units, integration, contracts and faults on two cores, then what needs the local cloud
+test: setup page check ## everything, on two cores: units, integration and contracts, then faults, then what needs the local cloud
 	@$(RUN) -m pytest tests/unit tests/integration tests/contracts -m "not slow" -n 2 --dist loadfile
 	@$(RUN) -m pytest tests/faults -m "not slow" -n 2
-	@$(RUN) -m pytest tests/infra tests/e2e tests/web -m "not slow"
+	@$(RUN) -m pytest tests/infra tests/e2e tests/web -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: setup ## long explorations, and the built package
 	@$(RUN) -m pytest -m slow --timeout 3600 tests
