@@ -9,6 +9,7 @@ class RecordLinked(Event, name="record.linked"):
     record: str
     rel: str
     to: str
+    owner: str | None = None
 
 
 class RecordLinkEnded(Event, name="record.link_ended"):
@@ -17,3 +18,4 @@ class RecordLinkEnded(Event, name="record.link_ended"):
     record: str
     rel: str
     to: str
+    owner: str | None = None

@@ -149,6 +149,7 @@ class TrainingMatrixChanged(Event, name="training.matrix_changed"):
     record: str
     state: Literal["active", "retired"] | None = None
     documents: list[str] = Field(default_factory=list)
+    created_by: str | None = None
 
 
 class TrainingSuperseded(Event, name="training.superseded"):

@@ -46,7 +46,7 @@ def linked(record: Record, asked: LinkRequest, person: Person) -> Change:
     if len(record.links) >= MOST:
         raise Refusal("TOO_LARGE", f"A record has at most {MOST} links.", "API: limits", "too_many_links")
     link = {"rel": asked.rel, "to": asked.to, "at": clock.instant(clock.now()), "by": person.id}
-    fact = RecordLinked(record=record.entity, rel=asked.rel, to=asked.to)
+    fact = RecordLinked(record=record.entity, rel=asked.rel, to=asked.to, owner=_owner(record))
     after = replace(record, links=(*record.links, link))
     return _change(record, after, ("link", fact), person, asked.reason)
 
@@ -75,6 +75,10 @@ def _may(record: Record, person: Person) -> None:
 
 def _standing(record: Record, asked: LinkRequest) -> Mapping[str, str] | None:
     return next((link for link in record.links if (link["rel"], link["to"]) == (asked.rel, asked.to)), None)
+
+
+def _owner(record: Record) -> str:
+    return str(record.data.get("owner") or record.created_by)
 
 
 def _change(record: Record, after: Record, told: tuple[str, Event], person: Person, reason: str) -> Change:

@@ -106,6 +106,13 @@ class DocumentMadeEffective(Event, name="document.made_effective"):
     superseded: str | None = None
 
 
+class DocumentChangeAnnounced(Event, name="document.change_announced"):
+    """A new version is in force: these people look at what they answer for that uses the document."""
+
+    record: str
+    users_told: list[str]
+
+
 class DocumentVersionSuperseded(Event, name="document_version.superseded"):
     """A newer version took this one's place."""
 

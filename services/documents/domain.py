@@ -48,6 +48,7 @@ class DocumentKept(BaseModel):
     owner_left: bool | None = Field(default=None, title="Owner has left the study")
     dependants_passed_over: list[str] | None = Field(default=None, title="Dependants passed over")
     legal_holds: list[str] | None = Field(default=None, title="Legal holds")
+    users_told: list[str] | None = Field(default=None, title="Told of the new version last")
 
 
 class NewOwner(BaseModel):

@@ -1,6 +1,7 @@
 """The life of a controlled document and of its versions, as tables."""
 
 from events.documents import (
+    DocumentChangeAnnounced,
     DocumentMadeEffective,
     DocumentMadeObsolete,
     DocumentObsolescenceAgreed,
@@ -87,6 +88,7 @@ DOCUMENT = Lifecycle(
         Step("decide_to_revise", "active", "stays", (*CONTROL, *WRITERS, *APPROVERS), as_=(Relation.OWNER,),
              only_if=(something_is_effective,), sign=Meaning.REVIEWED, reason=True, does=to_be_revised,
              emits=DocumentReviewed, label="Have it revised after periodic review"),
+        Step("tell_users", ("active", "under_obsolescence"), "stays", SYSTEM, emits=DocumentChangeAnnounced),
         Step("flag_owner", ("active", "under_obsolescence"), "stays", SYSTEM, does=lambda _: {"owner_left": True},
              emits=DocumentOwnerLeft),
         Step("change_owner", ("active", "under_obsolescence"), "stays", (*CONTROL, *QUALITY), fields=NewOwner,

@@ -2,6 +2,7 @@
 
 from events.capas import ActionBegun, ActionCancelled, ActionClosed
 from events.documents import (
+    DocumentChangeAnnounced,
     DocumentMadeEffective,
     DocumentMadeObsolete,
     DocumentVersionApproved,
@@ -31,6 +32,7 @@ SERVICE = Service(
         DocumentVersionSubmitted,
         DocumentVersionApproved,
         DocumentMadeEffective,
+        DocumentChangeAnnounced,
         DocumentVersionSuperseded,
         DocumentMadeObsolete,
         LegalHoldConfirmed,

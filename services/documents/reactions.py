@@ -7,6 +7,7 @@ from pathlib import Path
 
 from events.capas import ActionBegun, ActionCancelled, ActionClosed
 from events.documents import (
+    DocumentChangeAnnounced,
     DocumentMadeEffective,
     DocumentMadeObsolete,
     DocumentVersionApproved,
@@ -31,7 +32,7 @@ from shared.reactions import Heard, Reactions
 from shared.records import Record
 from shared.repository import Unit
 
-from . import effect, resting, uses, vault
+from . import effect, resting, telling, uses, vault
 from .holds import placing
 from .records import DOCUMENT_TYPE, RECORDS, VERSION_TYPE
 
@@ -63,6 +64,7 @@ def approved(heard: Heard) -> Callable[[], object]:
 def made_effective(heard: Heard) -> None:
     """Make the signed copy that says since when it is in force."""
     _render(heard, RECORDS.by_entity(heard.envelope.entity))
+    telling.tell(heard, heard.fact.document)
 
 
 @reactions.on(DocumentVersionSuperseded)
@@ -174,6 +176,7 @@ def action_ended(heard: Heard) -> None:
     resting.noted(heard, filter(None, [heard.fact.document]), "waits_for", "ended")
 
 
+reactions.on(DocumentChangeAnnounced)(telling.go_on)
 for ended in (ActionClosed, ActionCancelled):
     reactions.on(ended)(action_ended)
 

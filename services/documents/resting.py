@@ -16,6 +16,7 @@ from shared.repository import Records
 from shared.rights import may_know
 from shared.roles import QUALITY, Role
 
+from . import uses
 from .shapes import Reference
 
 # How a record lets go of a document, by what it is to it.
@@ -31,9 +32,9 @@ Named = tuple[Reference, ...]
 
 def noted(told: Heard, documents: Iterable[str], rel: str, state: Literal["standing", "ended"]) -> None:
     """Keep what a record is to documents, or that it let go of them; an older word changes nothing."""
-    note = {"number": told.envelope.number, "rel": rel, "state": state}
+    note = {"number": told.envelope.number, "rel": rel, "state": state, "owner": uses.owner_of(told)}
     for document in documents:
-        told.project(_partition(document), f"{told.envelope.entity}#{rel}", json.dumps(note))
+        told.project(partition(document), f"{told.envelope.entity}#{rel}", json.dumps(note))
 
 
 def referred(told: Heard, state: Literal["standing", "ended"]) -> None:
@@ -45,7 +46,7 @@ def referred(told: Heard, state: Literal["standing", "ended"]) -> None:
 
 def of(document: str) -> list[Reference]:
     """Return everything that rests on a document or did; what no longer does says so."""
-    rows = [(row, json.loads(row["note"])) for row in storage.partition_rows("TABLE", _partition(document))]
+    rows = [(row, json.loads(row["note"])) for row in storage.partition_rows("TABLE", partition(document))]
     return [{"entity": str(row["sk"]).partition("#")[0], "number": note["number"], "rel": note["rel"], "to": document,
              "state": note["state"]} for row, note in rows]  # fmt: skip
 
@@ -107,5 +108,6 @@ def _told(person: Person, one: Reference) -> bool:
     return sees_to_it or may_know(person, one["entity"].partition("/")[0], WHOLE_STUDY)
 
 
-def _partition(document: str) -> str:
+def partition(document: str) -> str:
+    """Return where what rests on a document is kept."""
     return f"RESTS#{document}"

@@ -16,8 +16,19 @@ OURS = ("document/", "document_version/")
 def heard(told: Heard, state: str) -> None:
     """Keep that a record refers to a document or a version, or no longer does; a newer word replaces an older."""
     if told.fact.to.startswith(OURS):
-        note = {"number": told.envelope.number, "rel": told.fact.rel, "state": state}
-        told.project(f"W#{told.fact.to}", f"{told.envelope.entity}#{told.fact.rel}", json.dumps(note))
+        note = {"number": told.envelope.number, "rel": told.fact.rel, "state": state, "owner": owner_of(told)}
+        told.project(partition(told.fact.to), f"{told.envelope.entity}#{told.fact.rel}", json.dumps(note))
+
+
+def owner_of(told: Heard) -> str | None:
+    """Return who answers for the record that speaks: its owner, else whoever opened it."""
+    fact = told.fact
+    return getattr(fact, "owner", None) or getattr(fact, "created_by", None)
+
+
+def partition(entity: str) -> str:
+    """Return where it is kept who refers to a document or a version."""
+    return f"W#{entity}"
 
 
 def of(record: Record, versions: Sequence[str]) -> list[Reference]:
@@ -25,7 +36,7 @@ def of(record: Record, versions: Sequence[str]) -> list[Reference]:
     return [
         _shown(row, entity)
         for entity in (record.entity, *versions)
-        for row in storage.partition_rows("TABLE", f"W#{entity}")
+        for row in storage.partition_rows("TABLE", partition(entity))
     ]
 
 

@@ -10,7 +10,7 @@ from shared.reactions import Heard, Reaction
 from .inbox import OWNER, Work, ask, end, follow
 from .quality import GROUPS, NOTICE, Asks, owner, quality
 
-AGREEMENT, APPROVAL = "agreement", "obsolescence"
+AGREEMENT, APPROVAL, USES = "agreement", "obsolescence", "uses"
 
 
 def others(heard: Heard) -> Iterable[str]:
@@ -81,7 +81,15 @@ def reassigned(heard: Heard) -> None:
         follow(heard, heard.fact.owner)
 
 
+def change_announced(heard: Heard) -> None:
+    """Whoever answers for what uses a document looks at it again. records.md 2.13"""
+    said = f"A new version of {heard.envelope.number} is in force: look at what uses it"
+    end(heard, "finish", heard.fact.users_told, USES)
+    ask(heard, heard.fact.users_told, Work("acknowledge", said, topic=USES))
+
+
 REACTIONS: dict[type[Event], Reaction] = {
+    documents.DocumentChangeAnnounced: change_announced,
     **{row.event: row.react for row in ROWS},
     documents.DocumentObsolescenceRequested: obsolescence_requested,
     documents.DocumentObsolescenceAgreed: obsolescence_agreed,

@@ -4,8 +4,11 @@ import os
 from datetime import timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import pytest
+
+from services.documents import telling
 from shared import aws, clock
-from tests.support import papers
+from tests.support import corrections, papers
 from tests.support.staff import Team
 from tests.support.study import Reply, sha256
 from tests.support.trail import check_everything, entries
@@ -110,3 +113,40 @@ def test_a_due_date_moves_only_by_a_request_that_quality_assurance_signs(shared_
     assert found["signatures"][-1]["meaning"]["code"] == "extension"
     assert found["data"]["extension_request"]["granted_by"] == team.quality_manager.person
     assert team.quality_manager.sign(path, "grant_extension").code == "MISSING_FIELD"
+
+
+def test_whoever_answers_for_what_uses_a_document_is_told_once_of_its_new_version_in_whatever_order(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """records.md 2.13: where-used owners are notified; one of them in each wave, everything heard twice and reversed."""
+    monkeypatch.setattr(telling, "WAVE", 1)
+    used = papers.document(team, training_required="none")
+    entity = "document/" + used.rpartition("/")[2]
+    other = papers.document(team, title="Monitoring plan", owner=team.reviewer.person)
+    party = (
+        "/parties/" + team.alan.post("/parties", {"kind": "vendor", "legal_name": "Laboratory"}).body["id"]
+    )
+    gone = papers.document(team, title="Old plan", owner=team.medical.person)
+    for path, rel in ((other, "references"), (party, "implements"), (gone, "references")):
+        link = {"rel": rel, "to": entity, "reason": "works by it"}
+        assert team.quality_manager.post(f"{path}/links", link).status == 200
+    link = {"rel": "references", "to": entity, "reason": "not any more"}
+    assert team.quality_manager.post(f"{gone}/links/end", link).status == 200
+    capa = corrections.opened(team)
+    corrections.action(team, capa, completion="document_effective", document=entity)
+    corrections.running(team, capa)
+    team.simulator.deliver()
+
+    version = papers.reviewed(team, papers.draft(team, used))
+    for approver in (team.approver, team.quality_manager):
+        papers.signed(approver.sign(version, "approve"))
+    while heard := team.simulator.told():
+        for event in reversed(heard * 2):
+            team.simulator.react(event)
+    found = team.author.get(used).body
+    assert found["data"]["effective_version"] == "document_version/" + version.rpartition("/")[2]
+    said = f"A new version of {found['number']} is in force: look at what uses it"
+    asked = {caller.name: [task["title"] for task in caller.get("/tasks?owner=me").body["items"]].count(said)
+             for caller in (team.reviewer, team.alan, team.monitor, team.medical)}  # fmt: skip
+    assert asked == {team.reviewer.name: 1, team.alan.name: 1, team.monitor.name: 1, team.medical.name: 0}
+    check_everything(team)

@@ -37,12 +37,38 @@ def settle(visitor: Visitor, path: str) -> None:
 def test_every_page_passes_axe_in_both_schemes_and_fits_a_phone(arrive: Arrive, document: str) -> None:
     stranger = arrive()
     settle(stranger, "/")
-    found = {"sign-in": shortcomings(stranger)}
+    found = {"sign-in": shortcomings(stranger), "report": reported_without_an_account(stranger)}
     quinn = arrive("quinn")
     for path in [*PAGES, document, f"{document}/edit"]:
         settle(quinn, path)
         found[path] = shortcomings(quinn)
     assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+def reported_without_an_account(stranger: Visitor) -> list[str]:
+    """E11: a stranger on a phone reports in one required field, in German, and learns how far it is; what axe finds."""
+    page, found = stranger.page, []
+    for language, width in (("en", 320), ("de", 390)):
+        page.set_viewport_size({"width": width, "height": 900})
+        stranger.open(f"/report.html?lang={language}")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            found += [f"{language}, {scheme}: {fault}" for fault in stranger.inaccessible()]
+        over = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+        found += [f"{over} px too wide at {width}"] if over > 0 else []
+    expect(stranger.heading("Etwas melden")).to_be_visible()
+    assert page.title() == "Etwas melden"
+    assert page.locator("form").first.locator("[required]").count() == 1
+    page.get_by_label("Was ist geschehen?").fill("Der Kühlschrank stand eine Nacht lang offen.")
+    page.get_by_role("button", name="Melden").click()
+    kept = page.locator("output", has_text="Bewahren Sie diesen Code auf.")
+    kept.wait_for()
+    page.get_by_label("Ihr Code").first.fill(kept.inner_text().splitlines()[-1])
+    page.get_by_role("button", name="Wie weit ist es?").click()
+    expect(page.get_by_text("Es ist eingegangen.")).to_be_visible()
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return found
 
 
 def shortcomings(visitor: Visitor) -> list[str]:
