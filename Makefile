@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PAGE := web/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset status logs day check test soak unit integration e2e synth package generate demo lock page restore-drill mutants
+.PHONY: help setup up down reset status logs day check test soak unit integration e2e synth package generate demo lock page restore-drill mutants sbom
 
 help: ## show this list
 	@grep -E '^[a-z0-9_-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -116,6 +116,9 @@ synth: $(STAMP) ## synthesise the stacks of every study into cdk.out, checked by
 
 package: $(STAMP) ## build the functions' arm64 package into build/package
 	@$(RUN) -m infra.package
+
+sbom: $(STAMP) ## list every part with its digests and licence in build/sbom.cdx.json (CycloneDX)
+	@$(RUN) -m infra.sbom
 
 lock: $(STAMP) ## resolve requirements.in into requirements.lock
 	@$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate \

@@ -1,8 +1,6 @@
 """The study stack: everything of a study that can be built again from this repository."""
 
 from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack, Tags
-from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -10,6 +8,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import checks
+from infra.alarms import FIVE_MINUTES, Alarm, silence, watch
 from infra.api import StudyApi
 from infra.ground import Deployment
 from infra.names import Names
@@ -47,12 +46,14 @@ class StudyStack(Stack):
         deployment = Deployment(
             self.names, services, records, code, bus, dead_letters, self._for_rules(dead_letters)
         )
+        functions: dict[str, lambda_.Function] = {}
         for service in services:
             construct = ServiceConstruct(self, service, deployment)
             Tags.of(construct).add("service", service.name)
             api.route(service, construct.functions)
+            functions |= {f"{service.name}-{name}": made for name, made in construct.functions.items()}
         page = Page(self, self.names, api.api)
-        self._alarms(dead_letters, api)
+        self._alarms(dead_letters, api, functions.get("ledger-sealer"))
         self._outputs(records, api, page)
 
     def _bus(self, services: tuple[Service, ...]) -> events.EventBus:
@@ -102,30 +103,25 @@ class StudyStack(Stack):
         dead_letters.add_to_resource_policy(allowed)
         return sqs.Queue.from_queue_arn(self, "LastQueue", dead_letters.queue_arn)
 
-    def _alarms(self, dead_letters: sqs.Queue, api: StudyApi) -> None:
-        """Two alarms see every failed function: http ones as 5xx, all others as a dead letter."""
+    def _alarms(self, dead_letters: sqs.Queue, api: StudyApi, sealer: lambda_.Function | None) -> None:
+        """Two alarms see every failed function, http ones as 5xx and all others as a dead letter; one sees silence."""
         prefix = self.study.prefix
         own = self.names.arn("cloudwatch", f"alarm:{prefix}-*")
         topic = tell(self, f"{prefix}-alarms", self.study.alarm_mail, own)
-        minutes = Duration.minutes(5)
-        watched = {
-            "dead-letters": dead_letters.metric_approximate_number_of_messages_visible(
-                period=minutes, statistic="Maximum"
-            ),
-            "api-faults": api.api.metric_server_error(period=minutes, statistic="Sum"),
-        }
-        for name, metric in watched.items():
-            alarm = cloudwatch.Alarm(
-                self,
-                f"Alarm-{name}",
-                alarm_name=f"{self.study.prefix}-{name}",
-                metric=metric,
-                threshold=0,
-                evaluation_periods=1,
-                comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            )
-            alarm.add_alarm_action(actions.SnsAction(topic))
+        letters = dead_letters.metric_approximate_number_of_messages_visible(
+            period=FIVE_MINUTES, statistic="Maximum"
+        )
+        faults = api.api.metric_server_error(period=FIVE_MINUTES, statistic="Sum")
+        watch(
+            self,
+            prefix,
+            topic,
+            Alarm("dead-letters", "Something failed for good and waits in the last queue.", letters),
+            Alarm("api-faults", "The API answered 5xx: somebody was not served.", faults),
+        )
+        if sealer is not None:
+            says = "The sealer was not started for a quarter of an hour: what people do is not sealed."
+            watch(self, prefix, topic, silence("sealer-silent", says, sealer))
 
     def _outputs(self, records: RecordsStack, api: StudyApi, page: Page) -> None:
         outputs = {

@@ -4,8 +4,6 @@ Nothing of the study may write here. The study's ledger may read the cosignature
 """
 
 from aws_cdk import Aws, CfnOutput, Duration, Environment, RemovalPolicy, Stack, Tags
-from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
@@ -17,6 +15,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import checks
+from infra.alarms import FIVE_MINUTES, Alarm, silence, watch
 from infra.names import Names
 from infra.records_stack import RecordsStack
 from infra.statements import Statement, on_objects
@@ -47,12 +46,14 @@ class WitnessStack(Stack):
             ses.CfnEmailIdentity(self, "Sender", email_identity=study.mail_from)
         self.key = self._key()
         failed = self._failed()
+        functions: dict[str, lambda_.Function] = {}
         for name, seconds, schedule, writes in FUNCTIONS:
             made = self._function(name, seconds, code, self._role(name, writes))
             target = targets.LambdaFunction(made, dead_letter_queue=failed, retry_attempts=2)
             rule = events.Schedule.expression(schedule)
             events.Rule(made, "Schedule", schedule=rule, targets=[target])
-        self._alarm(failed)
+            functions[name] = made
+        self._alarms(failed, functions["observe"])
         CfnOutput(self, "WitnessKeyId", value=self.key.key_id)
 
     def _key(self) -> kms.Key:
@@ -187,21 +188,22 @@ class WitnessStack(Stack):
             checks.accept(queue, finding)
         return queue
 
-    def _alarm(self, failed: sqs.Queue) -> None:
+    def _alarms(self, failed: sqs.Queue, observe: lambda_.Function) -> None:
         """A refusal to sign fails the run; a failed run that was tried again ends in the queue."""
-        name = f"{self.study.prefix}-witness"
-        own = self.names.arn("cloudwatch", f"alarm:{name}-*")
-        topic = tell(self, f"{name}-alarms", self.study.witness.mail, own)
-        alarm = cloudwatch.Alarm(
-            self,
-            "Alarm-refused",
-            alarm_name=f"{self.study.prefix}-witness-refused",
-            metric=failed.metric_approximate_number_of_messages_visible(
-                period=Duration.minutes(5), statistic="Maximum"
-            ),
-            threshold=0,
-            evaluation_periods=1,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        prefix = self.study.prefix
+        own = self.names.arn("cloudwatch", f"alarm:{prefix}-witness-*")
+        topic = tell(self, f"{prefix}-witness-alarms", self.study.witness.mail, own)
+        refused = failed.metric_approximate_number_of_messages_visible(
+            period=FIVE_MINUTES, statistic="Maximum"
         )
-        alarm.add_alarm_action(actions.SnsAction(topic))
+        watch(
+            self,
+            prefix,
+            topic,
+            Alarm("witness-refused", "The witness refused to sign, or could not look.", refused),
+            silence(
+                "witness-silent",
+                "The witness was not started for a quarter of an hour: nothing new is cosigned.",
+                observe,
+            ),
+        )

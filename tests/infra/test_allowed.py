@@ -10,10 +10,13 @@ import pytest
 
 from infra import reading
 from infra.study import all_studies
+from services.register import SERVICES
 from tests.infra.conftest import Templates
 
 SAID = tomllib.loads((Path(__file__).parent / "allowed.toml").read_text(encoding="utf-8"))
 STUDIES = {study.prefix: study for study in all_studies()}
+RECORDS = {service.name: [kind.name for kind in service.records] for service in SERVICES}
+FILES = {service.name: service.take_files for service in SERVICES}
 SCAN = "uploads-scan"  # GuardDuty's own; tests/infra/test_templates.py holds it where a study asks for it
 # A template's way of writing what the specification calls by a word, the study's own name left out.
 WORDS = (
@@ -66,7 +69,7 @@ def meant(name: str, function: str) -> tuple[object, ...]:
     """A statement of the specification, for one function."""
     said, own = SAID["statement"][name], function.partition("-")[0]
     many = {
-        "{record}": SAID["records"].get(own, ""), "{file}": SAID["files"].get(own, ""),
+        "{record}": " ".join(RECORDS.get(own, ())), "{file}": " ".join(FILES.get(own, ())),
         "{service}": SAID["services"]["all"], "{listening}": SAID["services"]["listening"],
     }  # fmt: skip
 
