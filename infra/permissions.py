@@ -163,7 +163,8 @@ def _read_vault(on: Ground) -> list[Statement]:
 
 def _retain_vault(on: Ground) -> list[Statement]:
     actions = ("PutObjectRetention", "PutObjectLegalHold", "GetObjectRetention", "GetObjectLegalHold")
-    return [on_objects("RetainVault", actions, *kept(on))]
+    # a legal hold stands on the files beside a document too
+    return [on_objects("RetainVault", actions, *kept(on), *_below(on, "records", "attachments"))]
 
 
 def _send_mail(on: Ground) -> list[Statement]:
