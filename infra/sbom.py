@@ -96,12 +96,12 @@ def _licence(name: str) -> str:
         said = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return UNKNOWN
-    expression = said.get("License-Expression") or ""
-    classified = [
-        one.rpartition(" :: ")[2] for one in said.get_all("Classifier") or () if "License ::" in one
-    ]
-    plain = (said.get("License") or "").strip().partition("\n")[0]
-    return expression or " and ".join(classified) or plain or UNKNOWN
+    [expression] = (said.get_all("License-Expression") or [""])[:1]
+    classifiers = said.get_all("Classifier") or []
+    classified = [str(one).rpartition(" :: ")[2] for one in classifiers if "License ::" in str(one)]
+    [text] = (said.get_all("License") or [""])[:1]
+    plain = str(text).strip().partition("\n")[0]
+    return str(expression) or " and ".join(classified) or plain or UNKNOWN
 
 
 def parts() -> list[Part]:
