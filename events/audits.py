@@ -32,3 +32,35 @@ class AuditableEntityRetired(Event, name="auditable_entity.retired"):
     """It is not audited any more."""
 
     record: str
+
+
+class AuditProgrammeApproved(Event, name="audit_programme.approved"):
+    """Quality assurance signed that everything is covered or answered for; management signs next."""
+
+    record: str
+
+
+class AuditProgrammeActivated(Event, name="audit_programme.activated"):
+    """From now on it says what is audited when."""
+
+    record: str
+
+
+class AuditProgrammeSuperseded(Event, name="audit_programme.superseded"):
+    """A newer version took its place."""
+
+    record: str
+
+
+class AuditProposed(Event, name="audit_proposal.opened"):
+    """Facts speak for an audit; somebody has to decide, and nothing was rescheduled."""
+
+    record: str
+    about: str
+
+
+class AuditProposalDecided(Event, name="audit_proposal.decided"):
+    """It was accepted or declined, with the reason in the trail."""
+
+    record: str
+    about: str

@@ -2,21 +2,27 @@
 
 from typing_extensions import TypedDict
 
-from shared import clock
+from shared import clock, lists
 from shared.answers import Answer
 from shared.http import Api, Call, Operation
 from shared.serve import Door, serve_records
 
 from .domain import READERS
 from .models.records import MODEL_TYPE, standing
-from .records import RECORDS, entity_facts, model_facts
+from .programmes import coverage, ground
+from .programmes.records import PROGRAMME_TYPE
+from .proposals.records import PROPOSAL_TYPE
+from .records import RECORDS, entity_facts, model_facts, programme_facts, universe
 from .universe.records import ENTITY_TYPE
 from .universe.score import Score, TermShown, explained
 
 api = Api()
 ENTITIES = Door(ENTITY_TYPE, RECORDS, facts=entity_facts)
+PROGRAMMES = Door(PROGRAMME_TYPE, RECORDS, facts=programme_facts)
 serve_records(api, Door(MODEL_TYPE, RECORDS, facts=model_facts))
 serve_records(api, ENTITIES)
+serve_records(api, PROGRAMMES)
+serve_records(api, Door(PROPOSAL_TYPE, RECORDS))
 
 
 class Explained(TypedDict):
@@ -27,8 +33,21 @@ class Explained(TypedDict):
     next_cursor: None
 
 
+class Coverage(TypedDict):
+    """The quarters of the cycle, and how each thing is covered in them."""
+
+    quarters: list[str]
+    items: list[coverage.CoverageRow]
+    next_cursor: None
+
+
 SCORE = Operation("GET", "/auditable-entities/<id>/score", "auditable_entity.score", READERS,
                   "Its score of today, term by term", shows=Explained)  # fmt: skip
+COVERAGE = Operation("GET", "/audit-programmes/<id>/coverage", "audit_programme.coverage", READERS,
+                     "What it covers in which quarter, by the scores of today", shows=Coverage)  # fmt: skip
+WHAT_IF = Operation("GET", "/audit-programmes/<id>/what-if", "audit_programme.what_if", READERS,
+                    "What so many audits fewer would mean", shows=coverage.WhatIf)  # fmt: skip
+MOST_FEWER = 200
 
 
 @api.route(SCORE)
@@ -40,6 +59,23 @@ def score(call: Call) -> Answer:
         return Answer(200, {"score": None, "items": [], "next_cursor": None})
     found, terms = explained(model, record.data["kind"], record.data.get("inputs") or [], clock.today())
     return Answer(200, {"score": found, "items": terms, "next_cursor": None})
+
+
+@api.route(COVERAGE)
+def covered(call: Call) -> Answer:
+    """Answer the coverage matrix."""
+    record, _ = PROGRAMMES.readable(call)
+    found = coverage.rows(record.data, ground.things(universe()))
+    shown = coverage.quarters(record.data["cycle_from"], record.data["cycle_to"])
+    return Answer(200, {"quarters": shown, "items": found, "next_cursor": None})
+
+
+@api.route(WHAT_IF)
+def what_if(call: Call) -> Answer:
+    """Answer for `fewer` audits; nothing is changed by asking."""
+    record, _ = PROGRAMMES.readable(call)
+    fewer = lists.number_in(call.query, "fewer", 1, 1, MOST_FEWER)
+    return Answer(200, coverage.what_if(record.data, ground.things(universe()), fewer))
 
 
 handler = api.handler

@@ -1,6 +1,12 @@
-"""What audits do when facts are heard: a new model scores everything again."""
+"""What audits do when facts are heard: scores are made again, audits are proposed, the study is known whole."""
 
 from events.audits import AuditRiskModelApproved
+from events.capas import CheckDecided
+from events.people import PartyRegistered
+from events.quality_events import QualityEventRated
+from events.quality_plan import ProcessApproved, ProcessRetired, ProcessSuperseded
+from events.training import TrainingMissed
+from shared import storage
 from shared.change import Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
@@ -8,7 +14,9 @@ from shared.reactions import Heard, Reactions
 from shared.repository import Unit
 
 from .models.records import standing
-from .records import RECORDS
+from .programmes.ground import PARTIES, PROCESSES
+from .proposals.signals import SCOPE, propose
+from .records import RECORDS, universe
 from .universe.records import ENTITY_TYPE
 
 reactions = Reactions("audits")
@@ -21,18 +29,56 @@ def model_approved(heard: Heard) -> None:
     model = standing()
     if model is None or model["model"] != heard.fact.record:
         return  # a newer one has come into force meanwhile, and scores everything
-    step, names = ENTITY_TYPE.lifecycle.step("score_again"), _active()
-    for start in range(0, len(names), BATCH):
+    step, found = ENTITY_TYPE.lifecycle.step("score_again"), universe()
+    for start in range(0, len(found), BATCH):
         unit = Unit(heard.unit.request)
-        for record in RECORDS.several(names[start : start + BATCH]):
-            if record.state == "active" and (record.data.get("score") or {}).get("model") != model["model"]:
+        for record in found[start : start + BATCH]:
+            if (record.data.get("score") or {}).get("model") != model["model"]:
                 case = Case(record, heard.person, {}, {"model": model})
                 unit.add(*advanced(step, case, Reason("model_approved")))
         unit.commit()
 
 
-def _active() -> list[str]:
-    return [f"{ENTITY_TYPE.name}/{row['id']}" for row in RECORDS.everyone(ENTITY_TYPE, "by_state", "active")]
+@reactions.on(PartyRegistered)
+def party_registered(heard: Heard) -> None:
+    """Know every organisation, so that none is left out of the universe unseen."""
+    heard.project(PARTIES, heard.envelope.entity, heard.fact.kind)
+
+
+@reactions.on(ProcessApproved)
+def process_approved(heard: Heard) -> None:
+    """Know every process that is carried out."""
+    heard.project(PROCESSES, f"{heard.fact.code}#{heard.envelope.entity}", "approved")
+
+
+@reactions.on(ProcessSuperseded)
+@reactions.on(ProcessRetired)
+def process_ended(heard: Heard) -> None:
+    """A version that does not hold any more asks for no audit."""
+    heard.project(PROCESSES, f"{heard.fact.code}#{heard.envelope.entity}", "ended")
+
+
+@reactions.on(QualityEventRated)
+def event_rated(heard: Heard) -> None:
+    """A critical event proposes an audit of where it happened."""
+    heard.project(SCOPE, heard.envelope.entity, heard.fact.scope)
+    if heard.fact.rating == "critical":
+        propose(heard, RECORDS, [heard.fact.scope], "critical_event", heard.envelope.entity)
+
+
+@reactions.on(CheckDecided)
+def check_decided(heard: Heard) -> None:
+    """What a corrective action did not cure proposes an audit of where its events happened."""
+    if heard.fact.outcome == "ineffective":
+        rows = storage.get("TABLE", *((SCOPE, name) for name in dict.fromkeys(heard.fact.source_records)))
+        scopes = [str(row["note"]) for row in rows if row]
+        propose(heard, RECORDS, scopes, "ineffective_capa", heard.envelope.entity)
+
+
+@reactions.on(TrainingMissed)
+def training_missed(heard: Heard) -> None:
+    """Missed training speaks for an audit of the organisation it was missed at."""
+    propose(heard, RECORDS, heard.fact.parties, "missed_training", heard.envelope.entity)
 
 
 handler = reactions.handler

@@ -7,8 +7,9 @@ from events.documents import holds
 from events.envelope import Event
 from shared.reactions import Heard, Reaction
 
+from .groups import GROUPS, owner, quality
 from .inbox import OWNER, Work, ask, end, follow
-from .quality import GROUPS, NOTICE, Asks, owner, quality
+from .quality import NOTICE, Asks
 
 AGREEMENT, APPROVAL, USES = "agreement", "obsolescence", "uses"
 

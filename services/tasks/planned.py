@@ -4,8 +4,9 @@ from events.envelope import Event
 from events.quality_plan import activities as told
 from shared.reactions import Heard, Reaction
 
+from .groups import owner, quality
 from .inbox import Work, ask, end, follow
-from .quality import NOTICE, Asks, asked, decided, owner, quality
+from .quality import NOTICE, Asks, asked, decided
 
 ROWS = (
     Asks(told.ActivityDue, "cancel", owner, "do", "Do {} of the quality plan"),

@@ -1,41 +1,22 @@
 """What quality events ask of people: one row for each fact, who then has what to do."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from events import capas, intake
+from events import audits, capas, intake
 from events import quality_events as told
 from events.envelope import Event
 from events.quality_events import clocks
 from shared.authz import WHOLE_STUDY
 from shared.reactions import Heard, Reaction
-from shared.roles import QUALITY, Role
+from shared.roles import Role
 
 from . import holders
+from .groups import GROUPS, People, auditors, managers, owner, paged, quality
 from .inbox import Work, ask, end
 from .ladder import Priority
 
 PROPOSED, NOTICE, PERSISTENCE = "proposed", "notice", "persistence"
-PAGED = (Role.QUALITY_MANAGER, Role.STUDY_MANAGER, Role.MEDICAL)
-People = Callable[[Heard], Iterable[str]]
-
-
-def quality(_: Heard) -> Iterable[str]:
-    """Quality assurance."""
-    return holders.of(*QUALITY, scope=WHOLE_STUDY)
-
-
-def paged(_: Heard) -> Iterable[str]:
-    """Those who must know at once."""
-    return holders.of(*PAGED, scope=WHOLE_STUDY)
-
-
-def owner(heard: Heard) -> Iterable[str]:
-    """Whoever looks after the record."""
-    return (heard.fact.owner,)
-
-
-GROUPS: dict[People, str] = {quality: "quality assurance", paged: "quality, study management and medicine"}
 
 
 @dataclass(frozen=True)
@@ -107,6 +88,10 @@ ROWS = (
     Asks(capas.CheckEvaluated, "finish", quality, "sign", "Approve the judgement of {}"),
     Asks(capas.CheckReturned, "finish", owner, "review", "Judge again whether it worked: {}"),
     Asks(capas.CheckDecided, "finish"),
+    Asks(audits.AuditProgrammeApproved, None, managers, "sign", "Approve {} for management"),
+    Asks(audits.AuditProgrammeActivated, "finish"),
+    Asks(audits.AuditProposed, None, auditors, "decide", "Decide on {}, an audit that facts speak for"),
+    Asks(audits.AuditProposalDecided, "finish"),
     Asks(intake.OutsideReportReceived, None, quality, "decide", "Decide on {}, reported from outside"),
     Asks(intake.OutsideReportAccepted, "finish"),
     Asks(intake.OutsideReportDeclined, "finish"),

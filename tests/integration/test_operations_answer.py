@@ -48,6 +48,7 @@ EDITS = {
     "processes": {"purpose": "To see that data are true"},
     "responsibility-matrices": {"title": "Who answers for it"},
     "audit-risk-models": {"title": "Another model"},
+    "audit-programmes": {"title": "Another programme"},
     "auditable-entities": {"title": "Another title"},
     "activity-series": {"title": "Check of the file"},
 }
@@ -155,6 +156,7 @@ def with_files(team: Team, ids: dict[str, list[str]]) -> dict[str, str]:
             "processes",
             "responsibility-matrices",
             "audit-risk-models",
+            "audit-programmes",
             "auditable-entities",
             "activity-series",
         ),

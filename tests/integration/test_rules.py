@@ -32,7 +32,8 @@ from tests.support.trail import check_everything, entries, everything, record_ro
 
 KINDS = {kind.name: kind for service in SERVICES for kind in service.records}
 BORN_OF_FACTS = ("training_assignment", "assignment_run", "task", "quarantined_event", "divergence",
-                 "serious_breach", "effectiveness_check", "trail_review", "restore_drill", "outside_report", "activity")  # fmt: skip
+                 "serious_breach", "effectiveness_check", "trail_review", "restore_drill", "outside_report", "activity",
+                 "audit_proposal")  # fmt: skip
 SYSTEM_ALONE = "people cannot open it: it is born of a fact"
 NOT_EDITED = "people cannot edit it: it has no fields they write"
 NO_FILE = "it has no file"
@@ -67,10 +68,13 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "activity_series": "its author never approves it",
         "activity": "the machine opens it; its owner never skips it (test_quality_activities)",
         "statutory_report": "whoever proposes that nothing is told never signs it (test_statutory_reports)",
+        "audit_programme": "its author never approves it (test_audit_programme)",
+        "audit_proposal": "facts open it; nobody is its author",
     },
     "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
     "signing asks for credentials again": {
-        k: UNSIGNED for k in ("person", "party", "assignment_run", "task", "quarantined_event", "divergence", "blinded_note")
+        k: UNSIGNED for k in ("person", "party", "assignment_run", "task", "quarantined_event", "divergence", "blinded_note",
+                              "audit_proposal")
     },
     "no upload is served inline": {k: NO_FILE for k, kind in KINDS.items() if not kind.takes_files},
     "an ended record takes no file": {k: NO_FILE for k, kind in KINDS.items() if not kind.takes_files},

@@ -3,6 +3,7 @@
 from typing import Any
 
 from shared import clock
+from tests.support.deviations import edited, reported, stepped
 from tests.support.papers import signed
 from tests.support.staff import Team
 from tests.support.study import Caller
@@ -69,13 +70,16 @@ def entered(team: Team, path: str, term: str, value: str, **changes: Any) -> Any
 
 def drafts(team: Team) -> dict[str, str]:
     """One open record of each type, by its name: the path."""
-    return {name: opened(who, where, body) for name, (who, where, body) in bodies(team).items()}
+    made = {name: opened(who, where, body) for name, (who, where, body) in bodies(team).items()}
+    return made | {"audit_proposal": proposed(team, site(team, "Proposed"))}
 
 
 def ended(team: Team) -> dict[str, str]:
     """One ended record of each type, by its name: the path."""
     made = drafts(team)
-    assert team.auditor.step(made["audit_risk_model"], "withdraw", "not needed").status == 200
+    for name in ("audit_risk_model", "audit_programme"):
+        assert team.auditor.step(made[name], "withdraw", "not needed").status == 200
+    assert team.auditor.step(made["audit_proposal"], "decline", "it was one nurse").status == 200
     signed(team.quality_manager.sign(made["auditable_entity"], "retire", "it was switched off"))
     return made
 
@@ -85,4 +89,45 @@ def bodies(team: Team) -> dict[str, tuple[Caller, str, dict[str, Any]]]:
     return {
         "audit_risk_model": (team.auditor, "audit-risk-models", model()),
         "auditable_entity": (team.auditor, "auditable-entities", thing()),
+        "audit_programme": (team.auditor, "audit-programmes", programme()),
     }
+
+
+def programme(*planned: tuple[str, str], **changes: Any) -> dict[str, Any]:
+    """Return a programme of three years that audits things (entity, quarter)."""
+    return {"title": "Audit programme", "cycle_from": "2026-01-01", "cycle_to": "2028-12-31",
+            "objectives": "Everything is audited once in the cycle",
+            "planned": [{"entity": entity, "quarter": quarter, "days": 4} for entity, quarter in planned], **changes}  # fmt: skip
+
+
+def entity(team: Team, path: str) -> str:
+    """Return a record's name in the trail."""
+    return str(team.auditor.get(path).body["entity"])
+
+
+def justified(team: Team, path: str) -> str:
+    """Answer for everything a programme leaves open; return its path."""
+    rows = team.auditor.get(f"{path}/coverage").body["items"]
+    gaps = [{"about": row["about"], "rationale": "Begins after this cycle"} for row in rows if row["is_open"]]
+    edited(team.auditor, path, gaps=gaps)
+    return path
+
+
+def activated(team: Team, *planned: tuple[str, str], **changes: Any) -> str:
+    """Bring a programme into force by both signatures, what it leaves out justified; return its path."""
+    path = justified(team, opened(team.auditor, "audit-programmes", programme(*planned, **changes)))
+    signed(team.quality_manager.sign(path, "approve"))
+    signed(team.study_manager.sign(path, "activate"))
+    team.simulator.deliver()
+    return path
+
+
+def proposed(team: Team, site: str) -> str:
+    """Let a critical event at a site propose an audit of it; return the proposal's path."""
+    where = team.auditor.get(site).body["data"]["party"]
+    event = reported(team, site=where)
+    stepped(team.quality_associate, event, "rate", rating="critical", rationale="A participant was harmed")
+    team.simulator.deliver()
+    about = entity(team, site)
+    [item] = team.auditor.get(f"/audit-proposals?about={about}&limit=100").body["items"]
+    return f"/audit-proposals/{item['id']}"

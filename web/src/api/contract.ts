@@ -147,6 +147,29 @@ export interface Config {
   business_date: string;
 }
 
+/** The quarters of the cycle, and how each thing is covered in them. */
+export interface Coverage {
+  quarters: string[];
+  items: CoverageRow[];
+  next_cursor: null;
+}
+
+/** One thing, its score, the quarters in which it is audited, and the longest time without: months. */
+export interface CoverageRow {
+  about: string;
+  number: string;
+  title: string;
+  kind: string;
+  value: string | null;
+  known_pct: number | null;
+  every_months: number | null;
+  quarters: string[];
+  longest_months: number | null;
+  standing: string;
+  rationale: string | null;
+  is_open: boolean;
+}
+
 /** A record that depends on a document. */
 export interface Dependent {
   number: string;
@@ -781,6 +804,15 @@ export interface Voided {
 export interface VoidedSince {
   by: string;
   at: string;
+}
+
+/** What fewer audits would mean: which would go first, what they cost, and what would be covered less. */
+export interface WhatIf {
+  fewer: number;
+  days_saved: number;
+  dropped: Record<string, string>[];
+  items: CoverageRow[];
+  next_cursor: null;
 }
 
 /** A document's versions, what refers to it and what it refers to. */

@@ -1,0 +1,35 @@
+"""The life of an audit programme: quality assurance signs it, then management."""
+
+from events.audits import AuditProgrammeActivated, AuditProgrammeApproved, AuditProgrammeSuperseded
+from shared.lifecycle import Lifecycle, Step
+from shared.roles import QUALITY, Relation, Role
+from shared.signatures import Meaning
+
+from ..domain import AUDIT
+from .domain import (
+    everything_is_covered,
+    numbered_after,
+    plans_what_is_there,
+    replaces_what_stands,
+    signed,
+    takes_place,
+)
+
+WHOLE = (replaces_what_stands, plans_what_is_there, everything_is_covered)
+
+PROGRAMME = Lifecycle(
+    initial="draft",
+    states=("draft", "approved", "active", "superseded", "withdrawn"),
+    final=frozenset({"superseded", "withdrawn"}),
+    editable=frozenset({"draft"}),
+    transitions=(
+        Step("approve", "draft", "approved", QUALITY, not_as=(Relation.AUTHOR,), only_if=WHOLE,
+             sign=Meaning.QA_APPROVED, does=signed, emits=AuditProgrammeApproved),
+        Step("send_back", "approved", "draft", (*QUALITY, Role.STUDY_MANAGER), reason=True, voids_signatures=True),
+        Step("activate", "approved", "active", (Role.STUDY_MANAGER,), not_as=(Relation.AUTHOR,), only_if=WHOLE,
+             sign=Meaning.APPROVED, does=numbered_after, also=takes_place, emits=AuditProgrammeActivated,
+             label="Approve for management"),
+        Step("give_way", "active", "superseded", (Role.SYSTEM,), emits=AuditProgrammeSuperseded),
+        Step("withdraw", "draft", "withdrawn", AUDIT, reason=True),
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Audits that facts propose: somebody decides on each, and nothing is rescheduled by itself."""
