@@ -3,6 +3,7 @@
 from services.audits.manifest import SERVICE as AUDITS
 from services.capas.manifest import SERVICE as CAPAS
 from services.documents.manifest import SERVICE as DOCUMENTS
+from services.inspections.manifest import SERVICE as INSPECTIONS
 from services.intake.manifest import SERVICE as INTAKE
 from services.ledger.manifest import SERVICE as LEDGER
 from services.people.manifest import SERVICE as PEOPLE
@@ -20,6 +21,7 @@ SERVICES: tuple[Service, ...] = (
     QUALITY_EVENTS,
     CAPAS,
     QUALITY_PLAN,
+    INSPECTIONS,
     AUDITS,
     INTAKE,
     TASKS,

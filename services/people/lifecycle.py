@@ -45,6 +45,7 @@ PERSON = Lifecycle(
         Step("revoke_role", ("registered", "active"), "stays", ADMIN, fields=RoleHeld, reason=True,
              only_if=(role_is_held,), does=revoked, emits=RoleEnded),
         Step("expire_role", ("registered", "active"), "stays", (Role.SYSTEM,), does=ended_by_time, emits=RoleEnded),
+        Step("end_inspection", ("registered", "active"), "stays", (Role.SYSTEM,), does=revoked, emits=RoleEnded),
         Step("verify_identity", ("registered", "active"), "stays", (*ADMIN, *QUALITY), not_as=SELF,
              fields=IdentityCheck, does=lambda case: {"identity_verification": {
                  **case.fields, "by": case.person.id, "at": clock.instant(clock.now())}}),

@@ -1,5 +1,6 @@
 """What the people service is; infra/ builds the stack from this."""
 
+from events.inspections import InspectionConcluded
 from events.people import CredentialCompromised, PersonLeft, PersonRegistered
 from shared.service import WORKER_MAY, Function, May, Service, Trigger
 
@@ -9,7 +10,7 @@ SERVICE = Service(
     name="people",
     prefixes=("/people", "/parties", "/me", "/types", "/config", "/health", "/openapi.json"),
     records=(PERSON_TYPE, PARTY_TYPE),
-    reacts_to=(PersonRegistered, PersonLeft, CredentialCompromised),
+    reacts_to=(PersonRegistered, PersonLeft, CredentialCompromised, InspectionConcluded),
     daily=True,
     public=("/config", "/health", "/openapi.json"),
     api_may=frozenset({May.GRANT_ACCESS}),

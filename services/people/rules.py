@@ -98,6 +98,12 @@ def over(grants: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return sorted(found, key=lambda grant: str(grant["valid_to"]))
 
 
+def inspects_in(grants: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the scopes in which somebody is an inspector now."""
+    at = clock.instant(clock.now())
+    return [str(grant["scope"]) for grant in grants if grant["role"] == Role.INSPECTOR and _valid(grant, at)]
+
+
 def next_end(grants: Sequence[Mapping[str, Any]]) -> str | None:
     """Return when the next of these grants ends by itself, if one does."""
     ends = [str(grant["valid_to"]) for grant in grants if grant["valid_to"] and grant["revoked_by"] is None]

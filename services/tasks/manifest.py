@@ -7,6 +7,7 @@ from events.signing import SigningLocked
 from events.tasks import TaskAssigned, TaskEscalated, TaskOverdue, TaskReminded
 from shared.service import May, Service
 
+from .inspected import REACTIONS as INSPECTED
 from .keeping import REACTIONS as KEEPING
 from .planned import REACTIONS as PLANNED
 from .quality import REACTIONS as QUALITY
@@ -51,6 +52,7 @@ SERVICE = Service(
         *QUALITY,
         *KEEPING,
         *PLANNED,
+        *INSPECTED,
     ),
     daily=True,
     reactions_may=MAILS,

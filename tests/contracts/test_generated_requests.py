@@ -20,6 +20,7 @@ from tests.support import (
     corrections,
     deviations,
     holds,
+    inspections,
     matrix,
     outside,
     papers,
@@ -56,6 +57,7 @@ def known(shared_team: Team) -> dict[str, str]:
     }
     drafts = {matrix.SMALL[name][0]: path.rpartition("/")[2] for name, path in matrix.drafts(team).items()}
     event, breach = deviations.suspected(team)
+    reader = inspections.inspector(team, "Irene Read")
     capa = corrections.opened(team)
     quality = {"quality-events": event, "serious-breaches": breach, "capas": capa,
                "capa-actions": corrections.action(team, capa), "divergences": diverged(team, 1),
@@ -63,7 +65,9 @@ def known(shared_team: Team) -> dict[str, str]:
                "quarantined-events": quarantined(team, "nina"), "legal-holds": holds.requested(team),
                "trail-review-plans": reviews.planned(team), "outside-reports": outside.brought(team)[1], "restore-drills": reviews.drilled(team, 1),
                "processes": (process := plan.drafted(team)), "responsibility-matrices": plan.assigned(team, process), "activities": plan.activity(team),
-               "activity-series": plan.planned(team)}  # fmt: skip
+               "activity-series": plan.planned(team), "inspections": (inspection := inspections.begun(team, reader)),
+               "inspection-requests": inspections.published(team, inspections.asked(team, inspection, reader)),
+               "publications": inspections.copy(team, reader)}  # fmt: skip
     quality |= {path.split("/")[1]: path for path in audits.drafts(team).values()}
     found = {name: path.rpartition("/")[2] for name, path in quality.items()}
     return {**drafts, **found, "documents": document, "document-versions": version.rpartition("/")[2], "parties": site,

@@ -23,6 +23,7 @@ from tests.support import (
     corrections,
     deviations,
     holds,
+    inspections,
     matrix,
     outside,
     papers,
@@ -76,6 +77,7 @@ def world(shared_team: Team) -> World:
     version = papers.approved(team)
     document = team.author.get(version).body["parent"].partition("/")[2]
     site = team.alan.post("/parties", {"kind": "site", "legal_name": "Charite Berlin", "country": "DE"})
+    reader = inspections.inspector(team, "Irene Read")
     first = {
         "document-versions": version,
         "documents": f"/documents/{document}",
@@ -92,6 +94,9 @@ def world(shared_team: Team) -> World:
         "responsibility-matrices": plan.assigned(team, process),
         "activity-series": plan.planned(team),
         "activities": plan.activity(team),
+        "inspections": (inspection := inspections.begun(team, reader)),
+        "inspection-requests": inspections.published(team, inspections.asked(team, inspection, reader)),
+        "publications": inspections.copy(team, reader),
     }
     for collection, query in (
         ("training-assignments", "?owner=me"),

@@ -14,6 +14,7 @@ from tests.support import (
     corrections,
     deviations,
     holds,
+    inspections,
     matrix,
     outside,
     papers,
@@ -51,6 +52,8 @@ EDITS = {
     "audit-programmes": {"title": "Another programme"},
     "auditable-entities": {"title": "Another title"},
     "activity-series": {"title": "Check of the file"},
+    "inspections": {"reference": "EMA/2026/4"},
+    "inspection-requests": {"title": "All deviations of site 104"},
 }
 STEPS = {"grant_role": {"role": "medical"}}
 LAST = ("report_compromise", "suspend_signing", "leave")  # after these, people do no more work here
@@ -87,6 +90,7 @@ def made(team: Team) -> World:
     begun = team.author.post(f"{draft}/uploads", upload).body["upload_id"]
     reviewed = papers.submitted(team)
     assert team.reviewer.post(f"{reviewed}/comments", {"text": "Name the site"}).status == 200
+    reader = inspections.inspector(team, "Irene Read")
     ids = {
         "document-versions": [draft, version, reviewed],
         "parties": [f"/parties/{site['id']}"],
@@ -102,6 +106,12 @@ def made(team: Team) -> World:
         "responsibility-matrices": [plan.assigned(team, process)],
         "activity-series": [plan.planned(team), plan.running(team, every="month")],
         "activities": [plan.activity(team)],
+        "inspections": [inspection := inspections.begun(team, reader), inspections.announced(team)],
+        "inspection-requests": [
+            inspections.asked(team, inspection, reader),
+            inspections.published(team, inspections.asked(team, inspection, reader)),
+        ],
+        "publications": [inspections.copy(team, reader)],
     }
     ids = {name: [path.rpartition("/")[2] for path in paths] for name, paths in ids.items()}
     bodies = matrix.bodies(team)
@@ -128,7 +138,7 @@ def made(team: Team) -> World:
     ids["blinded-notes"] = [note.body["id"]]
     duty = deviations.duty(team, "/quality-events/" + ids["quality-events"][0])
     ids["statutory-reports"] = [duty.rpartition("/")[2]]
-    opened |= {"processes": plan.process(team), "activity-series": plan.series(team), "responsibility-matrices": plan.matrix(process), "quality-events": deviations.report(), "capas": corrections.body(team), "actions": {
+    opened |= {"processes": plan.process(team), "activity-series": plan.series(team), "inspections": inspections.body(team), "requests": inspections.asking(team), "responsibility-matrices": plan.matrix(process), "quality-events": deviations.report(), "capas": corrections.body(team), "actions": {
         "title": "A stop", "kind": "corrective", "nature": "process", "owner": team.monitor.person,
         "due_on": corrections.due(9)}, "deviation-criteria": CRITERION, "legal-holds": holds.body(),
         "trail-review-plans": reviews.body(team), "blinded-notes": {
@@ -159,6 +169,8 @@ def with_files(team: Team, ids: dict[str, list[str]]) -> dict[str, str]:
             "audit-programmes",
             "auditable-entities",
             "activity-series",
+            "inspections",
+            "inspection-requests",
         ),
         team.quality_manager,
     )

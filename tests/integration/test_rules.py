@@ -17,6 +17,7 @@ from tests.support import (
     corrections,
     deviations,
     holds,
+    inspections,
     matrix,
     outside,
     papers,
@@ -33,7 +34,7 @@ from tests.support.trail import check_everything, entries, everything, record_ro
 KINDS = {kind.name: kind for service in SERVICES for kind in service.records}
 BORN_OF_FACTS = ("training_assignment", "assignment_run", "task", "quarantined_event", "divergence",
                  "serious_breach", "effectiveness_check", "trail_review", "restore_drill", "outside_report", "activity",
-                 "audit_proposal")  # fmt: skip
+                 "audit_proposal", "publication")  # fmt: skip
 SYSTEM_ALONE = "people cannot open it: it is born of a fact"
 NOT_EDITED = "people cannot edit it: it has no fields they write"
 NO_FILE = "it has no file"
@@ -66,6 +67,8 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "audit_risk_model": "its author never approves it (test_audit_risk)",
         "auditable_entity": "it is kept, not approved",
         "activity_series": "its author never approves it",
+        "inspection": "it is hosted, not approved", "publication": "a second person made it (test_inspections)",
+        "inspection_request": "whoever wrote any of it never publishes it (test_inspections)",
         "activity": "the machine opens it; its owner never skips it (test_quality_activities)",
         "statutory_report": "whoever proposes that nothing is told never signs it (test_statutory_reports)",
         "audit_programme": "its author never approves it (test_audit_programme)",
@@ -128,6 +131,9 @@ class World:
             "legal_hold": (team.document_controller, "/legal-holds", holds.body()),
             "trail_review_plan": (team.quality_associate, "/trail-review-plans", reviews.body(team)),
             "process": (team.study_manager, "/processes", plan.process(team)),
+            "inspection": (team.quality_manager, "/inspections", inspections.body(team)),
+            "inspection_request": (team.document_controller, f"{self.open['inspection']}/requests",
+                                   inspections.asking(team)),
             "activity_series": (team.study_manager, "/activity-series", plan.series(team)),
             "responsibility_matrix": (team.study_manager, "/responsibility-matrices",
                                       plan.matrix(self.open["process"])),
@@ -182,6 +188,7 @@ def world(shared_team: Team) -> World:
     _quality(made)
     _corrections(made)
     _plan(made)
+    _inspections(made)
     made.open |= audits.drafts(team)
     made.ended |= audits.ended(team)
     return made
@@ -202,6 +209,25 @@ def _reviews(made: World) -> None:
         reviews.drilled(team, 2),
     )
     papers.signed(team.quality_manager.sign(made.ended["restore_drill"], "accept"))
+
+
+def _inspections(made: World) -> None:
+    """Add inspections, requests and copies: one open, one ended."""
+    team = made.team
+    reader = inspections.inspector(team, "Irene Rule")
+    made.open["inspection"], made.ended["inspection"] = (
+        inspections.begun(team, reader),
+        inspections.announced(team),
+    )
+    papers.signed(team.quality_manager.sign(made.ended["inspection"], "cancel", "announced twice"))
+    ended = inspections.asked(team, made.open["inspection"], reader)
+    for stands in (made.open, made.ended):
+        inspections.published(team, inspections.asked(team, made.open["inspection"], reader))
+        stands["publication"] = inspections.copy(team, reader)
+    papers.signed(team.quality_manager.sign(made.ended["publication"], "take_back", "by mistake"))
+    made.open["inspection_request"] = inspections.asked(team, made.open["inspection"], reader)
+    assert team.quality_manager.step(ended, "withdraw", "asked twice").status == 200
+    made.ended["inspection_request"] = ended
 
 
 def _plan(made: World) -> None:

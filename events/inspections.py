@@ -1,0 +1,74 @@
+"""What the inspections service tells: an authority looks, asks, is answered by two people, and what was promised."""
+
+from events.envelope import Event
+
+
+class InspectionBegun(Event, name="inspection.started"):
+    """The authority looks from now on; `inspectors` are let in for a time."""
+
+    record: str
+    owner: str
+    inspectors: list[str]
+
+
+class InspectionConcluded(Event, name="inspection.concluded"):
+    """The authority has finished looking; whoever looked for it has no access any more."""
+
+    record: str
+    owner: str
+    inspectors: list[str]
+
+
+class InspectionClosed(Event, name="inspection.closed"):
+    """Everything that was promised is done."""
+
+    record: str
+
+
+class InspectionCancelled(Event, name="inspection.cancelled"):
+    """It does not take place."""
+
+    record: str
+
+
+class RequestReceived(Event, name="inspection_request.received"):
+    """An inspector asked for something; somebody in the back room looks for it."""
+
+    record: str
+    parent: str
+    owner: str
+    priority: str
+    due_on: str
+
+
+class RequestPrepared(Event, name="inspection_request.prepared"):
+    """Whoever looked for the answer signed it; somebody else checks and publishes it."""
+
+    record: str
+    owner: str
+
+
+class RequestReturned(Event, name="inspection_request.returned"):
+    """The answer is not good enough yet."""
+
+    record: str
+    owner: str
+
+
+class RequestAnswered(Event, name="inspection_request.answered"):
+    """A second person published the answer to the inspectors."""
+
+    record: str
+    parent: str
+
+
+class RequestClosed(Event, name="inspection_request.closed"):
+    """The inspector has what was asked for."""
+
+    record: str
+
+
+class RequestWithdrawn(Event, name="inspection_request.withdrawn"):
+    """It was not asked for, or not any more."""
+
+    record: str

@@ -1,0 +1,12 @@
+"""What the inspections service is; infra/ builds the stack from this."""
+
+from shared.service import Service
+
+from .publications.records import PUBLICATION_TYPE
+from .requests.records import INSPECTION_TYPE, REQUEST_TYPE
+
+SERVICE = Service(
+    name="inspections",
+    prefixes=("/inspections", "/inspection-requests", "/publications"),
+    records=(INSPECTION_TYPE, REQUEST_TYPE, PUBLICATION_TYPE),
+)

@@ -1,0 +1,53 @@
+"""What inspections ask of people: to find what an inspector asked for, and to check it before it is shown."""
+
+from collections.abc import Iterable
+
+from events import inspections as told
+from events.envelope import Event
+from shared.authz import WHOLE_STUDY
+from shared.reactions import Heard, Reaction
+from shared.roles import QUALITY, Role
+
+from . import holders
+from .inbox import Work, ask, end
+from .ladder import Priority
+from .quality import Asks, owner
+
+
+def checkers(heard: Heard) -> Iterable[str]:
+    """Whoever may publish, but for whoever prepared it: a second person does."""
+    people = holders.of(*QUALITY, Role.STUDY_MANAGER, scope=WHOLE_STUDY)
+    return (person for person in people if person != heard.fact.owner)
+
+
+def received(heard: Heard) -> None:
+    """Somebody in the back room looks for it; urgently, if the inspector waits."""
+    if heard.is_newest():
+        priority: Priority = "critical" if heard.fact.priority == "urgent" else "normal"
+        said = f"Find what an inspector asked for: {heard.envelope.number}"
+        ask(heard, owner(heard), Work("do", said, heard.fact.due_on, priority=priority))
+
+
+def prepared(heard: Heard) -> None:
+    """One of those who check it does, whoever claims it."""
+    if heard.is_newest():
+        end(heard, "finish")
+        work = Work(
+            "sign",
+            f"Check and publish the answer to {heard.envelope.number}",
+            group="quality and study management",
+        )
+        ask(heard, checkers(heard), work)
+
+
+ROWS = (
+    Asks(told.RequestReturned, "cancel", owner, "do", "Answer {} again"),
+    Asks(told.RequestAnswered, "finish"),
+    Asks(told.RequestClosed, "finish"),
+    Asks(told.RequestWithdrawn, "cancel"),
+)
+REACTIONS: dict[type[Event], Reaction] = {
+    **{row.event: row.react for row in ROWS},
+    told.RequestReceived: received,
+    told.RequestPrepared: prepared,
+}

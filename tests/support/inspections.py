@@ -1,0 +1,87 @@
+"""An inspection as its people live it: announced, begun, asked, answered by two, concluded."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from shared import clock
+from tests.support import papers
+from tests.support.staff import Team
+from tests.support.study import Caller
+
+ANSWER = "All four deviations of the site and the corrective action are listed below."
+
+
+def days(count: int) -> str:
+    """Return a day so many days from today."""
+    return (clock.today() + timedelta(days=count)).isoformat()
+
+
+def body(team: Team, *inspectors: Caller, **changes: Any) -> dict[str, Any]:
+    """Return an inspection of three days that the study manager hosts."""
+    return {"title": "Routine inspection", "authority": "EMA", "covers": "Consent and safety reporting",
+            "starts_on": days(0), "ends_on": days(2), "owner": team.study_manager.person,
+            "inspectors": [one.person for one in inspectors], **changes}  # fmt: skip
+
+
+def announced(team: Team, *inspectors: Caller, **changes: Any) -> str:
+    """Let quality assurance enter an inspection; return its path."""
+    made = team.quality_manager.post("/inspections", body(team, *inspectors, **changes))
+    assert made.status == 201, made.body
+    return f"/inspections/{made.body['id']}"
+
+
+def inspector(team: Team, name: str, end: int | None = 3) -> Caller:
+    """Let a new inspector in, for so many days or without an end."""
+    username = name.lower().replace(" ", ".")
+    asked = {"printed_name": name, "username": username, "email": f"{username}@authority.example"}
+    path = f"/people/{team.alan.post('/people', asked).body['id']}"
+    until = {"valid_to": (datetime.now(UTC) + timedelta(days=end)).isoformat()} if end is not None else {}
+    granted = team.alan.step(path, "grant_role", "inspects", role="inspector", **until)
+    assert granted.status == 200, granted.body
+    team.simulator.deliver()
+    found = team.alan.get(path).body
+    return Caller(team.simulator, found["data"]["sub"], found["entity"], name)
+
+
+def begun(team: Team, *inspectors: Caller) -> str:
+    """Announce an inspection and begin it."""
+    path = announced(team, *inspectors)
+    said = team.quality_manager.step(path, "begin")
+    assert said.status == 200, said.body
+    return path
+
+
+def asking(team: Team, asker: Caller | None = None, **changes: Any) -> dict[str, Any]:
+    """Return a request as the scribe takes it down."""
+    return {"title": "Deviations of site 104", "asked": "All deviations of site 104, and the CAPA",
+            "asked_by": (asker or team.inspector).person, "asked_at": clock.instant(clock.now()),
+            "owner": team.monitor.person, "due_on": days(0), **changes}  # fmt: skip
+
+
+def asked(team: Team, inspection: str, asker: Caller | None = None, **changes: Any) -> str:
+    """Let document control take a request down; return its path."""
+    made = team.document_controller.post(f"{inspection}/requests", asking(team, asker, **changes))
+    assert made.status == 201, made.body
+    return f"/inspection-requests/{made.body['id']}"
+
+
+def prepared(team: Team, request: str) -> str:
+    """Let the monitor look for it, write the answer, and sign it as prepared."""
+    assert team.monitor.step(request, "take_up").status == 200
+    answered = {"answer": ANSWER, "reason": "found"}
+    revision = team.monitor.get(request).body["revision"]
+    assert team.monitor.call("PATCH", request, answered, if_match=f'"{revision}"').status == 200
+    papers.signed(team.monitor.sign(request, "make_ready"))
+    return request
+
+
+def published(team: Team, request: str) -> str:
+    """Let quality assurance check and publish it."""
+    papers.signed(team.quality_manager.sign(prepared(team, request), "publish"))
+    return request
+
+
+def copy(team: Team, reader: Caller) -> str:
+    """Return the path of the newest copy that an inspector was handed."""
+    [*_, last] = reader.get("/publications").body["items"]
+    return f"/publications/{last['id']}"
