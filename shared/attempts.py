@@ -14,6 +14,7 @@ from shared.authz import Person, system
 from shared.canonical import b64, canonical, commit_to, new_salt, sha256_hex, unb64
 from shared.change import Request
 from shared.errors import Refusal
+from shared.ids import following
 from shared.records import FIRST
 from shared.roles import Role
 from shared.rows import NoteRow
@@ -41,7 +42,10 @@ def subject(kind: str, said: str) -> str | None:
     """Return the record that an address names by id or number; None where it names none."""
     if _ULID.fullmatch(said):
         return f"{kind}/{said}"
-    [pointer] = storage.get("TABLE", (f"N#{said.upper()}", "-"))
+    by_number = f"E#{kind}#{following(kind, said.upper())}"
+    pointer, record = storage.get("TABLE", (f"N#{said.upper()}", "-"), (by_number, "S"))
+    if record:
+        return f"{kind}/{record['id']}"
     named = str(pointer["note"]) if pointer else ""
     return named if named.startswith(f"{kind}/") else None
 

@@ -39,7 +39,8 @@ class RecordType:
     changes by the step it names alone. `linked` are the links it stands in from its first entry. `scoped_by` is
     the field that holds the scope: whoever holds roles for some scopes only is shown those. Files are brought by
     who may edit, while it can be edited, unless `attaching` says otherwise. Of a `private` type everybody lists
-    what names them in a field of `own`. Of a type with `readings_kept` every reading is an entry.
+    what names them in a field of `own`. Of a type with `readings_kept` every reading is an entry. Where the id
+    `follows_number`, no row points from the number to the record.
     """
 
     name: str
@@ -77,6 +78,7 @@ class RecordType:
     attaching: Attaching | None = None
     commenting: Commenting | None = None
     readings_kept: bool = False
+    follows_number: bool = False
 
     @property
     def takes_files(self) -> Attaching | None:

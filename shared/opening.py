@@ -11,6 +11,7 @@ from shared import clock
 from shared.authz import Person
 from shared.change import Change, Reason
 from shared.commands import followed
+from shared.ids import following
 from shared.lifecycle import Case, authority
 from shared.records import FIRST, Record, RecordType
 from shared.roles import Role
@@ -22,7 +23,7 @@ def draft(
 ) -> Record:
     """Return a record that is about to be opened, without revision or leaf."""
     record = Record(
-        type=kind, id=str(ULID()), number=number, state=kind.lifecycle.initial, revision=0, leaf=FIRST,
+        type=kind, id=following(kind.name, number) if kind.follows_number else str(ULID()), number=number, state=kind.lifecycle.initial, revision=0, leaf=FIRST,
         data={}, salts={}, scope=parent.scope if parent else kind.scope(body),
         parent=parent.entity if parent else None, due_on=None, original_due_on=None, round=1, signatures=(),
         authors=(person.id,), created_at="", created_by=person.id, updated_at="", updated_by=person.id,

@@ -38,7 +38,14 @@ class Heard:
 
     def project(self, pk: str, sk: str, note: str) -> bool:
         """Keep a fact in a row of one's own unless a newer revision stands there; say whether it was kept."""
-        [former] = storage.get("TABLE", (pk, sk))
+        return self.project_all((pk, sk, note))[0]
+
+    def project_all(self, *rows: tuple[str, str, str]) -> list[bool]:
+        """Keep a fact in several rows (partition, sort key, note), which are looked at in one call."""
+        former = storage.get("TABLE", *((pk, sk) for pk, sk, _ in rows))
+        return [self._kept(*row, one) for row, one in zip(rows, former, strict=True)]
+
+    def _kept(self, pk: str, sk: str, note: str, former: dict[str, Any] | None) -> bool:
         if former and former["v"] >= self.envelope.revision:
             return False
         row = ProjectionRow(pk, sk, note=note, v=self.envelope.revision)
@@ -96,10 +103,9 @@ class Reactions:
         return Heard(REGISTER[name].model_validate(envelope.data), envelope, unit, system(self.service))
 
     def hear(self, name: str, envelope: Envelope, part: Part | None = None) -> None:
-        """Apply one fact, or a part of it: its effect and the note that it was heard are one transaction."""
+        """Apply one fact, or a part of it, which has a mark of its own: effect and note are one transaction."""
         inbox = f"INBOX#{self.service}#{envelope.index}"
-        [done] = storage.get("TABLE", (inbox, "-"))
-        if done:
+        if part is None and storage.get("TABLE", (inbox, "-"))[0]:
             logger.info("heard before", extra={"index": envelope.index})
             return
         try:

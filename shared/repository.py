@@ -10,6 +10,7 @@ from shared.audit_trail import next_instant, settle
 from shared.canonical import sha256_hex
 from shared.change import Change, Request
 from shared.errors import Refusal, not_found
+from shared.ids import following
 from shared.record_rows import from_row, partition
 from shared.records import Record, RecordType
 from shared.rows import NoteRow
@@ -77,7 +78,9 @@ def _born(record: Record, change: Change) -> list[Write]:
     """Return what is written once when a record is opened: its number's pointer and its uniqueness."""
     if change.before is not None:
         return []
-    rows = [put_new(NoteRow(f"N#{record.number}", "-", note=record.entity), "TABLE", "number")]
+    rows = []
+    if not record.type.follows_number:
+        rows.append(put_new(NoteRow(f"N#{record.number}", "-", note=record.entity), "TABLE", "number"))
     unique = record.type.unique(record) if record.type.unique else None
     if unique:
         rows.append(
@@ -130,6 +133,8 @@ class Records:
     def _identity(self, kind: RecordType, said: str) -> str:
         if len(said) == 26 and said.isalnum():
             return said
+        if kind.follows_number:
+            return following(kind.name, said.upper())
         [pointer] = storage.get("TABLE", (f"N#{said.upper()}", "-"))
         if pointer is None or not pointer["note"].startswith(f"{kind.name}/"):
             raise not_found(f"{kind.label} {said}")

@@ -113,8 +113,10 @@ class Service:
         if self.prefixes:
             derived.append(Function("api", (Trigger("http"),), API_MAY | self.api_may | files))
         if self.reacts_to:
+            may, parts = WORKER_MAY | self.reactions_may, May.SEND_PARTS in self.reactions_may
+            seconds = 120 if parts else 30  # ten messages may be ten parts of a large fact
             derived.append(
-                Function("reactions", (Trigger("events"),), WORKER_MAY | self.reactions_may, concurrency=2)
+                Function("reactions", (Trigger("events"),), may, timeout_seconds=seconds, concurrency=2)
             )
         if self.daily:
             schedule = Trigger("schedule", "rate(5 minutes)")

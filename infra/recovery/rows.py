@@ -117,7 +117,8 @@ def _records(each: Mapping[str, Sequence[Sealable]]) -> Iterator[Placed]:
         where = data_table(service)
         os.environ["TABLE"] = storage.table(where)
         yield _placed(where, to_row(record))
-        yield _placed(where, NoteRow(f"N#{record.number}", "-", note=entity))
+        if not kind.follows_number:
+            yield _placed(where, NoteRow(f"N#{record.number}", "-", note=entity))
         born = _folded(entity, each[entity][:1])
         if kind.unique and (unique := kind.unique(born)):
             yield _placed(where, NoteRow(f"U#{kind.name}#{unique}", "-", note=entity))

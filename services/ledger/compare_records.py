@@ -6,6 +6,7 @@ from typing import Any
 
 from shared import storage
 from shared.canonical import canonical, commit_to, sha256_hex, unb64
+from shared.ids import following
 from shared.records import KEPT
 from shared.values import at_path, flat
 
@@ -116,7 +117,9 @@ def _digest(body: Mapping[str, Any], entry: Mapping[str, Any], redacted: Mapping
 
 def _numbers(table: str, numbers: Mapping[str, str], named: Mapping[str, str]) -> Iterator[str]:
     for number in sorted(numbers.keys() | named.keys()):
-        if numbers.get(number) != named.get(number):
+        entity = numbers.get(number, "")
+        kind, _, identity = entity.partition("/")
+        if entity != named.get(number) and (number in named or identity != following(kind, number)):
             yield f"{table} N#{number}/-: does not name the record of that number"
 
 

@@ -1,5 +1,6 @@
 """HTTP face of training: parse, ask, answer. Every rule is in rules.py, curricula/rules.py and the lifecycles."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 
@@ -43,6 +44,7 @@ def _has_account(person: str) -> bool:
     return bool(access_rows.known((person,)).get(person, {}).get("sub"))
 
 
+COMPETENCY = re.compile("competency/[0-9A-HJKMNP-TV-Z]{26}")
 api = Api()
 ASSIGNMENTS = Door(ASSIGNMENT_TYPE, RECORDS, facts=looked_up)
 serve_records(api, ASSIGNMENTS)
@@ -119,19 +121,22 @@ def lint(call: Call) -> Answer:
 
 
 @api.route(
-    Operation(
-        "GET", "/qualifications", "qualification.read", PEOPLE, "Was a person qualified for a role then"
-    )
-)
+    Operation("GET", "/qualifications", "qualification.read", PEOPLE, "Was a person qualified for a role or task then")
+)  # fmt: skip
 def qualification(call: Call) -> Answer:
-    """Answer for `person`, `role`, `scope` and `at` (now when it is not said), with evidence and where its proof is."""
-    about = {name: call.query.get(name, "") for name in ("person", "role", "scope")}
+    """Answer for `person`, `role` or `task`, `scope` and `at` (now when it is not said), with evidence and its proof."""
+    about = {name: call.query.get(name, "") for name in ("person", "role", "task", "scope")}
     person = call.person.id if about["person"] in ("", "me") else about["person"]
     _oversees(call, person)
-    if about["role"] not in {role.value for role in PEOPLE}:
-        raise invalid("/query/role", "is not a role people hold")
+    scope = about["scope"] or WHOLE_STUDY
     at = lists.instant_in(call.query, "at") if "at" in call.query else clock.instant(clock.now())
-    return Answer(200, qualified.answer(person, about["role"], about["scope"] or WHOLE_STUDY, at))
+    if about["task"] and not about["role"]:
+        if not COMPETENCY.fullmatch(about["task"]):
+            raise invalid("/query/task", "is no competency")
+        return Answer(200, qualified.for_task(person, about["task"], scope, at))
+    if about["role"] not in {role.value for role in PEOPLE} or about["task"]:
+        raise invalid("/query/role", "is not a role people hold, or one beside a task")
+    return Answer(200, qualified.answer(person, about["role"], scope, at))
 
 
 def _oversees(call: Call, person: str) -> None:

@@ -15,8 +15,8 @@ from .demands import Demand
 from .domain import due_after
 from .records import ASSIGNMENT_TYPE
 
-# record, pointer, cell, entry, pending: five items each, and one transaction holds a hundred.
-BATCH = 20
+# record, cell, entry, pending: four items each, and one transaction holds a hundred.
+BATCH = 25
 WHY = {"new_version": "version_approved"}
 
 

@@ -31,9 +31,7 @@ class Reading:
 def at_once(heard: Heard, *rows: tuple[str, str, str]) -> None:
     """Keep rows (partition, sort key, note) in a transaction of their own, unless newer ones stand there."""
     unit = Unit(heard.unit.request)
-    early = replace(heard, unit=unit)
-    for pk, sk, note in rows:
-        early.project(pk, sk, note)
+    replace(heard, unit=unit).project_all(*rows)
     unit.commit()
 
 

@@ -14,7 +14,7 @@ from .lifecycle import OPEN
 from .records import ASSIGNMENT_TYPE, RECORDS
 
 # record, cell, entry, pending: four items each, and one transaction holds a hundred.
-BATCH = 20
+BATCH = 25
 
 
 def standing_on(version: str) -> list[str]:

@@ -1,10 +1,10 @@
-"""Was a person qualified for a role at an instant: yes or no, with what was asked then and what shows it was done.
+"""Was a person qualified for a role or a task at an instant: yes or no, with what was asked then and what shows it was done.
 
 Nothing of the answer is stored as such: what was asked follows from records that never change after their approval
 and carry since when and until when they were in force, what was done from signed assignments, whose entries prove it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,12 +34,31 @@ class Asked:
 def answer(person: str, role: str, scope: str, at: str) -> dict[str, Any]:
     """Return whether the person held the role and had done everything it asked for at the instant."""
     held = (role, scope) in audience.held_by(person, at)
+    asked = _asked(person, role, scope, at) if held else ()
+    return _answer(person, asked, at, held) | {"role": role, "task": None, "scope": scope}
+
+
+def for_task(person: str, task: str, scope: str, at: str) -> dict[str, Any]:
+    """Return whether the person had done what a matrix asked for of those with this competency, whatever their role.
+
+    `held` says whether any matrix asked for it there and then: of a task that none names nobody is said to be able.
+    """
+    able = {one.entity for one in current_at([task], at)}
+    asked = list(_by_matrix(scope, at, lambda row: bool(able.intersection(_competency(row, at)))))
+    return _answer(person, asked, at, bool(asked)) | {"role": None, "task": task, "scope": scope}
+
+
+def _answer(person: str, asked: Iterable[Asked], at: str, held: bool) -> dict[str, Any]:
     done = list(_records(ASSIGNMENT_TYPE, "by_owner", person)) if held else []
-    items = [_item(one, done, at) for one in _asked(person, role, scope, at)] if held else []
+    items = [_item(one, done, at) for one in asked]
     return {
-        "person": person, "role": role, "scope": scope, "at": clock.milliseconds(at), "held": held,
+        "person": person, "at": clock.milliseconds(at), "held": held,
         "qualified": held and all(item["satisfied"] for item in items), "items": items, "next_cursor": None,
     }  # fmt: skip
+
+
+def _competency(row: Mapping[str, Any], at: str) -> set[str]:
+    return {one.entity for one in current_at([row["competency"]], at)} if row.get("competency") else set()
 
 
 def _asked(person: str, role: str, scope: str, at: str) -> Iterator[Asked]:
@@ -49,10 +68,14 @@ def _asked(person: str, role: str, scope: str, at: str) -> Iterator[Asked]:
             reading.exempt and since < reading.approved_at
         ):  # who was there then was spared; newcomers read it
             yield Asked(reading.number, "read", "audience", (reading.version,))
-    matrices = list(_records(MATRIX_TYPE, "all", ""))
-    for matrix in _active_at(matrices, at):
+    yield from _by_matrix(scope, at, lambda row: bool(row["role"] == role))
+
+
+def _by_matrix(scope: str, at: str, wanted: Callable[[Mapping[str, Any]], bool]) -> Iterator[Asked]:
+    """Yield what the matrices in force asked for there by these rows."""
+    for matrix in _active_at(list(_records(MATRIX_TYPE, "all", "")), at):
         if reaches(str(matrix.data["holds_for"]), scope):
-            named = [row["curriculum"] for row in matrix.data["rows"] if row["role"] == role]
+            named = [row["curriculum"] for row in matrix.data["rows"] if wanted(row)]
             for curriculum in current_at(named, at):
                 for requirement in current_at(curriculum.data["requirements"], at):
                     yield from _of(requirement, curriculum, at)

@@ -28,6 +28,7 @@ ASSIGNMENT_TYPE = RecordType(
     kept=AssignmentKept,
     lifecycle=ASSIGNMENT,
     number=assignment_number,
+    follows_number=True,
     views=(
         View("by_owner", "owner", "due_on"),
         View("by_version", "document_version", "due_on"),

@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,16 @@ def keep(people: Sequence[str]) -> dict[str, object] | None:
     return {"key": key, "version_id": version, "sha256": digest}
 
 
-def read(kept: Mapping[str, Any] | None) -> list[str]:
+def read(kept: Mapping[str, Any] | None) -> Sequence[str]:
     """Return the people of a list that was kept; RuntimeError when it is not what the trail names."""
-    if not kept:
-        return []
-    asked = {"Key": kept["key"], "VersionId": kept["version_id"]}
-    lines = client("s3").get_object(Bucket=os.environ["RECORDS_BUCKET"], **asked)["Body"].read()
-    if sha256_hex(lines) != kept["sha256"]:
-        raise RuntimeError(f"{kept['key']} is not the list that the trail names")
-    return [json.loads(line) for line in lines.splitlines()]
+    return listed(kept["key"], kept["version_id"], kept["sha256"]) if kept else ()
+
+
+@lru_cache(2)  # its digest says what it holds, whenever it is read
+def listed(key: str, version: str, digest: str) -> tuple[str, ...]:
+    """Return the people of the list of this digest, read once by a process."""
+    asked = {"Bucket": os.environ["RECORDS_BUCKET"], "Key": key, "VersionId": version}
+    lines = client("s3").get_object(**asked)["Body"].read()
+    if sha256_hex(lines) != digest:
+        raise RuntimeError(f"{key} is not the list that the trail names")
+    return tuple(json.loads(line) for line in lines.splitlines())

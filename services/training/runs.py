@@ -12,6 +12,7 @@ from shared import storage
 from shared.change import Reason
 from shared.commands import advanced
 from shared.errors import Refusal
+from shared.ids import following
 from shared.lifecycle import Case
 from shared.parts import InParts, Part
 from shared.reactions import Heard
@@ -20,11 +21,11 @@ from shared.repository import Unit
 
 from . import assigning, audience, cells, demands, ending, roster
 from .assigning import BATCH
-from .cells import CANCELLED
+from .cells import CANCELLED, Cell
 from .domain import due_after
 from .records import ASSIGNMENT_TYPE, RECORDS, RUN_TYPE
 
-PART = 500  # 26 calls; ten of them make one call to the queue, and one batch of a function of thirty seconds
+PART = 1_000  # forty transactions and four calls; ten of them may be one batch of a function of two minutes
 MET_ANOTHER = ("ALREADY_EXISTS", "STALE_REVISION")
 logger = Logger()
 
@@ -59,22 +60,23 @@ def _reserved(count: int) -> int:
 
 
 def split(heard: Heard) -> Iterator[Part]:
-    """Yield the parts of a run that was opened: some of its people, and the number of the first of them."""
+    """Yield the parts of a run that was opened: from which to which of its people."""
     run = _planned(heard)
-    people = roster.read(run.data["people"]) if run else []
-    for start in range(0, len(people), PART):
-        yield {"people": people[start : start + PART], "first": int(run.data["first"]) + start if run else 0}
+    count = len(roster.read(run.data["people"])) if run else 0
+    for start in range(0, count, PART):
+        yield {"from": start, "to": min(start + PART, count)}
 
 
 def take(heard: Heard, part: Part) -> None:
     """Assign the people of a part, some in each transaction; whoever was assigned before is left out."""
-    run, people = _planned(heard), part["people"]
+    run = _planned(heard)
     if run:
-        numbered = list(
-            zip(people, assigning.numbered(ASSIGNMENT_TYPE, part["first"], len(people)), strict=True)
-        )
-        for at in range(0, len(people), BATCH):
-            _batch(heard, run, numbered[at : at + BATCH])
+        people = roster.read(run.data["people"])[part["from"] : part["to"]]
+        first = int(run.data["first"]) + part["from"]
+        numbered = assigning.numbered(ASSIGNMENT_TYPE, first, len(people))
+        some = list(zip(people, numbered, strict=True))
+        for at in range(0, len(some), BATCH):
+            _batch(heard, run, some[at : at + BATCH])
 
 
 def _planned(heard: Heard) -> Record | None:
@@ -89,9 +91,15 @@ def _batch(heard: Heard, run: Record, some: Sequence[tuple[str, str]]) -> None:
         if met.code not in MET_ANOTHER:
             raise
         stand = cells.of_pairs([(person, str(run.data["document_version"])) for person, _ in some])
-        left = [one for one, cell in zip(some, stand, strict=True) if cell is None or cell.state == CANCELLED]
+        left = [one for one, cell in zip(some, stand, strict=True) if not _stands(cell, one[1])]
         logger.info("some were assigned before", extra={"run": run.entity, "left": len(left)})
         _assigned(heard, run, left)
+
+
+def _stands(cell: Cell | None, number: str) -> bool:
+    """Say whether the person has the assignment, or had the very one of this number before it was cancelled."""
+    own = f"{ASSIGNMENT_TYPE.name}/{following(ASSIGNMENT_TYPE.name, number)}"
+    return cell is not None and (cell.state != CANCELLED or cell.assignment == own)
 
 
 def _assigned(heard: Heard, run: Record, some: Sequence[tuple[str, str]]) -> None:

@@ -1,9 +1,10 @@
 """What it costs to assign a version to five hundred, five thousand and a hundred thousand people. G2
 
-Two of the design's bars hold as they stand: the user's request, and how cost grows. The others were set for a row a
-person without an entry; with an entry of its own an assignment takes five rows, and ADR 0054 says what that costs.
+The design's bars on the user's request, on the calls for each person and on how cost grows hold as they stand. The one
+on units was set for a row a person without an entry; ADR 0062 says what an entry of its own costs, and why it stays.
 """
 
+import logging
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,13 +22,13 @@ from tests.support.double.cloud import Go, current, gate
 from tests.support.staff import Staffed, Team
 from tests.support.trail import rows
 
+logger = logging.getLogger(__name__)
 TRAINING = [service for service in SERVICES if service.name == "training"]
 REQUEST = 3  # calls of the approval's two requests, at any number of people
 STEEPEST = 1.02  # G2: the exponent with which calls and units may grow
-UNITS = 22  # W of one assignment with its entry, places, number, cell and place in the queue of the trail
-IN_ONE = 20  # assignments that fit one transaction
-PART = 500
-OF_ASSIGNMENTS = ("E#training_assignment#", "CELL#", "N#", "A#training_assignment#", "P#")
+UNITS = 17  # W of one assignment with its entry, places in lists, cell and place in the queue of the trail
+AROUND = 20  # calls that open and complete a run, where the design wanted ten
+OF_ASSIGNMENTS = ("E#training_assignment#", "CELL#", "A#training_assignment#", "P#")
 
 
 @dataclass
@@ -139,22 +140,24 @@ def checked(reviewed: tuple[Staffed, str], *sizes: int) -> None:
     assert len({len(request.calls) for request, _ in found.values()}) == 1
     assert len({request.units for request, _ in found.values()}) == 1
     for people, (_, cost) in found.items():
-        parts = math.ceil(people / PART)
-        said = f"{people} people: {len(cost.calls)} calls, {cost.units} W"
-        assert len(cost.calls) <= math.ceil(people / IN_ONE) + 6 * parts + people / 5_000 + 30, said
+        said = f"{people} people: {len(cost.calls)} calls, {cost.units:.0f} W"
+        logger.info(said)
+        lists = people / 2_500  # pages of who holds the role, and calls to the queue
+        assert len(cost.calls) <= math.ceil(people / 25) + math.ceil(people / 250) + lists + AROUND, said
         assert cost.units <= UNITS * people + 100, said
     (few, (_, low)), *_, (many, (_, high)) = found.items()
     assert steepness((few, len(low.calls)), (many, len(high.calls))) <= STEEPEST
     assert steepness((few, low.units), (many, high.units)) <= STEEPEST
 
 
+@pytest.mark.timeout(600)  # five thousand people are written one by one
 def test_a_run_grows_with_its_people_and_the_request_that_begins_it_does_not(
     reviewed: tuple[Staffed, str],
 ) -> None:
-    checked(reviewed, 260, 520)
+    checked(reviewed, 500, 5_000)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-def test_so_it_does_up_to_a_hundred_thousand_people(reviewed: tuple[Staffed, str]) -> None:
-    checked(reviewed, 500, 5_000, 100_000)
+def test_so_it_does_for_a_hundred_thousand_people(reviewed: tuple[Staffed, str]) -> None:
+    checked(reviewed, 500, 100_000)

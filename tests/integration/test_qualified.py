@@ -2,10 +2,12 @@
 
 import json
 import random
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from ulid import ULID
 
 from shared import clock
 from tests.support import matrix, papers
@@ -54,7 +56,8 @@ def lived(staffed: Staffed) -> Any:
         team.simulator.deliver()
         does(team, sam, "quiz")
         both = matrix.curriculum(team, ROLE, quiz, work)
-        second = matrix.matrix(team, matrix.row(ROLE, both), replaces=first)
+        dispensing = matrix.active(team, "competencies", **matrix.SMALL["competency"][1])
+        second = matrix.matrix(team, matrix.row(ROLE, both, competency=dispensing), replaces=first)
         team.simulator.deliver()
         does(team, sam, "on_job")
         granted(team, "revoke_role")
@@ -65,7 +68,9 @@ def lived(staffed: Staffed) -> Any:
         below = papers.document(team, audience_roles=[ROLE, "monitor"])
         papers.approved(team, papers.draft(team, below, training_gate={"mode": "none", "threshold_pct": 90}))
         does(team, sam, "read")
-        matrix.matrix(team, matrix.row(ROLE, both), replaces=second, title="The same again")
+        newer = matrix.SMALL["competency"][1] | {"replaces": dispensing}
+        row = matrix.row(ROLE, both, competency=matrix.active(team, "competencies", **newer))
+        matrix.matrix(team, row, replaces=second, title="The same again")
         team.simulator.deliver()
         yield team
 
@@ -104,20 +109,29 @@ class Told:
         return held
 
     def qualified(self, person: str, at: str) -> bool:
-        if not self.held(person, at):
-            return False
+        return self.held(person, at) and self.did(person, self.asked(at), at)
+
+    def able(self, person: str, at: str) -> bool:
+        """Say whether a matrix named the task, and all it asked for of those who do it was done."""
+        asked = self.by_matrix(at, lambda row: bool(row.get("competency")))
+        return bool(asked) and self.did(person, asked, at)
+
+    def did(self, person: str, keys: list[str], at: str) -> bool:
         done = {self.body(a)["key"] for a in self.named("training_assignment") if self.body(a)["owner"] == person
                 and min(self.period(a, "complete")[0], self.period(a, "verify")[0]) <= at}  # fmt: skip
-        return all(key in done for key in self.asked(at))
+        return all(key in done for key in keys)
 
     def asked(self, at: str) -> list[str]:
         found = [version for version in self.named("document_version")
                  if (lambda p: p[0] <= at < p[1])(self.period(version, "make_effective", "supersede", "make_obsolete"))]  # fmt: skip
-        for one in (m for m in self.named("role_matrix") if self.in_force(m, at)):
-            for row in self.body(one)["rows"]:
-                for wanted in self.body(row["curriculum"])["requirements"]:
-                    found += [self.newest(wanted, at)]
-        return found
+        return found + self.by_matrix(at, bool)
+
+    def by_matrix(self, at: str, named: Callable[[Any], bool]) -> list[str]:
+        rows = [row for one in self.named("role_matrix") if self.in_force(one, at)
+                for row in self.body(one)["rows"] if named(row)]  # fmt: skip
+        return [
+            self.newest(wanted, at) for row in rows for wanted in self.body(row["curriculum"])["requirements"]
+        ]
 
     def newest(self, requirement: str, at: str) -> str:
         """Follow a requirement to the version that was in force."""
@@ -127,12 +141,10 @@ class Told:
         return requirement
 
 
-def asked(team: Team, at: Any, caller: Caller | None = None) -> dict[str, Any]:
+def asked(team: Team, at: Any, caller: Caller | None = None, about: str = f"role={ROLE}") -> dict[str, Any]:
     moment = clock.instant(at) if not isinstance(at, str) else at
     who = team.site_coordinator.person
-    reply = (caller or team.training_administrator).get(
-        f"/qualifications?person={who}&role={ROLE}&at={moment}"
-    )
+    reply = (caller or team.training_administrator).get(f"/qualifications?person={who}&{about}&at={moment}")
     assert reply.status == 200, reply.body
     return dict(reply.body)
 
@@ -144,7 +156,8 @@ def test_answers_on_random_instants_and_at_every_turn_equal_the_trail(lived: Tea
     span = (last - first).total_seconds()
     moments = [first + timedelta(seconds=draw.uniform(-5, span + 5)) for _ in range(150)]
     moments += [turn + step for turn in draw.sample(turns, 50) for step in (-MILLISECOND, MILLISECOND)]
-    found = {True: 0, False: 0}
+    found, able = {True: 0, False: 0}, {True: 0, False: 0}
+    dispensing = f"task={told.named('competency')[0]}"
     for moment in moments:
         at = clock.instant(
             clock.end_of_millisecond(moment.replace(microsecond=moment.microsecond // 1000 * 1000))
@@ -152,7 +165,10 @@ def test_answers_on_random_instants_and_at_every_turn_equal_the_trail(lived: Tea
         expected = told.qualified(lived.site_coordinator.person, at)
         assert asked(lived, at)["qualified"] == expected, at
         found[expected] += 1
-    assert min(found.values()) >= 10
+        can = told.able(lived.site_coordinator.person, at)
+        assert asked(lived, at, about=dispensing)["qualified"] == can, at
+        able[can] += 1
+    assert min(*found.values(), *able.values()) >= 10
 
 
 def test_a_yes_comes_with_what_shows_it_and_where_its_proof_is(lived: Team) -> None:
@@ -184,4 +200,9 @@ def test_everybody_asks_about_themselves_and_overseers_about_others(lived: Team)
     assert (said.status, said.code) == (404, "NOT_FOUND")
     assert sam.get(f"/qualifications?role={ROLE}").status == 200
     assert sam.get("/qualifications?role=emperor").status == 422
+    assert sam.get("/qualifications?task=juggling").status == 422
+    task = f"task=competency/{ULID()}"
+    assert asked(lived, clock.now(), about=task)["qualified"] is False, (
+        "nobody is able to do what no matrix names"
+    )
     assert sam.get(f"/qualifications?role={ROLE}&at=yesterday").status == 422

@@ -111,6 +111,8 @@ DELETED = {
 INSERTED: dict[str, tuple[str, str, str, Callable[[Row], Row]]] = {
     "a record": ("data-documents", DOCUMENT, "", lambda r: r | {"pk": {"S": f"{DOCUMENT}{ULID}"}}),
     "a number": ("data-documents", "N#", "", lambda r: r | {"pk": {"S": "N#ABC01-SOP-999"}}),
+    "a number that follows": ("data-training", "E#training_assignment#", "", lambda r: {
+        "pk": {"S": f"N#{r['number']['S']}"}, "sk": {"S": "-"}, "note": {"S": f"training_assignment/{ULID}"}}),
     "an entry": ("audit", "A#document_version#", "", lambda r: r | {"sk": {"S": "0000000099"}}),
     "an entry of nothing": ("audit", "A#document_version#", "", lambda r: r | {"pk": {"S": f"A#document#{ULID}"}}),
     "a place": ("log", "I#0", "", lambda r: r | {"sk": {"S": "000000009999"}}),

@@ -13,7 +13,7 @@ import pytest
 
 from infra import evidence
 from services.register import SERVICES
-from services.training import runs
+from services.training import roster, runs
 from shared import clock
 from tests.support import papers
 from tests.support.faults import Crash, at_call, crash
@@ -121,7 +121,8 @@ def states(team: Team) -> list[str]:
 
 
 def whole(opened: Opened, team: Team) -> None:
-    """The whole of a run that was opened: its parts, sent and taken."""
+    """The whole of a run that was opened: its parts, sent and taken by a process that has just begun."""
+    roster.listed.cache_clear()
     heard(team, opened.fact)
     taken(team, team.simulator.study.parts())
 

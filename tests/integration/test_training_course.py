@@ -96,6 +96,9 @@ def test_learners_read_what_is_asked_of_them_and_nobody_what_is_asked_of_others(
     given = sam.get(f"{where}/requirement/{held['id']}")
     assert (given.status, given.body["sha256"]) == (200, held["sha256"])
     assert ruled.training_administrator.get(f"{where}/requirement").body == shown
+    number = f"/training-assignments/{sam.get(where).body['number'].lower()}"
+    assert sam.get(number).body == sam.get(where).body
+    assert sam.get(number.replace("trn", "run")).status == 404
     assert ruled.monitor.get(f"{where}/requirement").status == 404
     assert ruled.monitor.get(f"{where}/requirement/{held['id']}").status == 404
 

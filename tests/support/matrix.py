@@ -47,9 +47,9 @@ def curriculum(team: Team, role: str, *requirements: str, **fields: Any) -> str:
     return active(team, "curricula", **body)
 
 
-def row(role: str, named: str, before_work: bool = False) -> dict[str, Any]:
+def row(role: str, named: str, before_work: bool = False, **more: str) -> dict[str, Any]:
     """A row of a matrix."""
-    return {"role": role, "curriculum": named, "before_work": before_work}
+    return {"role": role, "curriculum": named, "before_work": before_work} | more
 
 
 def matrix(team: Team, *rows: dict[str, Any], **fields: Any) -> str:
