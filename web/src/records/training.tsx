@@ -34,21 +34,25 @@ export function Requirement({ record }: { record: RecordShown }) {
     ...asked.before.map(({ title, done }) => t(done ? 'asked.done' : 'asked.before', { title })),
     ...asked.instead.map(({ title }) => t('asked.instead', { title })),
   ].filter(Boolean);
+  const listed = facts.length + asked.material.length > 0;
+  if (!listed && !asked.instruction) return null;
   return (
     <div className="asked" role="group" aria-label={t('asked.title')}>
       {asked.instruction && <p className="text">{asked.instruction}</p>}
-      <ul>
-        {facts.map((fact) => (
-          <li key={fact}>{fact}</li>
-        ))}
-        {asked.material.map(({ id, filename }) => (
-          <li key={id}>
-            <Anchor component="button" onClick={() => void downloadFrom(`${path}/${id}`).catch(setError)}>
-              {filename}
-            </Anchor>
-          </li>
-        ))}
-      </ul>
+      {listed && (
+        <ul>
+          {facts.map((fact) => (
+            <li key={fact}>{fact}</li>
+          ))}
+          {asked.material.map(({ id, filename }) => (
+            <li key={id}>
+              <Anchor component="button" onClick={() => void downloadFrom(`${path}/${id}`).catch(setError)}>
+                {filename}
+              </Anchor>
+            </li>
+          ))}
+        </ul>
+      )}
       <ProblemAlert error={error} />
     </div>
   );
