@@ -5,6 +5,7 @@ from typing import Literal
 from events.envelope import Event
 
 Kind = Literal["site", "vendor", "process", "system", "study", "tmf"]
+Grade = Literal["critical", "major", "minor", "observation"]
 
 
 class AuditRiskModelApproved(Event, name="audit_risk_model.approved"):
@@ -64,3 +65,149 @@ class AuditProposalDecided(Event, name="audit_proposal.decided"):
 
     record: str
     about: str
+
+
+class ChecklistTemplateApproved(Event, name="checklist_template.approved"):
+    """From now on audits ask by it."""
+
+    record: str
+
+
+class ChecklistTemplateSuperseded(Event, name="checklist_template.superseded"):
+    """A newer version took its place."""
+
+    record: str
+
+
+class AuditPlanned(Event, name="audit.planned"):
+    """It stands who audits what when; they are independent and qualified."""
+
+    record: str
+    about: str
+    owner: str
+    due_on: str | None = None
+
+
+class AuditPreparationDue(Event, name="audit.preparation_due"):
+    """It begins within a fortnight."""
+
+    record: str
+    owner: str
+    due_on: str | None = None
+
+
+class AuditConfirmed(Event, name="audit.confirmed"):
+    """The lead confirmed plan and agenda; the audited are told."""
+
+    record: str
+    owner: str
+    auditees: list[str]
+
+
+class AuditRescheduled(Event, name="audit.rescheduled"):
+    """It was moved by somebody, with the reason in the trail."""
+
+    record: str
+    owner: str
+    due_on: str | None = None
+
+
+class AuditStarted(Event, name="audit.started"):
+    """The fieldwork has begun."""
+
+    record: str
+    owner: str
+
+
+class FieldworkCompleted(Event, name="audit.fieldwork_completed"):
+    """Every question is answered; the report is due."""
+
+    record: str
+    owner: str
+    due_on: str | None = None
+
+
+class AuditReported(Event, name="audit.reported"):
+    """Its report was signed; its findings are issued now."""
+
+    record: str
+    about: str
+
+
+class AuditClosed(Event, name="audit.closed"):
+    """Every finding is closed; there is a certificate."""
+
+    record: str
+    about: str
+
+
+class AuditCancelled(Event, name="audit.cancelled"):
+    """It does not take place."""
+
+    record: str
+    about: str
+
+
+class FindingIssued(Event, name="finding.issued"):
+    """Whoever was audited has to answer it."""
+
+    record: str
+    grade: Grade
+    owner: str
+    due_on: str | None = None
+
+
+class FindingResponded(Event, name="finding.responded"):
+    """The audited answered."""
+
+    record: str
+    owner: str
+
+
+class FindingRejected(Event, name="finding.rejected"):
+    """The answer was not accepted; another one is due."""
+
+    record: str
+    owner: str
+    due_on: str | None = None
+
+
+class FindingAccepted(Event, name="finding.accepted"):
+    """The answer was accepted; what it promises is verified next."""
+
+    record: str
+    owner: str
+
+
+class FindingRegraded(Event, name="finding.regraded"):
+    """The quality manager graded it anew; whoever answers it is told."""
+
+    record: str
+    grade: Grade
+    owner: str
+    due_on: str | None = None
+
+
+class FindingClosed(Event, name="finding.closed"):
+    """It was verified, or is an observation that needs no answer."""
+
+    record: str
+
+
+class AuditReportSubmitted(Event, name="audit_report.submitted"):
+    """Its author signed it; quality assurance signs next."""
+
+    record: str
+
+
+class AuditReportIssued(Event, name="audit_report.issued"):
+    """Quality assurance signed it."""
+
+    record: str
+    on_time: bool
+
+
+class AuditReportReleased(Event, name="audit_report.released"):
+    """Inspectors may read it from now on, by a signature with its reason."""
+
+    record: str

@@ -29,7 +29,7 @@ class Door:
     @property
     def readers(self) -> tuple[Role, ...]:
         """Who may use the reading routes; a private type is read by those it concerns."""
-        return PEOPLE if self.kind.private else self.kind.read_by
+        return PEOPLE if self.kind.private else self.kind.readers
 
     def looked_up(self, record: Record) -> Mapping[str, object]:
         """Return the facts of a record for its guards."""
@@ -44,8 +44,13 @@ class Door:
     def _check(self, record: Record, person: Person, said: str) -> None:
         """Raise unless a role of the record's scope, or a relation to it, lets the person read it."""
         held = self.within(record, person)
-        if held.isdisjoint(self.kind.read_by) and not record.relations(person.id):
-            raise not_found(f"{self.kind.label} {said}", withheld=True)
+        shown = (*self.kind.read_by, *self.kind.shown_in.get(record.state, ()))
+        if not held.isdisjoint(shown) or record.relations(person.id):
+            return
+        if not held.isdisjoint(self.kind.readers):
+            detail = f"{self.kind.label} {said} was not released to you."
+            raise Refusal("OUT_OF_SCOPE", detail, "QMS-07, E6(R3) 3.11.2.4", "not_released")
+        raise not_found(f"{self.kind.label} {said}", withheld=True)
 
     def within(self, record: Record, person: Person) -> frozenset[Role]:
         """Return the roles a person holds where the record belongs; raise when there is none."""

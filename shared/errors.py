@@ -14,6 +14,8 @@ CODES: dict[str, tuple[int, str]] = {
     "NOT_TRAINED": (409, "Required training is not complete"),
     "NOT_FOUND": (404, "There is no such thing that you may see"),
     "SOD_VIOLATION": (409, "One person may not do both"),
+    "CONFLICT_OF_INTEREST": (409, "Nobody audits what they are part of"),
+    "NOT_QUALIFIED": (409, "A required qualification is missing"),
     "INVALID_TRANSITION": (409, "The record's state does not allow this step"),
     "IMMUTABLE_STATE": (409, "A record in this state cannot be edited"),
     "SIGNATURE_REQUIRED": (409, "This step must be signed"),
@@ -46,7 +48,7 @@ CODES: dict[str, tuple[int, str]] = {
 # records.md 2.0. 21 CFR 11.10(e), 11.300(d)
 RECORDED = frozenset(
     {"STALE_REVISION", "MISSING_FIELD", "MISSING_RATIONALE", "MISSING_LINK", "OPEN_CHILDREN",
-     "FORBIDDEN", "OUT_OF_SCOPE", "SOD_VIOLATION", "ROLE_CONFLICT", "NOT_TRAINED", "INVALID_TRANSITION",
+     "FORBIDDEN", "OUT_OF_SCOPE", "SOD_VIOLATION", "ROLE_CONFLICT", "NOT_TRAINED", "CONFLICT_OF_INTEREST", "NOT_QUALIFIED", "INVALID_TRANSITION",
      "IMMUTABLE_STATE", "SIGNATURE_REQUIRED", "REAUTH_FAILED", "HASH_MISMATCH", "INTENT_EXPIRED",
      "SIGNING_LOCKED", "RETENTION_LOCK", "DUE_DATE_LOCKED", "LEGAL_CLOCK"}
 )  # fmt: skip

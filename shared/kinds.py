@@ -1,7 +1,7 @@
 """What a record type declares; routes, permissions, tables, forms and pages are derived from it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -40,7 +40,8 @@ class RecordType:
     the field that holds the scope: whoever holds roles for some scopes only is shown those. Files are brought by
     who may edit, while it can be edited, unless `attaching` says otherwise. Of a `private` type everybody lists
     what names them in a field of `own`. Of a type with `readings_kept` every reading is an entry. Where the id
-    `follows_number`, no row points from the number to the record.
+    `follows_number`, no row points from the number to the record. In a state of `shown_in` those roles read it too,
+    and every reading is an entry; in no other state do they.
     """
 
     name: str
@@ -79,11 +80,17 @@ class RecordType:
     commenting: Commenting | None = None
     readings_kept: bool = False
     follows_number: bool = False
+    shown_in: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
 
     @property
     def takes_files(self) -> Attaching | None:
         """Who may bring files, and when; None for a type that nobody edits."""
         return rule_for(self.attaching, self.edited_by, self.edited_as, self.lifecycle.editable)
+
+    @property
+    def readers(self) -> tuple[Role, ...]:
+        """Who may use the reading routes; which records they see depends on the states that are shown to them."""
+        return (*self.read_by, *(role for roles in self.shown_in.values() for role in roles))
 
     @property
     def fields(self) -> dict[str, Any]:

@@ -51,6 +51,10 @@ def chosen(kind: RecordType, call: Call, given: dict[str, str]) -> tuple[View, s
         mine = next((name for name in kind.own if name in asked), kind.own[0])
         if asked.setdefault(mine, call.person.id) != call.person.id:
             raise invalid(f"/query/{mine}", "only your own are listed for you")
+    if kind.shown_in and not full:
+        shown = [state for state, roles in kind.shown_in.items() if not call.person.roles.isdisjoint(roles)]
+        if asked.setdefault("state", next(iter(shown), "")) not in shown:
+            raise invalid("/query/state", "only what was released to you is listed")
     if kind.scoped_by and "parent" not in asked:
         asked |= _own_scope(kind, call.person, asked.get(kind.scoped_by))
     for view in kind.views:

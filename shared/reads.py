@@ -17,7 +17,7 @@ def looked_at(door: Door, call: Call) -> Record:
     """Return the record that is read; where readings are kept, it is read once its entry is written. EMA 6.2.1"""
     for _ in range(TRIES):
         record, _rest = door.readable(call)
-        if not door.kind.readings_kept:
+        if not door.kind.readings_kept and record.state not in door.kind.shown_in:
             return record
         unit = Unit(call.request)
         role = call.person.acting_as(record.scope, door.kind.read_by)

@@ -40,6 +40,8 @@ class Meaning(StrEnum):
     CLOSURE = "closure"
     EFFECTIVENESS = "effectiveness"
     FACILITATED = "facilitated"
+    RESPONSE = "response"
+    RELEASED = "released"
 
     @property
     def text(self) -> str:
@@ -66,6 +68,8 @@ _TEXTS = {
     Meaning.IMPLEMENTED: ("Implemented", "I implemented"),
     Meaning.CLOSURE: ("Closed", "For quality assurance I close"),
     Meaning.EFFECTIVENESS: ("Effectiveness judged", "I judged the effectiveness shown in"),
+    Meaning.RESPONSE: ("Answered", "For the audited I answer"),
+    Meaning.RELEASED: ("Released", "I release to inspectors"),
     Meaning.FACILITATED: (
         "Recorded for a person without an account",
         "From the proof attached I record for the learner",

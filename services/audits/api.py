@@ -4,15 +4,31 @@ from typing_extensions import TypedDict
 
 from shared import clock, lists
 from shared.answers import Answer
+from shared.errors import not_found
 from shared.http import Api, Call, Operation
+from shared.roles import Role
 from shared.serve import Door, serve_records
 
+from .checklists.records import TEMPLATE_TYPE
+from .conduct.records import AUDIT_TYPE
 from .domain import READERS
+from .findings.records import FINDING_TYPE
 from .models.records import MODEL_TYPE, standing
 from .programmes import coverage, ground
 from .programmes.records import PROGRAMME_TYPE
 from .proposals.records import PROPOSAL_TYPE
-from .records import RECORDS, entity_facts, model_facts, programme_facts, universe
+from .records import (
+    RECORDS,
+    audit_facts,
+    entity_facts,
+    model_facts,
+    programme_facts,
+    report_facts,
+    template_facts,
+    universe,
+)
+from .reports import certificate
+from .reports.records import REPORT_TYPE
 from .universe.records import ENTITY_TYPE
 from .universe.score import Score, TermShown, explained
 
@@ -23,6 +39,10 @@ serve_records(api, Door(MODEL_TYPE, RECORDS, facts=model_facts))
 serve_records(api, ENTITIES)
 serve_records(api, PROGRAMMES)
 serve_records(api, Door(PROPOSAL_TYPE, RECORDS))
+serve_records(api, Door(TEMPLATE_TYPE, RECORDS, facts=template_facts))
+serve_records(api, Door(AUDIT_TYPE, RECORDS, facts=audit_facts))
+serve_records(api, Door(FINDING_TYPE, RECORDS, parent=AUDIT_TYPE))
+serve_records(api, Door(REPORT_TYPE, RECORDS, parent=AUDIT_TYPE, facts=report_facts))
 
 
 class Explained(TypedDict):
@@ -47,6 +67,10 @@ COVERAGE = Operation("GET", "/audit-programmes/<id>/coverage", "audit_programme.
                      "What it covers in which quarter, by the scores of today", shows=Coverage)  # fmt: skip
 WHAT_IF = Operation("GET", "/audit-programmes/<id>/what-if", "audit_programme.what_if", READERS,
                     "What so many audits fewer would mean", shows=coverage.WhatIf)  # fmt: skip
+CERTIFICATES = Operation("GET", "/audit-certificates", "audit_certificate.list", (*READERS, Role.INSPECTOR),
+                         "The audits that were carried out and closed", shows=certificate.Certified, many=True)  # fmt: skip
+CERTIFICATE = Operation("GET", "/audit-certificates/<id>/print", "audit_certificate.print",
+                        (*READERS, Role.INSPECTOR), "Print that an audit was carried out, and nothing of what was found")  # fmt: skip
 MOST_FEWER = 200
 
 
@@ -76,6 +100,23 @@ def what_if(call: Call) -> Answer:
     record, _ = PROGRAMMES.readable(call)
     fewer = lists.number_in(call.query, "fewer", 1, 1, MOST_FEWER)
     return Answer(200, coverage.what_if(record.data, ground.things(universe()), fewer))
+
+
+@api.route(CERTIFICATES)
+def certificates(_: Call) -> Answer:
+    """Answer what can be certified: number, thing, days, no more."""
+    return Answer(200, {"items": certificate.closed(RECORDS), "next_cursor": None})
+
+
+@api.route(CERTIFICATE)
+def print_certificate(call: Call) -> Answer:
+    """Answer the certificate of a closed audit as PDF."""
+    audit, _ = RECORDS.get(AUDIT_TYPE, call.args["id"])
+    if audit.state != "closed":
+        raise not_found(f"A certificate of {call.args['id']}", withheld=True)
+    raw = certificate.printed(audit, RECORDS.by_entity(str(audit.data["about"])), call.person)
+    headers = {"Content-Disposition": f'attachment; filename="{audit.number}-certificate.pdf"'}
+    return Answer(200, headers=headers, raw=raw, media_type="application/pdf")
 
 
 handler = api.handler

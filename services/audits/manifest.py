@@ -1,24 +1,38 @@
 """What the audits service is; infra/ builds the stack from this."""
 
-from events.audits import AuditRiskModelApproved
-from events.capas import CheckDecided
-from events.people import PartyRegistered
+from events.audits import AuditReported, AuditRiskModelApproved
+from events.capas import CapaCancelled, CapaClosed, CapaOpened, CheckDecided
+from events.people import PartyRegistered, PersonLeft, RoleEnded, RoleStarted
 from events.quality_events import QualityEventRated
 from events.quality_plan import ProcessApproved, ProcessRetired, ProcessSuperseded
 from events.training import TrainingMissed
 from shared.service import Service
 
-from .models.records import MODEL_TYPE
-from .programmes.records import PROGRAMME_TYPE
-from .proposals.records import PROPOSAL_TYPE
-from .universe.records import ENTITY_TYPE
+from .records import TYPES
 
 SERVICE = Service(
     name="audits",
-    prefixes=("/audit-risk-models", "/auditable-entities", "/audit-programmes", "/audit-proposals"),
-    records=(MODEL_TYPE, ENTITY_TYPE, PROGRAMME_TYPE, PROPOSAL_TYPE),
+    prefixes=(
+        "/audit-risk-models",
+        "/auditable-entities",
+        "/audit-programmes",
+        "/audit-proposals",
+        "/checklist-templates",
+        "/audits",
+        "/findings",
+        "/audit-reports",
+        "/audit-certificates",
+    ),
+    records=TYPES,
     reacts_to=(
         AuditRiskModelApproved,
+        AuditReported,
+        RoleStarted,
+        RoleEnded,
+        PersonLeft,
+        CapaOpened,
+        CapaClosed,
+        CapaCancelled,
         PartyRegistered,
         ProcessApproved,
         ProcessSuperseded,
@@ -27,4 +41,5 @@ SERVICE = Service(
         CheckDecided,
         TrainingMissed,
     ),
+    daily=True,
 )

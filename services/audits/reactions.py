@@ -1,18 +1,20 @@
 """What audits do when facts are heard: scores are made again, audits are proposed, the study is known whole."""
 
-from events.audits import AuditRiskModelApproved
-from events.capas import CheckDecided
-from events.people import PartyRegistered
+from events.audits import AuditReported, AuditRiskModelApproved
+from events.capas import CapaCancelled, CapaClosed, CapaOpened, CheckDecided
+from events.people import PartyRegistered, PersonLeft, RoleEnded, RoleStarted
 from events.quality_events import QualityEventRated
 from events.quality_plan import ProcessApproved, ProcessRetired, ProcessSuperseded
 from events.training import TrainingMissed
-from shared import storage
+from shared import clock, storage
 from shared.change import Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
 from shared.reactions import Heard, Reactions
 from shared.repository import Unit
 
+from .conduct.ground import HELD, NOW
+from .findings import following
 from .models.records import standing
 from .programmes.ground import PARTIES, PROCESSES
 from .proposals.signals import SCOPE, propose
@@ -47,8 +49,9 @@ def party_registered(heard: Heard) -> None:
 
 @reactions.on(ProcessApproved)
 def process_approved(heard: Heard) -> None:
-    """Know every process that is carried out."""
+    """Know every process that is carried out, and who owns it."""
     heard.project(PROCESSES, f"{heard.fact.code}#{heard.envelope.entity}", "approved")
+    heard.project(f"OWNS#{heard.fact.code}", heard.envelope.entity, heard.fact.owner)
 
 
 @reactions.on(ProcessSuperseded)
@@ -79,6 +82,52 @@ def check_decided(heard: Heard) -> None:
 def training_missed(heard: Heard) -> None:
     """Missed training speaks for an audit of the organisation it was missed at."""
     propose(heard, RECORDS, heard.fact.parties, "missed_training", heard.envelope.entity)
+
+
+@reactions.on(AuditReported)
+def audit_reported(heard: Heard) -> None:
+    """What the report holds is issued to those who answer it."""
+    following.issue(heard, RECORDS)
+
+
+@reactions.on(CapaOpened)
+def capa_opened(heard: Heard) -> None:
+    """Name the corrective action in the findings it was opened for."""
+    following.note_capa(heard, RECORDS, "capas")
+
+
+@reactions.on(CapaClosed)
+def capa_closed(heard: Heard) -> None:
+    """Its work is done; its opening may be heard of later."""
+    following.note_capa(heard, RECORDS, "capas", "capas_closed")
+
+
+@reactions.on(CapaCancelled)
+def capa_cancelled(heard: Heard) -> None:
+    """A cancelled action is none: a finding that stood on it is not answered any more."""
+    following.note_capa(heard, RECORDS)
+
+
+@reactions.on(RoleStarted)
+def role_started(heard: Heard) -> None:
+    """Know who belongs to which organisation."""
+    heard.project(f"{HELD}#{heard.envelope.entity}", f"{heard.fact.role}#{heard.fact.scope}", NOW)
+
+
+@reactions.on(RoleEnded)
+def role_ended(heard: Heard) -> None:
+    """Know until when somebody belonged to it."""
+    until = clock.day_of(heard.envelope.at).isoformat()
+    heard.project(f"{HELD}#{heard.envelope.entity}", f"{heard.fact.role}#{heard.fact.scope}", until)
+
+
+@reactions.on(PersonLeft)
+def person_left(heard: Heard) -> None:
+    """Whoever left belongs to nothing from that day on."""
+    pk, until = f"{HELD}#{heard.envelope.entity}", clock.day_of(heard.envelope.at).isoformat()
+    for row in storage.partition_rows("TABLE", pk):
+        if row["note"] == NOW:
+            heard.project(pk, row["sk"], until)
 
 
 handler = reactions.handler

@@ -5,14 +5,29 @@ from collections.abc import Mapping
 from shared.records import Record
 from shared.repository import Records
 
+from .checklists.records import TEMPLATE_TYPE
+from .conduct import ground as conduct
+from .conduct.lifecycle import OPEN
+from .conduct.records import AUDIT_TYPE
+from .findings.records import FINDING_TYPE
 from .models.records import MODEL_TYPE
 from .models.records import standing as model_in_force
 from .programmes import coverage, ground
 from .programmes.records import PROGRAMME_TYPE
 from .proposals.records import PROPOSAL_TYPE
+from .reports.records import REPORT_TYPE
 from .universe.records import ENTITY_TYPE
 
-TYPES = (MODEL_TYPE, ENTITY_TYPE, PROGRAMME_TYPE, PROPOSAL_TYPE)
+TYPES = (
+    MODEL_TYPE,
+    ENTITY_TYPE,
+    PROGRAMME_TYPE,
+    PROPOSAL_TYPE,
+    TEMPLATE_TYPE,
+    AUDIT_TYPE,
+    FINDING_TYPE,
+    REPORT_TYPE,
+)
 RECORDS = Records(TYPES)
 TOGETHER = 100
 
@@ -47,3 +62,39 @@ def universe() -> list[Record]:
     names = [f"{ENTITY_TYPE.name}/{row['id']}" for row in RECORDS.everyone(ENTITY_TYPE, "by_state", "active")]
     return [record for start in range(0, len(names), TOGETHER)
             for record in RECORDS.several(names[start : start + TOGETHER])]  # fmt: skip
+
+
+def template_facts(record: Record) -> Mapping[str, object]:
+    """Look up the version a draft would replace."""
+    replaces = record.data.get("replaces") if record.state == "draft" else None
+    return {"former": _known(replaces)}
+
+
+def audit_facts(record: Record) -> Mapping[str, object]:
+    """Look up what is audited, by which checklist, and who of the auditors may not."""
+    if record.state not in OPEN:
+        return {}
+    template = _known(record.data.get("template"))
+    entity = _known(record.data["about"])
+    asks = (
+        template if template and template.state == "active" and entity and _is_for(template, entity) else None
+    )
+    return {"template": asks, **conduct.facts(record, entity)}
+
+
+def report_facts(record: Record) -> Mapping[str, object]:
+    """Look up the audit of a report that is not signed yet, and its findings."""
+    if record.state not in ("draft", "submitted") or record.parent is None:
+        return {}
+    rows = RECORDS.everyone(FINDING_TYPE, "by_parent", record.parent)
+    findings = RECORDS.several([f"{FINDING_TYPE.name}/{row['id']}" for row in rows][:TOGETHER])
+    return {"audit": RECORDS.by_entity(record.parent), "findings": findings}
+
+
+def _is_for(template: Record, entity: Record) -> bool:
+    return entity.data["kind"] in template.data["kinds"]
+
+
+def _known(entity: object) -> Record | None:
+    found = RECORDS.several([str(entity)]) if entity else []
+    return found[0] if found else None

@@ -50,6 +50,10 @@ EDITS = {
     "responsibility-matrices": {"title": "Who answers for it"},
     "audit-risk-models": {"title": "Another model"},
     "audit-programmes": {"title": "Another programme"},
+    "checklist-templates": {"title": "Another checklist"},
+    "audits": {"title": "Another audit"},
+    "findings": {"title": "Another finding"},
+    "audit-reports": {"title": "Another report"},
     "auditable-entities": {"title": "Another title"},
     "activity-series": {"title": "Check of the file"},
     "inspections": {"reference": "EMA/2026/4"},
@@ -144,9 +148,18 @@ def made(team: Team) -> World:
         "trail-review-plans": reviews.body(team), "blinded-notes": {
         "purpose": "emergency", "planned": True, "happened_at": deviations.ago(hours=1), "content": "verum"},
         "statutory-reports": {"duty": "unexpected_event"}}  # fmt: skip
-    for path in (audits.modelled(team), *audits.drafts(team).values()):
+    done, issued = audits.with_findings(team, "minor")
+    report = team.auditor.get(f"{done}/reports").body["items"][0]["id"]
+    drafts = audits.drafts(team)
+    for path in (audits.modelled(team), *drafts.values()):
         ids.setdefault(path.split("/")[1], []).insert(0, path.rpartition("/")[2])
-    opened |= {where: body for _, where, body in audits.bodies(team).values()}
+    ids["audit-certificates"] = [done.rpartition("/")[2]]
+    ids["findings"] += [issued[0].rpartition("/")[2]]
+    ids["audit-reports"] += [report]
+    opened |= {
+        where.rpartition("/")[2]: body for _, where, body in audits.bodies(team, drafts["audit"]).values()
+    }
+    opened["audits"] = {**opened["audits"], "about": audits.entity(team, drafts["auditable_entity"])}
     team.simulator.deliver()
     return World(team, ids, opened, with_files(team, ids))
 
@@ -167,6 +180,10 @@ def with_files(team: Team, ids: dict[str, list[str]]) -> dict[str, str]:
             "responsibility-matrices",
             "audit-risk-models",
             "audit-programmes",
+            "checklist-templates",
+            "audits",
+            "findings",
+            "audit-reports",
             "auditable-entities",
             "activity-series",
             "inspections",

@@ -73,6 +73,9 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "statutory_report": "whoever proposes that nothing is told never signs it (test_statutory_reports)",
         "audit_programme": "its author never approves it (test_audit_programme)",
         "audit_proposal": "facts open it; nobody is its author",
+        "checklist_template": "its author never approves it (test_audits)", "audit": "its lead never closes it (test_audits)",
+        "finding": "whoever answers it never accepts (test_audits)",
+        "audit_report": "its author never signs it for quality assurance (test_audits)",
     },
     "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
     "signing asks for credentials again": {
@@ -137,7 +140,7 @@ class World:
             "activity_series": (team.study_manager, "/activity-series", plan.series(team)),
             "responsibility_matrix": (team.study_manager, "/responsibility-matrices",
                                       plan.matrix(self.open["process"])),
-            **{name: (who, f"/{where}", given) for name, (who, where, given) in audits.bodies(team).items()},
+            **{name: (who, f"/{where}", given) for name, (who, where, given) in audits.bodies(team, audits.above(team, self.open["finding"])).items()},
         }[kind]  # fmt: skip
 
     def fresh_document(self) -> str:

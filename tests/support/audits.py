@@ -38,7 +38,7 @@ def opened(who: Caller, collection: str, body: dict[str, Any]) -> str:
     """Open a record; return its path."""
     made = who.post(f"/{collection}", body)
     assert made.status == 201, made.body
-    return f"/{collection}/{made.body['id']}"
+    return f"/{made.body['collection']}/{made.body['id']}"
 
 
 def modelled(team: Team, **changes: Any) -> str:
@@ -70,26 +70,34 @@ def entered(team: Team, path: str, term: str, value: str, **changes: Any) -> Any
 
 def drafts(team: Team) -> dict[str, str]:
     """One open record of each type, by its name: the path."""
-    made = {name: opened(who, where, body) for name, (who, where, body) in bodies(team).items()}
+    audit = begun(team)
+    made = {name: opened(who, where, body) for name, (who, where, body) in bodies(team, audit).items()}
     return made | {"audit_proposal": proposed(team, site(team, "Proposed"))}
 
 
 def ended(team: Team) -> dict[str, str]:
     """One ended record of each type, by its name: the path."""
     made = drafts(team)
-    for name in ("audit_risk_model", "audit_programme"):
+    for name in ("finding", "audit_report"):
+        assert team.auditor.step(made[name], "withdraw", "a mistake").status == 200
+    signed(team.quality_manager.sign(made["audit"], "cancel", "the site was closed"))
+    for name in ("audit_risk_model", "audit_programme", "checklist_template"):
         assert team.auditor.step(made[name], "withdraw", "not needed").status == 200
     assert team.auditor.step(made["audit_proposal"], "decline", "it was one nurse").status == 200
     signed(team.quality_manager.sign(made["auditable_entity"], "retire", "it was switched off"))
     return made
 
 
-def bodies(team: Team) -> dict[str, tuple[Caller, str, dict[str, Any]]]:
-    """Return who opens one more record of each type, in which collection, and with what."""
+def bodies(team: Team, audit: str) -> dict[str, tuple[Caller, str, dict[str, Any]]]:
+    """Return who opens one more record of each type, where, and with what; `audit` is one that has begun."""
     return {
         "audit_risk_model": (team.auditor, "audit-risk-models", model()),
         "auditable_entity": (team.auditor, "auditable-entities", thing()),
         "audit_programme": (team.auditor, "audit-programmes", programme()),
+        "checklist_template": (team.auditor, "checklist-templates", checklist()),
+        "audit": (team.auditor, "audits", audit_of(team, "auditable_entity/01ARZ3NDEKTSV4RRFFQ69G5FAV")),
+        "finding": (team.auditor, f"{audit.strip('/')}/findings", finding(team)),
+        "audit_report": (team.auditor, f"{audit.strip('/')}/reports", REPORT),
     }
 
 
@@ -131,3 +139,96 @@ def proposed(team: Team, site: str) -> str:
     about = entity(team, site)
     [item] = team.auditor.get(f"/audit-proposals?about={about}&limit=100").body["items"]
     return f"/audit-proposals/{item['id']}"
+
+
+QUESTIONS = [{"question": "Is consent signed before the first procedure?", "requirement": "E6(R3) 2.8.1"},
+             {"question": "Is the delegation list current?", "requirement": "E6(R3) 2.3.2"}]  # fmt: skip
+REPORT = {"title": "Report of the audit", "executive_summary": "Consent was taken late twice.",
+          "conclusion": "The site can go on.", "participants": ["The investigator"]}  # fmt: skip
+ANSWER = {"root_cause": "The form was kept in another room", "correction": "The form lies in the visit room",
+          "done_by_on": "2030-01-01"}  # fmt: skip
+NARRATIVE = "The coordinator was afraid of the investigator"
+
+
+def checklist(**changes: Any) -> dict[str, Any]:
+    """Return a template of two questions."""
+    return {"title": "Checklist for sites", "kinds": ["site", "system"], "questions": QUESTIONS, **changes}
+
+
+def template(team: Team, **changes: Any) -> str:
+    """Bring a template into force; return its entity."""
+    path = opened(team.auditor, "checklist-templates", checklist(**changes))
+    signed(team.quality_manager.sign(path, "approve"))
+    return entity(team, path)
+
+
+def audit_of(team: Team, thing: str, /, **changes: Any) -> dict[str, Any]:
+    """Return an audit of something by the auditor, today."""
+    today = clock.today().isoformat()
+    return {"title": "Audit of the site", "kind": "routine", "about": thing, "owner": team.auditor.person,
+            "auditees": [team.site_coordinator.person], "scope_of_audit": "Consent, data and medicine",
+            "start_on": today, "end_on": today, "criteria": ["E6(R3)"],
+            "agenda": [{"on": today, "topic": "Consent forms"}], **changes}  # fmt: skip
+
+
+def finding(team: Team, **changes: Any) -> dict[str, Any]:
+    """Return a major finding that the coordinator answers."""
+    return {"title": "Consent after the first procedure", "grade": "major", "owner": team.site_coordinator.person,
+            "statement": "Two participants had blood taken before consent", "requirement": "E6(R3) 2.8.1", **changes}  # fmt: skip
+
+
+def audit(team: Team, path: str | None = None, /, **changes: Any) -> str:
+    """Draft an audit of a site; return its path."""
+    site_path = path or site(team, "Audited")
+    found = team.auditor.get(site_path).body
+    party = found["data"].get("party")
+    return opened(team.auditor, "audits", audit_of(team, found["entity"], party=party, **changes))
+
+
+def begun(team: Team, path: str | None = None, /, **changes: Any) -> str:
+    """Plan, confirm and begin an audit; return its path."""
+    path = audit(team, path, **changes)
+    for step in ("plan", "confirm", "begin"):
+        stepped(team.auditor, path, step)
+    return path
+
+
+def with_findings(team: Team, *grades: str) -> tuple[str, list[str]]:
+    """Report an audit with a finding of each grade; return the paths of audit and findings."""
+    path = begun(team)
+    found = [
+        opened(team.auditor, f"{path.strip('/')}/findings", finding(team, grade=grade)) for grade in grades
+    ]
+    stepped(team.auditor, path, "write_narrative", narrative=NARRATIVE)
+    stepped(team.auditor, path, "complete_fieldwork")
+    issued(team, path)
+    return path, found
+
+
+def issued(team: Team, path: str) -> str:
+    """Write the report of an audit and have it signed; return the report's path."""
+    report = opened(team.auditor, f"{path.strip('/')}/reports", REPORT)
+    signed(team.auditor.sign(report, "submit"))
+    signed(team.quality_manager.sign(report, "issue"))
+    team.simulator.deliver()
+    return report
+
+
+def above(team: Team, path: str) -> str:
+    """Return the path of the audit of a finding."""
+    return "/audits/" + str(team.auditor.get(path).body["parent"]).partition("/")[2]
+
+
+def responded(team: Team, path: str) -> None:
+    """Answer a finding for the audited."""
+    signed(team.site_coordinator.sign(path, "respond", **ANSWER))
+
+
+def finished(team: Team, path: str, findings: list[str]) -> None:
+    """Answer, accept, verify every finding, and close the audit."""
+    for one in findings:
+        responded(team, one)
+        signed(team.auditor.sign(one, "accept"))
+        signed(team.auditor.sign(one, "verify"))
+    signed(team.quality_manager.sign(path, "close"))
+    team.simulator.deliver()

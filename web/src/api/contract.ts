@@ -83,6 +83,14 @@ export interface CellShown {
   valid_until: string | null;
 }
 
+/** An audit that was carried out and closed. */
+export interface Certified {
+  id: string;
+  number: string;
+  began_on: string;
+  fieldwork_ended_on: string;
+}
+
 /** A signed tree head: how many entries, and the root over them. */
 export interface CheckpointShown {
   size: number;
@@ -842,7 +850,7 @@ export interface Problem {
   status: number;
   detail: string;
   instance?: string;
-  code: "ALREADY_EXISTS" | "AUDIT_UNAVAILABLE" | "DUE_DATE_LOCKED" | "FORBIDDEN" | "HASH_MISMATCH" | "IDEMPOTENCY_MISMATCH" | "IMMUTABLE_STATE" | "INTENT_EXPIRED" | "INVALID_TRANSITION" | "LEGAL_CLOCK" | "METHOD_NOT_ALLOWED" | "MISSING_FIELD" | "MISSING_LINK" | "MISSING_RATIONALE" | "NOT_AUTHENTICATED" | "NOT_FOUND" | "NOT_JSON" | "NOT_TRAINED" | "OPEN_CHILDREN" | "OUT_OF_SCOPE" | "PRECONDITION_REQUIRED" | "REAUTH_FAILED" | "RETENTION_LOCK" | "ROLE_CONFLICT" | "SIGNATURE_REQUIRED" | "SIGNING_LOCKED" | "SOD_VIOLATION" | "STALE_REVISION" | "THROTTLED" | "TOO_LARGE" | "UNAVAILABLE" | "UPLOAD_REFUSED" | "VALIDATION_FAILED";
+  code: "ALREADY_EXISTS" | "AUDIT_UNAVAILABLE" | "CONFLICT_OF_INTEREST" | "DUE_DATE_LOCKED" | "FORBIDDEN" | "HASH_MISMATCH" | "IDEMPOTENCY_MISMATCH" | "IMMUTABLE_STATE" | "INTENT_EXPIRED" | "INVALID_TRANSITION" | "LEGAL_CLOCK" | "METHOD_NOT_ALLOWED" | "MISSING_FIELD" | "MISSING_LINK" | "MISSING_RATIONALE" | "NOT_AUTHENTICATED" | "NOT_FOUND" | "NOT_JSON" | "NOT_QUALIFIED" | "NOT_TRAINED" | "OPEN_CHILDREN" | "OUT_OF_SCOPE" | "PRECONDITION_REQUIRED" | "REAUTH_FAILED" | "RETENTION_LOCK" | "ROLE_CONFLICT" | "SIGNATURE_REQUIRED" | "SIGNING_LOCKED" | "SOD_VIOLATION" | "STALE_REVISION" | "THROTTLED" | "TOO_LARGE" | "UNAVAILABLE" | "UPLOAD_REFUSED" | "VALIDATION_FAILED";
   rule: string;
   reason?: string;
   missing: string[];

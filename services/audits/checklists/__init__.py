@@ -1,0 +1,1 @@
+"""Templates of checklists: the questions an audit asks, versioned and signed."""

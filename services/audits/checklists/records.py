@@ -1,0 +1,24 @@
+"""The record type of checklist templates."""
+
+from shared.records import RecordType, View
+
+from ..domain import AUDIT, READERS, numbered
+from .domain import TemplateBody, TemplateKept
+from .lifecycle import TEMPLATE
+
+TEMPLATE_TYPE = RecordType(
+    name="checklist_template",
+    collection="checklist-templates",
+    label="Checklist template",
+    plural="Checklist templates",
+    body=TemplateBody,
+    kept=TemplateKept,
+    lifecycle=TEMPLATE,
+    number=numbered("CLT"),
+    views=(View("all", None, "number"), View("by_state", "state", "number")),
+    created_by=AUDIT,
+    read_by=READERS,
+    edited_by=AUDIT,
+    fixed=("replaces",),
+    columns=("kinds", "version"),
+)

@@ -1,0 +1,58 @@
+"""The life of an audit."""
+
+from events.audits import (
+    AuditCancelled,
+    AuditClosed,
+    AuditConfirmed,
+    AuditPlanned,
+    AuditPreparationDue,
+    AuditReported,
+    AuditRescheduled,
+    AuditStarted,
+    FieldworkCompleted,
+)
+from shared.children import no_open_children
+from shared.lifecycle import Lifecycle, Step
+from shared.roles import QUALITY, Relation, Role
+from shared.signatures import Meaning
+
+from ..domain import AUDIT
+from ..findings.births import raised
+from . import domain, rules
+
+LEAD = (Relation.OWNER,)
+SYSTEM = (Role.SYSTEM,)
+AHEAD = ("planned", "in_preparation", "confirmed")
+OPEN = ("draft", *AHEAD, "in_progress", "fieldwork_complete", "reported")
+
+AUDIT_LIFE = Lifecycle(
+    initial="draft",
+    states=(*OPEN, "closed", "cancelled"),
+    final=frozenset({"closed", "cancelled"}),
+    editable=frozenset({"draft", "planned", "in_preparation"}),
+    transitions=(
+        Step("plan", "draft", "planned", AUDIT, only_if=rules.PLANNABLE, due=domain.begins,
+             emits=AuditPlanned),
+        Step("prepare", "planned", "in_preparation", SYSTEM, emits=AuditPreparationDue),
+        Step("confirm", ("planned", "in_preparation"), "confirmed", AUDIT, as_=LEAD,
+             only_if=(*rules.PLANNABLE, rules.somebody_answers, rules.has_an_agenda), does=domain.confirmed, emits=AuditConfirmed,
+             label="Confirm the plan"),
+        Step("reschedule", ("draft", *AHEAD), "stays", QUALITY, fields=domain.NewDates, reason=True,
+             only_if=(rules.ends_after_it_begins,), does=domain.moved, due=domain.begins,
+             emits=AuditRescheduled),
+        Step("write_narrative", ("in_progress", "fieldwork_complete", "reported"), "stays", AUDIT,
+             fields=domain.Narrative, does=domain.moved),
+        Step("begin", "confirmed", "in_progress", AUDIT, as_=LEAD, only_if=(*rules.AUDITORS, rules.its_day_has_come),
+             does=domain.began, emits=AuditStarted),
+        Step("answer", "in_progress", "stays", AUDIT, only_if=(rules.is_a_question,), fields=domain.Answered,
+             does=domain.answered, also=raised, label="Answer a question"),
+        Step("complete_fieldwork", "in_progress", "fieldwork_complete", AUDIT, as_=LEAD,
+             only_if=(rules.everything_is_answered,), does=domain.fieldwork_ended,
+             due=lambda case: str(case.record.data["report_due_on"]), emits=FieldworkCompleted),
+        Step("note_report", "fieldwork_complete", "reported", SYSTEM, due=lambda _: None, emits=AuditReported),
+        Step("close", "reported", "closed", QUALITY, not_as=LEAD, only_if=(no_open_children,), sign=Meaning.CLOSURE,
+             emits=AuditClosed),
+        Step("cancel", ("draft", *AHEAD, "in_progress"), "cancelled", (Role.QUALITY_MANAGER,), reason=True,
+             only_if=(no_open_children,), sign=Meaning.CANCELLATION, emits=AuditCancelled),
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Findings: graded, answered by whoever was audited, accepted when what answers them is there."""

@@ -1,0 +1,37 @@
+"""The record type of findings: whoever answers one sees it, those who audit see all."""
+
+from shared.records import RecordType, View
+
+from ..conduct.records import AUDIT_TYPE
+from ..domain import AUDIT, READERS
+from .domain import FindingBody, FindingKept, belongs, finding_number, grade_of, may_be_raised, relations
+from .lifecycle import FINDING
+
+FINDING_TYPE = RecordType(
+    name="finding",
+    collection="findings",
+    label="Finding",
+    plural="Findings",
+    body=FindingBody,
+    kept=FindingKept,
+    lifecycle=FINDING,
+    number=finding_number,
+    views=(
+        View("by_parent", "parent", "number"),
+        View("by_owner", "owner", "due_on"),
+        View("by_state", "state", "due_on"),
+        View("all", None, "number"),
+    ),
+    created_by=AUDIT,
+    read_by=READERS,
+    edited_by=AUDIT,
+    relations=relations,
+    private=True,
+    parent="findings",
+    below=AUDIT_TYPE,
+    counted=True,
+    starts=belongs,
+    opens=may_be_raised,
+    summary=lambda record: grade_of(record.data),
+    columns=("grade", "owner", "requirement"),
+)
