@@ -9,9 +9,10 @@ from shared.reactions import Heard, Reaction
 from shared.roles import QUALITY, Role
 
 from . import holders
+from .groups import owner
 from .inbox import Work, ask, end
 from .ladder import Priority
-from .quality import Asks, owner
+from .quality import Asks
 
 
 def checkers(heard: Heard) -> Iterable[str]:
