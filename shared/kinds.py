@@ -80,7 +80,7 @@ class RecordType:
     commenting: Commenting | None = None
     readings_kept: bool = False
     follows_number: bool = False
-    shown_in: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
+    shown_in: Mapping[str, tuple[Role, ...]] = field(default_factory=dict, hash=False)
 
     @property
     def takes_files(self) -> Attaching | None:

@@ -98,7 +98,7 @@ def commit(writes: Sequence[Write], token: str | None = None) -> None:
 
 def get(where: str, *keys: tuple[str, str]) -> list[dict[str, Any] | None]:
     """Read rows of one table by key, strongly consistent, in the order asked: one call."""
-    return batch({where: keys})[where]
+    return batch({where: keys})[where] if keys else []
 
 
 def batch(wanted: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str, list[dict[str, Any] | None]]:

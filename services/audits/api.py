@@ -28,7 +28,7 @@ from .records import (
     universe,
 )
 from .reports import certificate
-from .reports.records import REPORT_TYPE
+from .reports.records import AUDIT_REPORT_TYPE
 from .universe.records import ENTITY_TYPE
 from .universe.score import Score, TermShown, explained
 
@@ -42,7 +42,7 @@ serve_records(api, Door(PROPOSAL_TYPE, RECORDS))
 serve_records(api, Door(TEMPLATE_TYPE, RECORDS, facts=template_facts))
 serve_records(api, Door(AUDIT_TYPE, RECORDS, facts=audit_facts))
 serve_records(api, Door(FINDING_TYPE, RECORDS, parent=AUDIT_TYPE))
-serve_records(api, Door(REPORT_TYPE, RECORDS, parent=AUDIT_TYPE, facts=report_facts))
+serve_records(api, Door(AUDIT_REPORT_TYPE, RECORDS, parent=AUDIT_TYPE, facts=report_facts))
 
 
 class Explained(TypedDict):

@@ -15,7 +15,7 @@ from .models.records import standing as model_in_force
 from .programmes import coverage, ground
 from .programmes.records import PROGRAMME_TYPE
 from .proposals.records import PROPOSAL_TYPE
-from .reports.records import REPORT_TYPE
+from .reports.records import AUDIT_REPORT_TYPE
 from .universe.records import ENTITY_TYPE
 
 TYPES = (
@@ -26,7 +26,7 @@ TYPES = (
     TEMPLATE_TYPE,
     AUDIT_TYPE,
     FINDING_TYPE,
-    REPORT_TYPE,
+    AUDIT_REPORT_TYPE,
 )
 RECORDS = Records(TYPES)
 TOGETHER = 100

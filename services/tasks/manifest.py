@@ -7,6 +7,7 @@ from events.signing import SigningLocked
 from events.tasks import TaskAssigned, TaskEscalated, TaskOverdue, TaskReminded
 from shared.service import May, Service
 
+from .audited import REACTIONS as AUDITED
 from .inspected import REACTIONS as INSPECTED
 from .keeping import REACTIONS as KEEPING
 from .planned import REACTIONS as PLANNED
@@ -53,6 +54,7 @@ SERVICE = Service(
         *KEEPING,
         *PLANNED,
         *INSPECTED,
+        *AUDITED,
     ),
     daily=True,
     reactions_may=MAILS,

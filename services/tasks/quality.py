@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from events import audits, capas, intake
+from events import capas, intake
 from events import quality_events as told
 from events.envelope import Event
 from events.quality_events import clocks
@@ -12,7 +12,7 @@ from shared.reactions import Heard, Reaction
 from shared.roles import Role
 
 from . import holders
-from .groups import GROUPS, People, auditors, managers, owner, paged, quality
+from .groups import GROUPS, People, owner, paged, quality
 from .inbox import Work, ask, end
 from .ladder import Priority
 
@@ -88,25 +88,6 @@ ROWS = (
     Asks(capas.CheckEvaluated, "finish", quality, "sign", "Approve the judgement of {}"),
     Asks(capas.CheckReturned, "finish", owner, "review", "Judge again whether it worked: {}"),
     Asks(capas.CheckDecided, "finish"),
-    Asks(audits.AuditProgrammeApproved, None, managers, "sign", "Approve {} for management"),
-    Asks(audits.AuditProgrammeActivated, "finish"),
-    Asks(audits.AuditPlanned, None, owner, "do", "Prepare {}"),
-    Asks(audits.AuditPreparationDue, "finish", owner, "do", "Prepare {}: it begins within a fortnight"),
-    Asks(audits.AuditRescheduled, "finish", owner, "do", "Prepare {} for its new date"),
-    Asks(audits.AuditConfirmed, "finish"),
-    Asks(audits.FieldworkCompleted, "finish", owner, "do", "Write the report of {}"),
-    Asks(audits.AuditReported, "finish"),
-    Asks(audits.AuditCancelled, "cancel"),
-    Asks(audits.AuditReportSubmitted, None, quality, "sign", "Sign the report {}"),
-    Asks(audits.AuditReportIssued, "finish"),
-    Asks(audits.FindingIssued, None, owner, "do", "Answer {}"),
-    Asks(audits.FindingRegraded, "finish", owner, "do", "Answer {}, which was graded anew"),
-    Asks(audits.FindingResponded, "finish", auditors, "review", "Judge the answer to {}"),
-    Asks(audits.FindingRejected, "finish", owner, "do", "Answer {} again"),
-    Asks(audits.FindingAccepted, "finish", auditors, "sign", "Verify what was promised for {}"),
-    Asks(audits.FindingClosed, "finish"),
-    Asks(audits.AuditProposed, None, auditors, "decide", "Decide on {}, an audit that facts speak for"),
-    Asks(audits.AuditProposalDecided, "finish"),
     Asks(intake.OutsideReportReceived, None, quality, "decide", "Decide on {}, reported from outside"),
     Asks(intake.OutsideReportAccepted, "finish"),
     Asks(intake.OutsideReportDeclined, "finish"),

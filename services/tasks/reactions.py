@@ -20,7 +20,7 @@ from events.signing import SigningLocked
 from shared.reactions import Heard
 from shared.roles import Role
 
-from . import holders, inspected, keeping, planned, quality
+from . import audited, holders, inspected, keeping, planned, quality
 from .inbox import LEFT, OWNER, Work, ask, end, release
 from .own import reactions
 
@@ -140,7 +140,8 @@ def signing_restored(heard: Heard) -> None:
     end(heard, "finish")
 
 
-for fact, react in (quality.REACTIONS | keeping.REACTIONS | planned.REACTIONS | inspected.REACTIONS).items():
-    reactions.on(fact)(react)
+for told in (quality, keeping, planned, inspected, audited):
+    for fact, react in told.REACTIONS.items():
+        reactions.on(fact)(react)
 
 handler = reactions.handler

@@ -1,6 +1,6 @@
 """The life of a finding."""
 
-from events.audits import (
+from events.audits.findings import (
     FindingAccepted,
     FindingClosed,
     FindingIssued,

@@ -1,6 +1,6 @@
 """The life of an audit report."""
 
-from events.audits import AuditReportIssued, AuditReportReleased, AuditReportSubmitted
+from events.audits.findings import AuditReportIssued, AuditReportReleased, AuditReportSubmitted
 from shared.lifecycle import Lifecycle, Step
 from shared.roles import QUALITY, Relation, Role
 from shared.signatures import Meaning

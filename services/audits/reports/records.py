@@ -8,7 +8,7 @@ from ..domain import AUDIT, READERS
 from .domain import ReportBody, ReportKept, report_number
 from .lifecycle import REPORT
 
-REPORT_TYPE = RecordType(
+AUDIT_REPORT_TYPE = RecordType(
     name="audit_report",
     collection="audit-reports",
     label="Audit report",
