@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -19,7 +19,6 @@ Title = Annotated[str, Field(min_length=3, max_length=200)]
 Decimal = Annotated[str, Field(pattern=r"^-?\d{1,9}(\.\d{1,6})?$", max_length=18)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$", max_length=40)]
 LONG: Mapping[str, Any] = {"format": "multiline"}
-Kind = Literal["site", "vendor", "process", "system", "study", "tmf"]
 # Risk, programme and reports are confidential to those who audit and to who answers for the study. E6(R3) 3.11.2
 AUDIT = (*QUALITY, Role.AUDITOR)
 READERS = (*AUDIT, Role.STUDY_MANAGER)

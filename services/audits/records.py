@@ -37,7 +37,7 @@ def model_facts(record: Record) -> Mapping[str, object]:
     if record.state != "draft":
         return {}
     model = model_in_force()
-    return {"standing": RECORDS.by_entity(model["model"]) if model else None}
+    return {"former": RECORDS.by_entity(model["model"]) if model else None}
 
 
 def entity_facts(_: Record) -> Mapping[str, object]:
@@ -51,7 +51,7 @@ def programme_facts(record: Record) -> Mapping[str, object]:
         return {}
     entities, standing = universe(), ground.standing()
     return {
-        "standing": RECORDS.by_entity(standing) if standing else None,
+        "former": RECORDS.by_entity(standing) if standing else None,
         "gone": ground.gone(record.data, entities),
         "coverage": list(coverage.rows(record.data, ground.things(entities))),
     }

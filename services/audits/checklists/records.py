@@ -3,7 +3,8 @@
 from shared.records import RecordType, View
 
 from ..domain import AUDIT, READERS, numbered
-from .domain import TemplateBody, TemplateKept
+from ..succession import VersionKept
+from .domain import TemplateBody
 from .lifecycle import TEMPLATE
 
 TEMPLATE_TYPE = RecordType(
@@ -12,7 +13,7 @@ TEMPLATE_TYPE = RecordType(
     label="Checklist template",
     plural="Checklist templates",
     body=TemplateBody,
-    kept=TemplateKept,
+    kept=VersionKept,
     lifecycle=TEMPLATE,
     number=numbered("CLT"),
     views=(View("all", None, "number"), View("by_state", "state", "number")),

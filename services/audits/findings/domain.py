@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from events.audits.findings import Grade
 from shared import clock
 from shared.change import Change
 from shared.errors import Refusal
@@ -15,7 +16,6 @@ from shared.roles import Relation
 
 from ..domain import AUDIT, LONG, ULID, PersonId, Title
 
-Grade = Literal["critical", "major", "minor", "observation"]
 # Days in which it is answered. records.md 2.7; an observation may be answered, and waits for nobody
 DAYS: Mapping[str, int] = {"critical": 20, "major": 30, "minor": 45}
 GRAVE = ("critical", "major")

@@ -1,16 +1,15 @@
 """What an audit risk model says, and when it may come into force."""
 
-from collections.abc import Mapping
 from decimal import Decimal as Number
 from itertools import pairwise
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from shared import clock
-from shared.lifecycle import Case, Companion, rule
-from shared.records import Record
+from events.audits import Kind
+from shared.lifecycle import Case, rule
 
-from ..domain import AUDIT, ULID, Decimal, Kind, Name, Title
+from ..domain import AUDIT, ULID, Decimal, Name, Title
+from ..succession import former
 
 
 class Term(BaseModel):
@@ -72,38 +71,11 @@ class ModelBody(BaseModel):
         return self
 
 
-class ModelKept(BaseModel):
-    """What steps record of it."""
-
-    version: int | None = Field(default=None, title="Version")
-    approved_at: str | None = Field(default=None, title="In force since")
-    succeeded_by: str | None = Field(default=None, title="Succeeded by")
-
-
-def former(case: Case) -> Record | None:
-    """Return the model that stands in force now."""
-    found = case.facts.get("standing")
-    return found if isinstance(found, Record) else None
-
-
-def in_force(case: Case) -> Mapping[str, object]:
-    """Number it after the one before."""
-    replaced = former(case)
-    version = int(replaced.data["version"]) + 1 if replaced else 1
-    return {"version": version, "approved_at": clock.instant(clock.now())}
-
-
-def takes_place(case: Case) -> list[Companion]:
-    """The model before ends in the same instant."""
-    replaced = former(case)
-    return [Companion(replaced, "give_way", {"succeeded_by": case.record.entity})] if replaced else []
-
-
 @rule("a model is in force; write a new version of that one", code="ALREADY_EXISTS", who_can=AUDIT,
       clause="E6(R3) 3.11.2: one risk model")  # fmt: skip
 def replaces_what_stands(case: Case) -> bool:
     """Scores are comparable because one model makes them all."""
-    if "standing" not in case.facts:
+    if "former" not in case.facts:
         return False
     replaced = former(case)
     return case.record.data.get("replaces") == (replaced.entity if replaced else None)

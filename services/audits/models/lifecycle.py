@@ -6,7 +6,8 @@ from shared.roles import QUALITY, Relation, Role
 from shared.signatures import Meaning
 
 from ..domain import AUDIT
-from .domain import in_force, replaces_what_stands, takes_place
+from ..succession import in_force, takes_place
+from .domain import replaces_what_stands
 
 MODEL = Lifecycle(
     initial="draft",

@@ -10,7 +10,8 @@ from shared.rows import NoteRow
 from shared.storage import Write
 
 from ..domain import AUDIT, READERS, numbered
-from .domain import ModelBody, ModelKept
+from ..succession import VersionKept
+from .domain import ModelBody
 from .lifecycle import MODEL
 
 STANDING = ("MODEL", "-")
@@ -41,7 +42,7 @@ MODEL_TYPE = RecordType(
     label="Audit risk model",
     plural="Audit risk models",
     body=ModelBody,
-    kept=ModelKept,
+    kept=VersionKept,
     lifecycle=MODEL,
     number=numbered("ARM"),
     views=(View("all", None, "number"), View("by_state", "state", "number")),

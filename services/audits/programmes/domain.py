@@ -6,11 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from shared import clock
-from shared.lifecycle import Case, Companion, rule
-from shared.records import Record
+from shared.lifecycle import Case, rule
 
 from ..domain import AUDIT, LONG, ULID, EntityId, Title
+from ..succession import VersionKept, former
 from .coverage import quarters
 
 MOST_YEARS = 5
@@ -62,19 +61,10 @@ class ProgrammeBody(BaseModel):
         return self
 
 
-class ProgrammeKept(BaseModel):
+class ProgrammeKept(VersionKept):
     """What steps record of it."""
 
-    version: int | None = Field(default=None, title="Version")
-    approved_at: str | None = Field(default=None, title="In force since")
-    succeeded_by: str | None = Field(default=None, title="Succeeded by")
     basis: list[dict[str, Any]] | None = Field(default=None, title="Scores it was signed by")
-
-
-def former(case: Case) -> Record | None:
-    """Return the programme that is in force now."""
-    found = case.facts.get("standing")
-    return found if isinstance(found, Record) else None
 
 
 def signed(case: Case) -> Mapping[str, object]:
@@ -84,28 +74,11 @@ def signed(case: Case) -> Mapping[str, object]:
     return {"basis": [{name: row[name] for name in kept} for row in rows] if isinstance(rows, list) else []}
 
 
-def in_force(_: Case) -> Mapping[str, object]:
-    """Say since when it holds."""
-    return {"approved_at": clock.instant(clock.now())}
-
-
-def numbered_after(case: Case) -> Mapping[str, object]:
-    """Number it after the one that it replaces."""
-    replaced = former(case)
-    return {**in_force(case), "version": int(replaced.data["version"]) + 1 if replaced else 1}
-
-
-def takes_place(case: Case) -> list[Companion]:
-    """The programme before ends in the same instant."""
-    replaced = former(case)
-    return [Companion(replaced, "give_way", {"succeeded_by": case.record.entity})] if replaced else []
-
-
 @rule("a programme is in force; write a new version of that one", code="ALREADY_EXISTS", who_can=AUDIT,
       clause="ISO 9001 9.2: one programme")  # fmt: skip
 def replaces_what_stands(case: Case) -> bool:
     """Two programmes at once would each leave out what the other seems to cover."""
-    if "standing" not in case.facts:
+    if "former" not in case.facts:
         return False
     replaced = former(case)
     return case.record.data.get("replaces") == (replaced.entity if replaced else None)

@@ -6,14 +6,8 @@ from shared.roles import QUALITY, Relation, Role
 from shared.signatures import Meaning
 
 from ..domain import AUDIT
-from .domain import (
-    everything_is_covered,
-    numbered_after,
-    plans_what_is_there,
-    replaces_what_stands,
-    signed,
-    takes_place,
-)
+from ..succession import in_force, takes_place
+from .domain import everything_is_covered, plans_what_is_there, replaces_what_stands, signed
 
 WHOLE = (replaces_what_stands, plans_what_is_there, everything_is_covered)
 
@@ -27,7 +21,7 @@ PROGRAMME = Lifecycle(
              sign=Meaning.QA_APPROVED, does=signed, emits=AuditProgrammeApproved),
         Step("send_back", "approved", "draft", (*QUALITY, Role.STUDY_MANAGER), reason=True, voids_signatures=True),
         Step("activate", "approved", "active", (Role.STUDY_MANAGER,), not_as=(Relation.AUTHOR,), only_if=WHOLE,
-             sign=Meaning.APPROVED, does=numbered_after, also=takes_place, emits=AuditProgrammeActivated,
+             sign=Meaning.APPROVED, does=in_force, also=takes_place, emits=AuditProgrammeActivated,
              label="Approve for management"),
         Step("give_way", "active", "superseded", (Role.SYSTEM,), emits=AuditProgrammeSuperseded),
         Step("withdraw", "draft", "withdrawn", AUDIT, reason=True),

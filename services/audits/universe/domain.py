@@ -6,11 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from events.audits import Kind
 from shared import clock
 from shared.lifecycle import Case, rule
 from shared.records import Record
 
-from ..domain import AUDIT, LONG, Decimal, Kind, Name, PartyId, PersonId, Title
+from ..domain import AUDIT, LONG, Decimal, Name, PartyId, PersonId, Title
 from .score import explained
 
 ONLY_ONE = ("study", "tmf")
