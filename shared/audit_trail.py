@@ -22,6 +22,9 @@ from shared.rows import AuditRow, PendingRow
 from shared.storage import Write, put_new, put_record
 
 MOST_BYTES = 32 * 1024
+SHARDS = (
+    4  # of what waits: 2,000 entries a second by what AWS gives one partition, and each is asked at every run
+)
 MOST_AHEAD = timedelta(seconds=5)
 
 
@@ -47,7 +50,7 @@ class Entry:
 
 def pending_row(entity: str, revision: int) -> tuple[str, str]:
     """Return the key of the row in which an entry waits for its place in the order."""
-    shard = hashlib.sha256(entity.encode()).digest()[0] % 16
+    shard = hashlib.sha256(entity.encode()).digest()[0] % SHARDS
     return f"P#{shard}", f"{entity.replace('/', '#', 1)}#{revision:010d}"
 
 

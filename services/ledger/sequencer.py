@@ -11,12 +11,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError
 
 from shared import clock, storage
+from shared.audit_trail import SHARDS
 from shared.aws import client
 
 from . import log
 from .faults import Rollback, Stopped
 
-SHARDS = 16
 MOST = 32  # 1 head + 32 entities + 32 places + 32 pending rows = 97 of 100 items
 
 logger, metrics = Logger(), Metrics(namespace="cqms")

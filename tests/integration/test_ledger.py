@@ -31,7 +31,7 @@ from services.ledger import (
 from services.ledger import trail as search
 from services.ledger.faults import Diverged, Fork, NotAccepted, Rollback, Torn
 from shared import aws, checkpoint, merkle, storage
-from shared.audit_trail import pending_row
+from shared.audit_trail import SHARDS, pending_row
 from shared.errors import Refusal
 from tests.support.entries import Trail, six_entries
 from tests.support.packs import trust_file
@@ -110,7 +110,7 @@ def test_a_pending_row_that_comes_back_has_no_effect(trail: Trail):
 
 def test_every_place_in_which_an_entry_may_wait_is_looked_at_and_no_other():
     waits = {pending_row(f"capa/{n}", 1)[0] for n in range(500)}
-    assert waits == {f"P#{shard}" for shard in range(sequencer.SHARDS)}
+    assert waits == {f"P#{shard}" for shard in range(SHARDS)}
 
 
 def test_no_pending_row_is_left_behind(trail: Trail, study: Study):

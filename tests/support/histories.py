@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any, Protocol
@@ -130,7 +132,7 @@ class History:
         """Live through it, come to rest, and prove what has to hold; raises AssertionError with the seed."""
         with certain(self.seed), self.ground.staffed.copy() as team:
             self.team, self.random = team, Random(self.seed)
-            hub = Hub(self.seed, self.shape.rate, _processors())
+            hub = Hub(self.seed, self.shape.rate)
             self.proof = Proof(team, hub)
             hub.watch = self.proof.after_a_call
             current().buses.refuses = lambda _: hub.rate > 0 and hub.random.random() < hub.rate / 4
@@ -152,10 +154,10 @@ class History:
             for n in range(2):
                 hub.start(f"{name} {n}", lambda name=name: self._work(hub, name), self._skew())
         for service in LISTENERS:
+            own = _processors(service.name)
             for n in range(2):
-                hub.start(
-                    f"{service.name} {n}", lambda name=service.name: self._listen(hub, name), self._skew()
-                )
+                listen = partial(self._listen, hub, service.name)
+                hub.start(f"{service.name} {n}", listen, self._skew(), own)
         hub.go_on(lambda: self.busy == 0 and (hub.seconds > self.until or not self.proof.anything_waits()))
 
     def _skew(self) -> timedelta:
@@ -294,13 +296,10 @@ class History:
         return len(aside.messages)
 
 
-def _processors() -> tuple[Any, ...]:
-    """Return what a sandbox has for itself and this process shares: each service's batch under way."""
-    import importlib
-
-    modules = [importlib.import_module(f"services.{service.name}.reactions") for service in LISTENERS]
-    found = [one for module in modules for one in vars(module).values() if isinstance(one, Reactions)]
-    return tuple(reactions._processor for reactions in found)
+def _processors(service: str) -> tuple[Any, ...]:
+    """Return what a sandbox of the service has for itself and this process shares: its batch under way."""
+    module = import_module(f"services.{service}.reactions")
+    return tuple(one._processor for one in vars(module).values() if isinstance(one, Reactions))
 
 
 class Drill(History):

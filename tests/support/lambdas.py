@@ -43,6 +43,7 @@ class Life:
     wakes_at: float = 0.0
     dead: bool = False
     lasts: tuple[str, str, int] = ("", "", 0)
+    processors: tuple[Any, ...] = ()
     kept: dict[str, Any] = field(default_factory=dict)
 
 
@@ -52,7 +53,6 @@ class Hub:
 
     seed: str
     rate: float = 0.0
-    processors: tuple[Any, ...] = ()
     watch: Callable[[str], None] = lambda _: None
     calls: int = 0
     faults: int = 0
@@ -62,7 +62,6 @@ class Hub:
 
     def __post_init__(self) -> None:
         self.random, self.greenlet = Random(self.seed), getcurrent()
-        self.pristine = [{name: copy(value) for name, value in vars(one).items()} for one in self.processors]
 
     def now(self) -> datetime:
         """The time as the Lambda at hand sees it."""
@@ -77,10 +76,16 @@ class Hub:
         """The true time in seconds, as AWS's own services see it."""
         return self.true_now().timestamp()
 
-    def start(self, name: str, act: Callable[[], None], skew: timedelta = timedelta(0)) -> None:
-        """Let a Lambda live."""
-        life = Life(name, greenlet(act, self.greenlet), skew)
-        life.kept = {"processors": [{k: copy(v) for k, v in one.items()} for one in self.pristine]}
+    def start(
+        self,
+        name: str,
+        act: Callable[[], None],
+        skew: timedelta = timedelta(0),
+        processors: tuple[Any, ...] = (),
+    ) -> None:
+        """Let a Lambda live; `processors` keep its batch under way, and are shared with others of its kind."""
+        life = Life(name, greenlet(act, self.greenlet), skew, processors=processors)
+        life.kept = {"processors": [{k: copy(v) for k, v in vars(one).items()} for one in processors]}
         self.lives.append(life)
 
     def go_on(self, until: Callable[[], bool]) -> None:
@@ -97,28 +102,13 @@ class Hub:
                 self.lives.remove(life)
 
     def _switch(self, life: Life) -> None:
-        outside, self.running = self._put_away(), life
-        self._bring_back(life.kept)
+        outside, self.running = _put_away(life), life
+        _bring_back(life, life.kept)
         try:
             life.run.switch()
         finally:
-            life.kept, self.running = self._put_away(), None
-            self._bring_back(outside)
-
-    def _put_away(self) -> dict[str, Any]:
-        return {
-            "environment": {name: os.environ.get(name) for name in OWN},
-            "router": {name: vars(BaseRouter).get(name) for name in ROUTED},
-            "processors": [dict(vars(one)) for one in self.processors],
-        }
-
-    def _bring_back(self, kept: dict[str, Any]) -> None:
-        os.environ.update({name: value for name, value in kept.get("environment", {}).items() if value})
-        for name, value in kept.get("router", {}).items():
-            setattr(BaseRouter, name, value)
-        for one, state in zip(self.processors, kept["processors"], strict=True):
-            vars(one).clear()
-            vars(one).update(state)
+            life.kept, self.running = _put_away(life), None
+            _bring_back(life, outside)
 
     def sleep(self, seconds: float) -> None:
         """Let the Lambda at hand wait; alone, let time pass."""
@@ -177,6 +167,23 @@ class Hub:
             return act()
         except Crash:
             return None
+
+
+def _put_away(life: Life) -> dict[str, Any]:
+    return {
+        "environment": {name: os.environ.get(name) for name in OWN},
+        "router": {name: vars(BaseRouter).get(name) for name in ROUTED},
+        "processors": [dict(vars(one)) for one in life.processors],
+    }
+
+
+def _bring_back(life: Life, kept: dict[str, Any]) -> None:
+    os.environ.update({name: value for name, value in kept.get("environment", {}).items() if value})
+    for name, value in kept.get("router", {}).items():
+        setattr(BaseRouter, name, value)
+    for one, state in zip(life.processors, kept["processors"], strict=True):
+        vars(one).clear()
+        vars(one).update(state)
 
 
 @contextmanager
