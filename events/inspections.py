@@ -72,3 +72,51 @@ class RequestWithdrawn(Event, name="inspection_request.withdrawn"):
     """It was not asked for, or not any more."""
 
     record: str
+
+
+class CommitmentPromised(Event, name="inspection_commitment.promised"):
+    """Something was promised to the authority by a day."""
+
+    record: str
+    parent: str
+    owner: str
+    due_on: str
+
+
+class CommitmentFulfilled(Event, name="inspection_commitment.fulfilled"):
+    """Its owner signed that it is done; quality assurance verifies."""
+
+    record: str
+    owner: str
+
+
+class CommitmentReturned(Event, name="inspection_commitment.returned"):
+    """It is not done yet."""
+
+    record: str
+    owner: str
+
+
+class CommitmentVerified(Event, name="inspection_commitment.verified"):
+    """Somebody else saw that it is done."""
+
+    record: str
+
+
+class CommitmentCancelled(Event, name="inspection_commitment.cancelled"):
+    """It is not owed, or not any more."""
+
+    record: str
+
+
+class CommitmentExtensionRequested(Event, name="inspection_commitment.extension_requested"):
+    """Its owner asks for another date."""
+
+    record: str
+    actor: str
+
+
+class CommitmentExtensionDecided(Event, name="inspection_commitment.extension_decided"):
+    """Another date was granted or declined."""
+
+    record: str

@@ -9,6 +9,7 @@ from shared.http import Api, Call, Operation
 from shared.roles import PEOPLE
 from shared.serve import Door, serve_records
 
+from .commitments.records import COMMITMENT_TYPE
 from .publications.records import PUBLICATION_TYPE
 from .records import RECORDS, inspection_facts, request_facts
 from .requests.records import INSPECTION_TYPE, REQUEST_TYPE
@@ -16,6 +17,7 @@ from .requests.records import INSPECTION_TYPE, REQUEST_TYPE
 api = Api()
 serve_records(api, Door(INSPECTION_TYPE, RECORDS, facts=inspection_facts))
 serve_records(api, Door(REQUEST_TYPE, RECORDS, parent=INSPECTION_TYPE, facts=request_facts))
+serve_records(api, Door(COMMITMENT_TYPE, RECORDS, parent=INSPECTION_TYPE))
 PUBLICATIONS = Door(PUBLICATION_TYPE, RECORDS)
 serve_records(api, PUBLICATIONS)
 

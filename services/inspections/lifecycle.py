@@ -22,6 +22,7 @@ INSPECTION = Lifecycle(
         Step("begin", "announced", "in_progress", CHECKERS, only_if=(somebody_looks, inspectors_are_let_in_for_a_time),
              emits=InspectionBegun, label="Begin the inspection"),
         Step("take_request", ("announced", "in_progress"), "stays", (Role.SYSTEM,)),
+        Step("take_commitment", ("announced", "in_progress", "concluded"), "stays", (Role.SYSTEM,)),
         Step("conclude", "in_progress", "concluded", CHECKERS, only_if=(requests_are_answered,),
              emits=InspectionConcluded, reason=True, label="Conclude it and end the inspectors' access"),
         Step("close", "concluded", "closed", QUALITY, only_if=(no_open_children,), sign=Meaning.CLOSURE,

@@ -6,10 +6,11 @@ from shared import access_rows
 from shared.records import Record
 from shared.repository import Records
 
+from .commitments.records import COMMITMENT_TYPE
 from .publications.records import PUBLICATION_TYPE
 from .requests.records import INSPECTION_TYPE, REQUEST_TYPE
 
-RECORDS = Records((INSPECTION_TYPE, REQUEST_TYPE, PUBLICATION_TYPE))
+RECORDS = Records((INSPECTION_TYPE, REQUEST_TYPE, PUBLICATION_TYPE, COMMITMENT_TYPE))
 
 
 def inspection_facts(record: Record) -> Mapping[str, object]:

@@ -9,10 +9,10 @@ from shared.reactions import Heard, Reaction
 from shared.roles import QUALITY, Role
 
 from . import holders
-from .groups import owner
+from .groups import owner, quality
 from .inbox import Work, ask, end
 from .ladder import Priority
-from .quality import Asks
+from .quality import Asks, asked, decided
 
 
 def checkers(heard: Heard) -> Iterable[str]:
@@ -46,9 +46,16 @@ ROWS = (
     Asks(told.RequestAnswered, "finish"),
     Asks(told.RequestClosed, "finish"),
     Asks(told.RequestWithdrawn, "cancel"),
+    Asks(told.CommitmentPromised, None, owner, "do", "Do what was promised to the authority: {}"),
+    Asks(told.CommitmentFulfilled, "finish", quality, "sign", "Verify what was promised: {}"),
+    Asks(told.CommitmentReturned, "finish", owner, "do", "Do what was promised, again: {}"),
+    Asks(told.CommitmentVerified, "finish"),
+    Asks(told.CommitmentCancelled, "cancel"),
 )
 REACTIONS: dict[type[Event], Reaction] = {
     **{row.event: row.react for row in ROWS},
     told.RequestReceived: received,
     told.RequestPrepared: prepared,
+    told.CommitmentExtensionRequested: asked,
+    told.CommitmentExtensionDecided: decided,
 }

@@ -67,7 +67,8 @@ def known(shared_team: Team) -> dict[str, str]:
                "processes": (process := plan.drafted(team)), "responsibility-matrices": plan.assigned(team, process), "activities": plan.activity(team),
                "activity-series": plan.planned(team), "inspections": (inspection := inspections.begun(team, reader)),
                "inspection-requests": inspections.published(team, inspections.asked(team, inspection, reader)),
-               "publications": inspections.copy(team, reader)}  # fmt: skip
+               "publications": inspections.copy(team, reader),
+               "inspection-commitments": inspections.promised(team, inspection)}  # fmt: skip
     quality |= {path.split("/")[1]: path for path in audits.drafts(team).values()}
     found = {name: path.rpartition("/")[2] for name, path in quality.items()}
     return {**drafts, **found, "documents": document, "document-versions": version.rpartition("/")[2], "parties": site,

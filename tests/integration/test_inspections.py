@@ -197,3 +197,31 @@ def test_access_ends_with_the_inspection_and_open_requests_keep_it_open(team: Te
     assert late.status == 409
     papers.signed(team.quality_manager.sign(inspection, "close"))
     check_everything(team)
+
+
+def test_what_was_promised_keeps_the_inspection_open_until_somebody_else_saw_it_done(
+    shared_team: Team,
+) -> None:
+    """Scenario 9, step 8: recorded, asked of its owner, shown, verified."""
+    team = shared_team
+    inspection = inspections.begun(team, inspections.inspector(team, "Iris Last"))
+    path = inspections.promised(team, inspection, owner=team.quality_associate.person)
+    team.simulator.deliver()
+    number, owner = team.monitor.get(path).body["number"], team.quality_associate
+    items = owner.get("/tasks?owner=me&limit=100").body["items"]
+    said = f"Do what was promised to the authority: {number}"
+    assert [item["due_on"] for item in items if item["title"] == said] == [inspections.days(30)]
+    assert team.quality_manager.step(inspection, "conclude", "the authority left").status == 200
+    kept = team.quality_manager.sign(inspection, "close")
+    assert (kept.code, kept.body["missing"]) == ("OPEN_CHILDREN", [number])
+
+    assert refused(owner.sign(path, "fulfil")) == (409, "is_shown")
+    assert team.monitor.step(path, "add_evidence", text="It was revised").code == "FORBIDDEN"
+    assert owner.step(path, "add_evidence", text="The procedure was revised").status == 200
+    papers.signed(owner.sign(path, "fulfil"))
+    assert owner.sign(path, "verify").code == "SOD_VIOLATION"
+    papers.signed(team.quality_manager.sign(path, "verify"))
+
+    papers.signed(team.quality_manager.sign(inspection, "close"))
+    late = team.study_manager.post(f"{inspection}/commitments", inspections.promising(team))
+    assert late.status == 409

@@ -97,6 +97,7 @@ def world(shared_team: Team) -> World:
         "inspections": (inspection := inspections.begun(team, reader)),
         "inspection-requests": inspections.published(team, inspections.asked(team, inspection, reader)),
         "publications": inspections.copy(team, reader),
+        "inspection-commitments": inspections.promised(team, inspection),
     }
     for collection, query in (
         ("training-assignments", "?owner=me"),

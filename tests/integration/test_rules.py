@@ -41,7 +41,7 @@ NO_FILE = "it has no file"
 UNSIGNED = "none of its steps is signed"
 OUT_OF_REACH: dict[str, dict[str, str]] = {
     "an ended record cannot be edited": {},
-    "a stale write is refused": {k: NOT_EDITED for k in (*BORN_OF_FACTS, "redaction", "trail_review_plan", "blinded_note",
+    "a stale write is refused": {k: NOT_EDITED for k in (*BORN_OF_FACTS, "inspection_commitment", "redaction", "trail_review_plan", "blinded_note",
                                                          "statutory_report")},
     "an author cannot approve their own": {
         "person": "a person record is kept, not approved; nobody acts on their own access (test_people)",
@@ -67,6 +67,7 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "audit_risk_model": "its author never approves it (test_audit_risk)",
         "auditable_entity": "it is kept, not approved",
         "activity_series": "its author never approves it",
+        "inspection_commitment": "its owner never verifies it (test_inspections)",
         "inspection": "it is hosted, not approved", "publication": "a second person made it (test_inspections)",
         "inspection_request": "whoever wrote any of it never publishes it (test_inspections)",
         "activity": "the machine opens it; its owner never skips it (test_quality_activities)",
@@ -135,6 +136,8 @@ class World:
             "trail_review_plan": (team.quality_associate, "/trail-review-plans", reviews.body(team)),
             "process": (team.study_manager, "/processes", plan.process(team)),
             "inspection": (team.quality_manager, "/inspections", inspections.body(team)),
+            "inspection_commitment": (team.study_manager, f"{self.open['inspection']}/commitments",
+                                      inspections.promising(team)),
             "inspection_request": (team.document_controller, f"{self.open['inspection']}/requests",
                                    inspections.asking(team)),
             "activity_series": (team.study_manager, "/activity-series", plan.series(team)),
@@ -231,6 +234,9 @@ def _inspections(made: World) -> None:
     made.open["inspection_request"] = inspections.asked(team, made.open["inspection"], reader)
     assert team.quality_manager.step(ended, "withdraw", "asked twice").status == 200
     made.ended["inspection_request"] = ended
+    for stands in (made.open, made.ended):
+        stands["inspection_commitment"] = inspections.promised(team, made.open["inspection"])
+    papers.signed(team.quality_manager.sign(made.ended["inspection_commitment"], "cancel", "promised twice"))
 
 
 def _plan(made: World) -> None:
@@ -469,7 +475,7 @@ def brings_files(world: World, kind: RecordType) -> tuple[Caller, str]:
         return team.monitor, next(
             f"/training-assignments/{i['id']}" for i in found if i["state"] == "assigned"
         )
-    if kind.name == "activity":
+    if kind.name in ("activity", "inspection_commitment"):
         return team.monitor, world.open[kind.name]
     return who_edits(world, kind), world.open[kind.name]
 

@@ -85,3 +85,16 @@ def copy(team: Team, reader: Caller) -> str:
     """Return the path of the newest copy that an inspector was handed."""
     [*_, last] = reader.get("/publications").body["items"]
     return f"/publications/{last['id']}"
+
+
+def promising(team: Team, **changes: Any) -> dict[str, Any]:
+    """Return what was promised to the authority by a day."""
+    return {"title": "Revise the consent procedure", "promised": "The consent procedure is revised and trained",
+            "owner": team.monitor.person, "due_on": days(30), **changes}  # fmt: skip
+
+
+def promised(team: Team, inspection: str, **changes: Any) -> str:
+    """Let the study manager enter a commitment; return its path."""
+    made = team.study_manager.post(f"{inspection}/commitments", promising(team, **changes))
+    assert made.status == 201, made.body
+    return f"/inspection-commitments/{made.body['id']}"

@@ -38,6 +38,7 @@ export const refinements: Record<string, Refinement> = {
   inspection: { group: 'oversight' },
   inspection_request: { group: 'oversight' },
   publication: oversight,
+  inspection_commitment: { group: 'oversight' },
   legal_hold: { group: 'oversight' },
   trail_review_plan: { group: 'oversight' },
   trail_review: { group: 'oversight' },

@@ -1,0 +1,1 @@
+"""What was promised to an authority: owned, dated, shown to be done, verified by somebody else."""
