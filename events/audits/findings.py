@@ -13,6 +13,7 @@ class FindingIssued(Event, name="finding.issued"):
     record: str
     grade: Grade
     owner: str
+    party: str | None = None
     due_on: str | None = None
 
 
@@ -44,6 +45,7 @@ class FindingRegraded(Event, name="finding.regraded"):
     record: str
     grade: Grade
     owner: str
+    party: str | None = None
     due_on: str | None = None
 
 

@@ -1,9 +1,11 @@
 """What the audits service is; infra/ builds the stack from this."""
 
 from events.audits import AuditReported, AuditRiskModelApproved
+from events.audits.findings import FindingIssued, FindingRegraded
 from events.capas import CapaCancelled, CapaClosed, CapaOpened, CheckDecided
 from events.people import PartyRegistered, PersonLeft, RoleEnded, RoleStarted
 from events.quality_events import QualityEventRated
+from events.quality_events.clocks import SeriousBreachSuspected
 from events.quality_plan import ProcessApproved, ProcessRetired, ProcessSuperseded
 from events.training import TrainingMissed
 from shared.service import Service
@@ -27,6 +29,8 @@ SERVICE = Service(
     reacts_to=(
         AuditRiskModelApproved,
         AuditReported,
+        FindingIssued,
+        FindingRegraded,
         RoleStarted,
         RoleEnded,
         PersonLeft,
@@ -38,6 +42,7 @@ SERVICE = Service(
         ProcessSuperseded,
         ProcessRetired,
         QualityEventRated,
+        SeriousBreachSuspected,
         CheckDecided,
         TrainingMissed,
     ),

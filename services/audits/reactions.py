@@ -1,12 +1,15 @@
 """What audits do when facts are heard: scores are made again, audits are proposed, the study is known whole."""
 
 from events.audits import AuditReported, AuditRiskModelApproved
+from events.audits.findings import FindingIssued, FindingRegraded
 from events.capas import CapaCancelled, CapaClosed, CapaOpened, CheckDecided
 from events.people import PartyRegistered, PersonLeft, RoleEnded, RoleStarted
 from events.quality_events import QualityEventRated
+from events.quality_events.clocks import SeriousBreachSuspected
 from events.quality_plan import ProcessApproved, ProcessRetired, ProcessSuperseded
 from events.training import TrainingMissed
 from shared import clock, storage
+from shared.authz import WHOLE_STUDY
 from shared.change import Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
@@ -15,6 +18,7 @@ from shared.repository import Unit
 
 from .conduct.ground import HELD, NOW
 from .findings import following
+from .findings.domain import GRAVE
 from .models.records import standing
 from .programmes.ground import PARTIES, PROCESSES
 from .proposals.signals import SCOPE, propose
@@ -69,10 +73,26 @@ def event_rated(heard: Heard) -> None:
         propose(heard, RECORDS, [heard.fact.scope], "critical_event", heard.envelope.entity)
 
 
+@reactions.on(SeriousBreachSuspected)
+def breach_suspected(heard: Heard) -> None:
+    """What may be a serious breach proposes an audit of where it happened. records.md 2.13"""
+    propose(heard, RECORDS, [heard.fact.scope], "suspected_breach", heard.envelope.entity)
+
+
+@reactions.on(FindingIssued)
+@reactions.on(FindingRegraded)
+def finding_graded(heard: Heard) -> None:
+    """A grave finding proposes to look at the audited again: its risk is judged anew by people. records.md 2.13"""
+    if heard.fact.grade in GRAVE:
+        where = heard.fact.party or WHOLE_STUDY
+        heard.project(SCOPE, heard.envelope.entity, where)
+        propose(heard, RECORDS, [where], "grave_finding", heard.envelope.entity)
+
+
 @reactions.on(CheckDecided)
 def check_decided(heard: Heard) -> None:
-    """What a corrective action did not cure proposes an audit of where its events happened."""
-    if heard.fact.outcome == "ineffective":
+    """What a corrective action did not cure proposes an audit of where its sources are from."""
+    if heard.fact.outcome == "ineffective" and heard.fact.source_records:
         rows = storage.get("TABLE", *((SCOPE, name) for name in dict.fromkeys(heard.fact.source_records)))
         scopes = [str(row["note"]) for row in rows if row]
         propose(heard, RECORDS, scopes, "ineffective_capa", heard.envelope.entity)

@@ -1,4 +1,4 @@
-"""What is born of a closure or of a check: the check itself, another window, the successor."""
+"""What is born of a finding, a closure or a check: the draft, the check itself, another window, the successor."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -38,7 +38,19 @@ def successor(heard: Heard, capa: Record) -> None:
     _open(heard, CAPA_TYPE, body, "ineffective", predecessor=capa.entity)
 
 
-def _open(heard: Heard, kind: RecordType, body: Mapping[str, Any], why: str, **kept: str) -> None:
+def of_finding(heard: Heard) -> Record:
+    """Open the draft that corrects a grave finding, for whoever answers that; its words stay in the finding."""
+    number, grade = heard.envelope.number, heard.fact.grade
+    body = {
+        "title": f"Corrective action for {number}",
+        "problem_statement": f"{number} was graded {grade}. What was found, against which requirement, stands there.",
+        "owner": heard.fact.owner, "severity": grade, "site": heard.fact.party,
+        "sources": [{"kind": "finding", "record": heard.fact.record}],
+    }  # fmt: skip
+    return _open(heard, CAPA_TYPE, body, "finding_issued")
+
+
+def _open(heard: Heard, kind: RecordType, body: Mapping[str, Any], why: str, **kept: str) -> Record:
     counter, form = kind.number({}, None)
     number = form.format(seq=storage.take_number(counter))
     record = opening.draft(kind, fields.checked(kind.body, body), heard.person, number)
@@ -46,3 +58,4 @@ def _open(heard: Heard, kind: RecordType, body: Mapping[str, Any], why: str, **k
         record = record.with_data({**record.data, **kept})
         record = replace(record, links=tuple(opening.links_from(kind, record.data, heard.person)))
     heard.unit.add(*opening.opened(record, heard.person, Reason(why), {}))
+    return record

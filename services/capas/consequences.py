@@ -10,12 +10,13 @@ from shared.records import Record
 from .domain import sources
 from .rules import actions
 
-IMPLEMENT_DAYS = 60
+PLAN_DAYS, IMPLEMENT_DAYS = 15, 60
 
 
 def begin(case: Case) -> Mapping[str, object]:
-    """Name the records it comes from; facts carry them."""
-    return {"source_records": sources(case.fields), "actions": []}
+    """Name the records it comes from; facts carry them. Its plan has fifteen days."""
+    plan_by = clock.today() + timedelta(days=PLAN_DAYS)
+    return {"source_records": sources(case.fields), "actions": [], "plan_by_on": plan_by.isoformat()}
 
 
 def belongs(case: Case) -> Mapping[str, object]:

@@ -89,6 +89,7 @@ class CapaKept(BaseModel):
     actions: list[str] | None = Field(default=None, title="Actions")
     predecessor: str | None = Field(default=None, title="Successor of")
     check_required: bool | None = Field(default=None, title="Effect will be checked")
+    plan_by_on: date | None = Field(default=None, title="Plan due on")
     closed_on: date | None = Field(default=None, title="Closed on")
     extension_request: dict[str, Any] | None = Field(default=None, title="Extension asked for")
 

@@ -37,7 +37,9 @@ from .domain import Evidence
 
 SYSTEM = (Role.SYSTEM,)
 OWNER, EVALUATOR = (Relation.OWNER,), (Relation.ASSIGNEE,)
-PLANNERS = (*QUALITY, Role.STUDY_MANAGER, Role.MONITOR, Role.LEAD_MONITOR, Role.MEDICAL, Role.VENDOR_CONTACT)
+# Also those who answer for a vendor or a site, within its scope. C12
+OUTSIDE = (Role.VENDOR_CONTACT, Role.INVESTIGATOR, Role.SITE_COORDINATOR)
+PLANNERS = (*QUALITY, Role.STUDY_MANAGER, Role.MONITOR, Role.LEAD_MONITOR, Role.MEDICAL, *OUTSIDE)
 PLANNING = ("draft", "team_defined", "analysis")
 OPEN = (*PLANNING, "plan_approval", "implementing", "implementation_review")
 READY = (cause_is_known, *rules.PLANNED)

@@ -1,5 +1,6 @@
 """What the CAPA service is; infra/ builds the stack from this."""
 
+from events.audits.findings import FindingIssued, FindingRegraded
 from events.capas import CapaClosed, CheckDecided
 from events.documents import (
     DocumentMadeEffective,
@@ -16,6 +17,8 @@ SERVICE = Service(
     prefixes=("/capas", "/capa-actions", "/effectiveness-checks"),
     records=(CAPA_TYPE, ACTION_TYPE, CHECK_TYPE),
     reacts_to=(
+        FindingIssued,
+        FindingRegraded,
         CapaClosed,
         CheckDecided,
         DocumentMadeEffective,

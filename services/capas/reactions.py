@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from events.audits.findings import FindingIssued, FindingRegraded
 from events.capas import CapaClosed, CheckDecided
 from events.documents import (
     DocumentMadeEffective,
@@ -15,12 +16,25 @@ from shared.change import Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
 from shared.reactions import Heard, Reactions
+from shared.rows import ProjectionRow
+from shared.storage import put_projection
 
 from . import births
 from .records import ACTION_TYPE, RECORDS
 
 reactions = Reactions("capas")
 WAITING = ("initiated", "implementing")
+GRAVE = ("critical", "major")
+
+
+@reactions.on(FindingIssued)
+@reactions.on(FindingRegraded)
+def finding_graded(heard: Heard) -> None:
+    """Open the draft that a grave finding asks for, once, whatever grade it is given later. records.md 2.13, A13"""
+    key = (f"FINDING#{heard.fact.record}", "-")
+    if heard.fact.grade in GRAVE and storage.get("TABLE", key)[0] is None:
+        draft = births.of_finding(heard)
+        heard.unit.writes.append(put_projection(ProjectionRow(*key, note=draft.entity, v=1), None))
 
 
 @reactions.on(CapaClosed)

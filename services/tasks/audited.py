@@ -3,10 +3,14 @@
 from events import audits as told
 from events.audits import findings
 from events.envelope import Event
-from shared.reactions import Reaction
+from shared.authz import WHOLE_STUDY
+from shared.reactions import Heard, Reaction
+from shared.roles import Role
 
+from . import holders
 from .groups import auditors, managers, owner, quality
-from .quality import Asks
+from .inbox import Work, ask, end
+from .quality import NOTICE, Asks
 
 ROWS = (
     Asks(told.AuditProgrammeApproved, None, managers, "sign", "Approve {} for management"),
@@ -20,8 +24,6 @@ ROWS = (
     Asks(told.AuditCancelled, "cancel"),
     Asks(findings.AuditReportSubmitted, None, quality, "sign", "Sign the report {}"),
     Asks(findings.AuditReportIssued, "finish"),
-    Asks(findings.FindingIssued, None, owner, "do", "Answer {}"),
-    Asks(findings.FindingRegraded, "finish", owner, "do", "Answer {}, which was graded anew"),
     Asks(findings.FindingResponded, "finish", auditors, "review", "Judge the answer to {}"),
     Asks(findings.FindingRejected, "finish", owner, "do", "Answer {} again"),
     Asks(findings.FindingAccepted, "finish", auditors, "sign", "Verify what was promised for {}"),
@@ -29,4 +31,25 @@ ROWS = (
     Asks(told.AuditProposed, None, auditors, "decide", "Decide on {}, an audit that facts speak for"),
     Asks(told.AuditProposalDecided, "finish"),
 )
-REACTIONS: dict[type[Event], Reaction] = {row.event: row.react for row in ROWS}
+
+
+def graded(heard: Heard) -> None:
+    """Whoever was audited answers it; the quality manager knows of a critical one at once. records.md 2.13"""
+    if not heard.is_newest():
+        return
+    number, anew = heard.envelope.number, heard.fact.name == findings.FindingRegraded.name
+    for topic in ("", NOTICE):
+        end(heard, "finish", topic=topic)
+    said = f"Answer {number}, which was graded anew" if anew else f"Answer {number}"
+    ask(heard, owner(heard), Work("do", said, heard.fact.due_on))
+    if heard.fact.grade == "critical":
+        said = f"{number} is a critical finding"
+        work = Work("acknowledge", said, topic=NOTICE, priority="critical")
+        ask(heard, holders.of(Role.QUALITY_MANAGER, scope=WHOLE_STUDY), work)
+
+
+REACTIONS: dict[type[Event], Reaction] = {
+    **{row.event: row.react for row in ROWS},
+    findings.FindingIssued: graded,
+    findings.FindingRegraded: graded,
+}

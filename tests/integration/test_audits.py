@@ -133,16 +133,17 @@ def test_no_major_finding_is_accepted_without_a_live_corrective_action(shared_te
     assert tasks(team.site_coordinator, number)
     assert team.site_coordinator.get(major).body["data"]["statement"]
     assert team.auditor.sign(major, "respond", **audits.ANSWER).code == "FORBIDDEN"
+    unexplained = team.site_coordinator.sign(major, "respond", **audits.ANSWER | {"root_cause": ""})
+    assert (unexplained.code, unexplained.body["reason"]) == ("MISSING_FIELD", "names_the_cause")
     for one in (major, minor):
         audits.responded(team, one)
     signed(team.auditor.sign(minor, "accept"))
+    [draft] = team.auditor.get(major).body["data"]["capas"]
+    assert team.auditor.get(minor).body["data"]["capas"] is None
+    signed(team.quality_manager.sign(f"/capas/{draft}", "cancel", "the site writes its own"))
+    team.simulator.deliver()
     found = reasons(team.auditor.sign(major, "accept"))["capa_is_live"]
     assert found["code"] == "MISSING_LINK"
-
-    first = capa(team, major)
-    signed(team.quality_manager.sign(first, "cancel", "opened twice"))
-    team.simulator.deliver()
-    assert "capa_is_live" in reasons(team.auditor.sign(major, "accept"))
     second = capa(team, major)
     signed(team.auditor.sign(major, "accept"))
     assert "capas_are_closed" in reasons(team.auditor.sign(major, "verify"))

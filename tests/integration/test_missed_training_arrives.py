@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.integration.test_missed_training import DUE, assigned, course
+from tests.support import audits
 from tests.support.staff import Staffed, Team
 
 __all__ = ["course"]
@@ -37,9 +38,12 @@ def storm(team: Team, order: int) -> None:
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_each_curriculum_of_a_person_is_reported_once(
+def test_each_curriculum_of_a_person_is_reported_once_and_speaks_for_an_audit_of_the_site(
     team: Team, monkeypatch: pytest.MonkeyPatch, order: int
 ) -> None:
+    [party] = team.alan.get("/parties?kind=site").body["items"]
+    body = {"title": "Site 104", "kind": "site", "party": f"party/{party['id']}"}
+    site = audits.opened(team.auditor, "auditable-entities", body)
     missed(team, monkeypatch)
     storm(team, order)
 
@@ -56,6 +60,8 @@ def test_each_curriculum_of_a_person_is_reported_once(
     for one in found:
         tasks = team.quality_manager.get(f"/tasks?subject={one['entity']}").body["items"]
         assert {task["title"] for task in tasks} == {f"Triage {one['number']}"}
+    [proposal] = audits.proposals(team, site)
+    assert [told["signal"] for told in proposal["data"]["signals"]] == ["missed_training"] * 2
 
 
 def test_a_report_names_nobody(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:

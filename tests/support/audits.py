@@ -108,6 +108,13 @@ def programme(*planned: tuple[str, str], **changes: Any) -> dict[str, Any]:
             "planned": [{"entity": entity, "quarter": quarter, "days": 4} for entity, quarter in planned], **changes}  # fmt: skip
 
 
+def proposals(team: Team, site: str) -> list[dict[str, Any]]:
+    """Return the proposals about something of the universe, as records."""
+    about = entity(team, site)
+    items = team.auditor.get(f"/audit-proposals?about={about}&limit=100").body["items"]
+    return [team.auditor.get(f"/audit-proposals/{item['id']}").body for item in items]
+
+
 def entity(team: Team, path: str) -> str:
     """Return a record's name in the trail."""
     return str(team.auditor.get(path).body["entity"])
@@ -136,9 +143,8 @@ def proposed(team: Team, site: str) -> str:
     event = reported(team, site=where)
     stepped(team.quality_associate, event, "rate", rating="critical", rationale="A participant was harmed")
     team.simulator.deliver()
-    about = entity(team, site)
-    [item] = team.auditor.get(f"/audit-proposals?about={about}&limit=100").body["items"]
-    return f"/audit-proposals/{item['id']}"
+    [found] = proposals(team, site)
+    return f"/audit-proposals/{found['id']}"
 
 
 QUESTIONS = [{"question": "Is consent signed before the first procedure?", "requirement": "E6(R3) 2.8.1"},
@@ -193,24 +199,32 @@ def begun(team: Team, path: str | None = None, /, **changes: Any) -> str:
     return path
 
 
-def with_findings(team: Team, *grades: str) -> tuple[str, list[str]]:
-    """Report an audit with a finding of each grade; return the paths of audit and findings."""
+def with_findings(team: Team, *grades: str, heard: bool = True) -> tuple[str, list[str]]:
+    """Report an audit with a finding of each grade, `heard` by all; return the paths of audit and findings."""
     path = begun(team)
     found = [
         opened(team.auditor, f"{path.strip('/')}/findings", finding(team, grade=grade)) for grade in grades
     ]
     stepped(team.auditor, path, "write_narrative", narrative=NARRATIVE)
     stepped(team.auditor, path, "complete_fieldwork")
-    issued(team, path)
+    reported_by(team, path)
+    if heard:
+        team.simulator.deliver()
     return path, found
 
 
 def issued(team: Team, path: str) -> str:
-    """Write the report of an audit and have it signed; return the report's path."""
+    """Have the report of an audit signed and heard of; return the report's path."""
+    report = reported_by(team, path)
+    team.simulator.deliver()
+    return report
+
+
+def reported_by(team: Team, path: str) -> str:
+    """Write the report of an audit and have it signed; nobody has heard of it yet."""
     report = opened(team.auditor, f"{path.strip('/')}/reports", REPORT)
     signed(team.auditor.sign(report, "submit"))
     signed(team.quality_manager.sign(report, "issue"))
-    team.simulator.deliver()
     return report
 
 

@@ -99,12 +99,17 @@ def check_of(team: Team, capa: str, window: int = 1) -> str:
 
 
 def judged(team: Team, path: str, value: str, **fields: Any) -> None:
-    """Judge an effect and let quality assurance approve the judgement."""
+    """Judge an effect, let quality assurance approve the judgement, and everybody hear of it."""
+    decided(team, path, value, **fields)
+    team.simulator.deliver()
+
+
+def decided(team: Team, path: str, value: str, **fields: Any) -> None:
+    """Judge an effect and let quality assurance approve the judgement; nobody has heard of it yet."""
     start = team.auditor.get(path).body["data"]["start_on"]
     stepped(team.auditor, path, "record_result", value=value, sample="All visits", data_until=start, **fields)
     signed(team.auditor.sign(path, "evaluate"))
     signed(team.quality_manager.sign(path, "approve"))
-    team.simulator.deliver()
 
 
 @contextmanager

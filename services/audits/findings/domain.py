@@ -19,6 +19,7 @@ from ..domain import AUDIT, LONG, ULID, PersonId, Title
 # Days in which it is answered. records.md 2.7; an observation may be answered, and waits for nobody
 DAYS: Mapping[str, int] = {"critical": 20, "major": 30, "minor": 45}
 GRAVE = ("critical", "major")
+SHORTEST = 10
 RAISED_IN = ("in_progress", "fieldwork_complete")
 
 
@@ -51,7 +52,7 @@ class Response(BaseModel):
     """What the audited answer."""
 
     model_config = ConfigDict(extra="forbid")
-    root_cause: str = Field(min_length=10, max_length=4000, title="Root cause", json_schema_extra={**LONG})
+    root_cause: str = Field(default="", max_length=4000, title="Root cause", json_schema_extra={**LONG})
     correction: str = Field(min_length=10, max_length=4000, title="What was or will be done",
                             json_schema_extra={**LONG})  # fmt: skip
     done_by_on: date = Field(title="Done by")
@@ -125,6 +126,13 @@ def capas_are_closed(case: Case) -> Sequence[str]:
     """Nothing is verified before it is done."""
     data = case.record.data
     return [number for number in data.get("capas") or () if number not in (data.get("capas_closed") or ())]
+
+
+@rule("name the root cause", code="MISSING_FIELD", clause="A11, SC4.2: root cause in the response")
+def names_the_cause(case: Case) -> bool:
+    """Nobody cures what they did not look for; a form is judged before it is filled in."""
+    said = case.fields.get("root_cause")
+    return said is None or len(str(said).strip()) >= SHORTEST
 
 
 @rule(

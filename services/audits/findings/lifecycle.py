@@ -27,8 +27,9 @@ FINDING = Lifecycle(
     transitions=(
         Step("issue", "draft", "issued", SYSTEM, due=domain.due, emits=FindingIssued),
         Step("withdraw", "draft", "withdrawn", AUDIT, reason=True),
-        Step("respond", "issued", "responded", STAFF, as_=AUDITED, fields=domain.Response, sign=Meaning.RESPONSE,
-             does=domain.responded, emits=FindingResponded, label="Answer the finding"),
+        Step("respond", "issued", "responded", STAFF, as_=AUDITED, fields=domain.Response,
+             only_if=(domain.names_the_cause,), sign=Meaning.RESPONSE, does=domain.responded,
+             emits=FindingResponded, label="Answer the finding"),
         Step("accept", "responded", "accepted", AUDIT, not_as=AUDITED, only_if=(domain.capa_is_live,),
              sign=Meaning.QA_APPROVED, emits=FindingAccepted, label="Accept the answer"),
         Step("reject", "responded", "issued", AUDIT, not_as=AUDITED, reason=True, voids_signatures=True,

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ..domain import EntityId
 
 MOST_SIGNALS = 50
-Signal = Literal["critical_event", "ineffective_capa", "missed_training"]
+Signal = Literal["critical_event", "suspected_breach", "grave_finding", "ineffective_capa", "missed_training"]
 
 
 class ProposalBody(BaseModel):

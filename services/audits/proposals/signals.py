@@ -13,6 +13,8 @@ from .records import NONE, PROPOSAL_TYPE, standing
 
 SAID: dict[Signal, str] = {
     "critical_event": "A critical quality event",
+    "suspected_breach": "A suspected serious breach",
+    "grave_finding": "A major or critical finding",
     "ineffective_capa": "A CAPA without effect",
     "missed_training": "Training that was missed",
 }

@@ -1,0 +1,121 @@
+"""Facts of one domain that another acts upon, told twice and in any order. records.md 2.13"""
+
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.integration.test_event_storms import storm
+from tests.support import audits, corrections, deviations
+from tests.support.deviations import stepped
+from tests.support.double import cloud
+from tests.support.papers import signed
+from tests.support.staff import Team
+from tests.support.study import Caller
+from tests.support.trail import check_everything
+
+
+def titles(who: Caller, number: str) -> list[str]:
+    """Return what somebody is asked about a record, sorted."""
+    items = who.get("/tasks?owner=me&limit=100").body["items"]
+    return sorted(item["title"].replace(number, "it") for item in items if number in item["title"])
+
+
+def drafts(team: Team, finding: str) -> list[dict[str, Any]]:
+    """Return the CAPAs a finding names, as records."""
+    numbers = team.auditor.get(finding).body["data"]["capas"] or []
+    return [team.auditor.get(f"/capas/{number}").body for number in numbers]
+
+
+def signals(team: Team, site: str) -> list[tuple[str, list[str]]]:
+    """Return each proposal about a site: its state and what speaks for it."""
+    return [(one["state"], sorted(told["signal"] for told in one["data"]["signals"]))
+            for one in audits.proposals(team, site)]  # fmt: skip
+
+
+def audited(team: Team, finding: str) -> str:
+    """Return the path of what the audit of a finding was about."""
+    return "/auditable-entities/" + team.auditor.get(audits.above(team, finding)).body["data"][
+        "about"].partition("/")[2]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_grave_finding_has_one_draft_capa_one_answer_due_and_one_proposal(team: Team, seed: int) -> None:
+    """And a critical one pages the quality manager. SC4.1"""
+    _, [critical, major, minor] = audits.with_findings(team, "critical", "major", "minor", heard=False)
+    storm(team, Random(seed))
+
+    for path, grade in ((critical, "critical"), (major, "major")):
+        found = team.auditor.get(path).body
+        [draft] = drafts(team, path)
+        assert (draft["state"], draft["data"]["owner"]) == ("draft", team.site_coordinator.person)
+        assert (draft["data"]["severity"], draft["data"]["site"]) == (grade, found["data"]["party"])
+        assert [(link["rel"], link["to"]) for link in draft["links"]] == [("caused_by", found["entity"])]
+        assert found["data"]["statement"] not in str(draft)
+        assert titles(team.site_coordinator, found["number"]) == ["Answer it"]
+        assert titles(team.site_coordinator, draft["number"]) == ["Plan it"]
+    assert drafts(team, minor) == []
+    number = team.auditor.get(critical).body["number"]
+    assert titles(team.quality_manager, number) == ["it is a critical finding"]
+    mails = [
+        mail for mail in cloud.current().mails.sent if "quinn@" in str(mail) and "acknowledge" in str(mail)
+    ]
+    assert mails
+    assert signals(team, audited(team, major)) == [("open", ["grave_finding", "grave_finding"])]
+
+    signed(team.quality_manager.sign(minor, "regrade", "three more participants", grade="major"))
+    signed(team.quality_manager.sign(major, "regrade", "it was one participant", grade="minor"))
+    signed(team.quality_manager.sign(major, "regrade", "it was three after all", grade="major"))
+    storm(team, Random(seed + 10))
+    assert [len(drafts(team, path)) for path in (critical, major, minor)] == [1, 1, 1]
+    check_everything(team)
+
+
+def test_what_did_not_work_proposes_an_audit_wherever_its_sources_are_from(team: Team) -> None:
+    """An event of one site, a finding at another. SC4.9"""
+    _, [major] = audits.with_findings(team, "major")
+    elsewhere, there = audits.site(team, "Elsewhere"), audited(team, major)
+    [proposal] = audits.proposals(team, there)
+    stepped(team.auditor, f"/audit-proposals/{proposal['id']}", "decline", "the draft CAPA answers it")
+    event = deviations.reported(team, site=team.auditor.get(elsewhere).body["data"]["party"])
+    stepped(team.monitor, event, "rate", rating="major", rationale=deviations.WHY)
+    sources = [{"kind": "quality_event", "record": team.monitor.get(event).body["entity"]},
+               {"kind": "finding", "record": team.auditor.get(major).body["entity"]}]  # fmt: skip
+    capa = corrections.closed(team, corrections.opened(team, sources=sources))
+    assert signals(team, elsewhere) == []
+    with corrections.later(team, 90):
+        corrections.decided(team, corrections.check_of(team, capa), "2.4")
+        storm(team, Random(3))
+
+    assert signals(team, elsewhere) == [("open", ["ineffective_capa"])]
+    assert sorted(signals(team, there)) == [("declined", ["grave_finding"]), ("open", ["ineffective_capa"])]
+    successors = [one for one in drafts(team, major) if one["title"].startswith("Successor")]
+    assert [one["data"]["predecessor"] for one in successors] == [team.auditor.get(capa).body["entity"]]
+
+
+def test_a_suspected_breach_runs_its_clock_pages_three_roles_and_proposes_an_audit(team: Team) -> None:
+    site = audits.site(team, "Breached")
+    event, breach = deviations.suspected(team, site=team.auditor.get(site).body["data"]["party"])
+    stepped(team.monitor, event, "rate", rating="critical", rationale=deviations.WHY)
+    storm(team, Random(4))
+
+    assert signals(team, site) == [("open", ["critical_event", "suspected_breach"])]
+    number = team.monitor.get(breach).body["number"]
+    for who in (team.quality_manager, team.study_manager, team.medical):
+        assert titles(who, number) == ["Assess the suspected serious breach it"]
+        assert "it was rated critical" in titles(who, team.monitor.get(event).body["number"])
+    assert team.monitor.get(breach).body["data"]["due_at"]
+
+
+def test_a_serious_breach_names_its_event_as_the_type_it_belongs_to_and_is_listed_there(
+    shared_team: Team,
+) -> None:
+    team = shared_team
+    event, breach = deviations.suspected(team)
+    types = {one["type"]: one for one in team.monitor.get("/types").body["items"]}
+    parent = types["serious_breach"]["parent"]
+    assert parent == {"type": "quality_event", "collection": "quality-events", "below": "serious-breaches"}
+    assert event.startswith(f"/{parent['collection']}/")
+    [item] = team.monitor.get(f"{event}/{parent['below']}").body["items"]
+    assert breach.endswith(item["id"])
+    assert team.monitor.get(breach).body["parent"] == f"{parent['type']}/{event.rpartition('/')[2]}"
