@@ -1,6 +1,6 @@
 """Build the package every function runs on AWS: Python 3.13, arm64, from the lock, with byte code.
 
-`python -m infra.package` writes build/package; `CQMS_PACKAGE=1 python -m infra.app` puts it into the templates.
+`python -m infra.package` writes and inspects build/package; `CQMS_PACKAGE=1 python -m infra.app` puts it into the templates.
 """
 
 import os
@@ -14,6 +14,8 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from infra import package_inspection
+from infra.interpreter import NoInterpreterError, interpreter
 from infra.source import BUILD, stage
 from infra.study import ROOT
 
@@ -25,12 +27,14 @@ TARGET |= {"platform_machine": "aarch64", "platform_python_implementation": "CPy
 LEFT_OUT = frozenset({"boto3", "s3transfer", "setuptools", "pip"})
 # The service descriptions our clients need, of several hundred.
 SERVICES = ("cognito-idp", "dynamodb", "events", "kms", "lambda", "s3", "ses", "sesv2", "sqs", "sts")
-LIMIT_MB = 150
 FIXED_TIME = 315_532_800  # 1980-01-01, the first day a zip archive knows
 
 
 class PackageError(Exception):
     """The package cannot be built; the message says what to do."""
+
+
+FAILURES = (PackageError, NoInterpreterError, subprocess.CalledProcessError, metadata.PackageNotFoundError)
 
 
 def roots() -> list[str]:
@@ -81,8 +85,7 @@ def build(target: Path, twin: bool = False) -> Path:
     subprocess.run([*install, "--target", str(target), "-r", str(listed)], check=True)
     shutil.copytree(stage(), target, dirs_exist_ok=True)
     _trim(target)
-    if not twin:
-        _compile(target)
+    _compile(target, sys.executable if twin else interpreter(PYTHON))
     for path in target.rglob("*"):
         os.utime(path, (FIXED_TIME, FIXED_TIME))
     return target
@@ -97,38 +100,32 @@ def _trim(target: Path) -> None:
         for path in list(target.rglob(name)):
             shutil.rmtree(path, ignore_errors=True)
     for record in target.glob("*.dist-info/*"):
-        # Names and versions stay, for the list of parts; records of this installation go.
-        if record.name not in ("METADATA", "licenses") and not record.name.upper().startswith("LICEN"):
+        # Names, versions and what each was built for stay; records of this installation go.
+        if record.name not in ("METADATA", "WHEEL", "licenses") and not record.name.upper().startswith(
+            "LICEN"
+        ):
             shutil.rmtree(record) if record.is_dir() else record.unlink()
 
 
-def _compile(target: Path) -> None:
-    """Byte code saves the first call some 300 ms; it needs the very interpreter it is for."""
-    python = shutil.which(f"python{PYTHON}")
-    known = python and subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0
-    if not python or not known:
-        print(f"No Python {PYTHON} here: the package has no byte code, first calls will be slower.")
-        return
+def _compile(target: Path, python: str) -> None:
+    """Byte code saves more than half of a first call; it needs the very interpreter it is for."""
     reproducible = {**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(FIXED_TIME)}
     options = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash", "-s", str(target), "-p", "/var/task"]
     subprocess.run([python, "-m", "compileall", *options, str(target)], env=reproducible, check=True)
 
 
-def size_mb(folder: Path) -> float:
-    """Megabytes of a folder's files."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
-
-
 def main() -> int:
-    """Build it and say how big it is."""
+    """Build it, inspect it, say how big it is."""
     try:
         folder = build(BUILD / "package")
-    except (PackageError, subprocess.CalledProcessError, metadata.PackageNotFoundError) as error:
+    except FAILURES as error:
         print(f"The package cannot be built: {error}", file=sys.stderr)
         return 1
-    size = size_mb(folder)
-    print(f"{folder.relative_to(ROOT)}: {size:.0f} MB, for Python {PYTHON} on {PLATFORM}")
-    return 0 if size <= LIMIT_MB else 1
+    found = package_inspection.inspect(folder)
+    print(f"{folder.relative_to(ROOT)}: for Python {PYTHON} on {PLATFORM}, {found.sizes()}")
+    for fault in found.faults(package_inspection.AARCH64, PYTHON):
+        print(fault, file=sys.stderr)
+    return 1 if found.faults(package_inspection.AARCH64, PYTHON) else 0
 
 
 if __name__ == "__main__":

@@ -1,16 +1,26 @@
 """The package functions run: complete, for the right machine, and it starts without anything else."""
 
+import hashlib
+import json
 import os
 import re
-import subprocess
+import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from packaging.utils import canonicalize_name
 
-from infra import package
-from infra.enabled import enabled
-from infra.study import all_studies
+from infra import package, package_inspection
+from infra.starting import QUEUED
+from services.register import SERVICES
+from shared.service import Function, Service
+from tests.support.double.cloud import current
+from tests.support.double.served import served
+from tests.support.runtime import Told, ask, brought
+from tests.support.study import request_event
+from tests.support.study_tables import study_tables
 
 
 def test_only_what_runs_in_functions_is_packed() -> None:
@@ -37,22 +47,114 @@ def test_a_part_missing_from_the_lock_is_said() -> None:
         package.locked({"no-such-distribution"})
 
 
-@pytest.mark.slow
-def test_the_package_is_for_arm64_and_small_enough(tmp_path: Path) -> None:
-    built = package.build(tmp_path / "package")
-    machines = {path.read_bytes()[18:20] for path in built.rglob("*.so")}
-    assert machines == {b"\xb7\x00"}  # ELF e_machine 183: AArch64
-    assert package.size_mb(built) < package.LIMIT_MB
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """What AWS runs, and its twin for this machine and this interpreter, from the same lock."""
+    folder = tmp_path_factory.mktemp("packages")
+    return package.build(folder / "package"), package.build(folder / "twin", twin=True)
 
 
 @pytest.mark.slow
-def test_every_function_starts_from_the_package_alone(tmp_path: Path) -> None:
-    built = package.build(tmp_path / "twin", twin=True)
-    study = all_studies()[0]
-    modules = [f"services.{s.name}.{f.name}" for s in enabled(study) for f in s.functions]
-    script = "import sys, importlib; sys.path.insert(0, sys.argv[1])\n"
-    script += "for name in sys.argv[2:]: assert importlib.import_module(name).handler"
-    environment = {"PATH": os.environ["PATH"], "AWS_DEFAULT_REGION": study.region, "STUDY": study.id}
-    subprocess.run(
-        [sys.executable, "-I", "-S", "-c", script, built, *modules], check=True, env=environment, cwd=tmp_path
-    )
+def test_the_package_runs_on_arm64_with_3_13_is_compiled_and_small_enough(
+    packages: tuple[Path, Path],
+) -> None:
+    found = package_inspection.inspect(packages[0])
+    assert found.faults(package_inspection.AARCH64, package.PYTHON) == []
+    assert len(found.machines) > 5
+    assert {canonicalize_name(name) for name in found.tags} == package.closure()
+    assert len(found.sources) > 1000
+
+
+@pytest.mark.slow
+def test_the_twin_differs_in_native_wheels_alone(packages: tuple[Path, Path]) -> None:
+    """One lock, two machines: what is not native has the same bytes in both."""
+    arm, twin = (sources(folder) for folder in packages)
+    inspected = [package_inspection.inspect(folder) for folder in packages]
+    assert inspected[0].native() == inspected[1].native()
+    native = {name.partition("/")[0] for found in inspected for name in found.machines}
+    labels = tuple(f"{name}-" for name in inspected[0].native())
+    differing = {name for name in arm.keys() | twin.keys() if arm.get(name) != twin.get(name)}
+    assert len(differing) > 10
+    assert {
+        name for name in differing if name.partition("/")[0] not in native and not name.startswith(labels)
+    } == set()
+
+
+def sources(folder: Path) -> dict[str, str]:
+    """Digest of every file but byte code, which each interpreter writes for itself."""
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}  # fmt: skip
+
+
+@pytest.mark.slow
+def test_what_would_not_run_there_is_named(packages: tuple[Path, Path], tmp_path: Path) -> None:
+    spoiled = tmp_path / "spoiled"
+    shutil.copytree(packages[0], spoiled)
+    next(spoiled.glob("events/__pycache__/training.*.pyc")).unlink()
+    spoil_header(spoiled, "envelope", 0, (3495).to_bytes(2, "little"))
+    spoil_header(spoiled, "people", 4, b"\0")
+    shutil.copy(sys.executable, spoiled / "other.so")
+    next(spoiled.glob("pydantic_core-*/WHEEL")).write_text("Tag: cp312-cp312-manylinux_2_28_aarch64\n")
+    (spoiled / "large").write_bytes(os.urandom(40_000_000))
+    found = package_inspection.inspect(spoiled).faults(package_inspection.AARCH64, package.PYTHON)
+    assert [one.partition(" MB ")[2] or one for one in found] == [
+        "other.so is for machine 62, not 183",
+        "pydantic_core is a wheel for cp312-cp312-manylinux_2_28_aarch64",
+        "events/training.py has no byte code: each start would compile it",
+        "events/envelope.py has byte code of another Python",
+        "events/people.py has byte code that a start compares with its source",
+        "zipped, more than 35",
+        "open, more than 95",
+    ]
+
+
+def spoil_header(folder: Path, module: str, at: int, value: bytes) -> None:
+    """Write over the beginning of one file's byte code."""
+    path = next(folder.glob(f"events/__pycache__/{module}.*.pyc"))
+    data = path.read_bytes()
+    path.write_bytes(data[:at] + value + data[at + len(value) :])
+
+
+FUNCTIONS = [*((f"services.{s.name}.{f.name}", s, f) for s in SERVICES for f in s.functions)]
+
+
+@pytest.mark.slow
+def test_every_function_answers_through_the_runtime_client_and_compiles_nothing(
+    packages: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """C5 and C6: from the twin alone, on the real client of the Runtime API, one request each."""
+    runtime, failed = brought(tmp_path / "runtime"), {}
+    with study_tables() as study, served(current()) as address:
+        known = {
+            "AWS_ENDPOINT_URL": address,
+            "AWS_ACCESS_KEY_ID": "double",
+            "AWS_SECRET_ACCESS_KEY": "double",
+        }
+        for module, service, function in FUNCTIONS:
+            study.serve(service.name)
+            told = ask(
+                packages[1], runtime, f"{module}.handler", asked(service, function), {**os.environ, **known}
+            )
+            if told.watched or not answered(function, told):
+                failed[module] = told
+    assert failed == {}
+
+
+def asked(service: Service, function: Function) -> dict[str, Any]:
+    """One event as the function's first trigger hands it on."""
+    kind = function.triggers[0].kind
+    if kind == "http":
+        return request_event("GET", service.prefixes[0], "", None, None, {})
+    if kind in QUEUED:
+        body = json.dumps({"detail-type": "nobody.knows", "source": "nobody", "detail": {}})
+        return {"Records": [{"messageId": "1", "body": body, "eventSource": "aws:sqs", "receiptHandle": "r",
+                             "attributes": {}, "messageAttributes": {}}]}  # fmt: skip
+    return {"source": "aws.events", "time": "2026-11-22T00:00:00Z"}
+
+
+def answered(function: Function, told: Told) -> bool:
+    """Whether this is what the trigger expects back; a queue keeps a message that nobody knows."""
+    kind = function.triggers[0].kind
+    if kind in QUEUED:
+        return told.how == "error" and told.body["errorType"] == "BatchProcessingError"
+    return told.how == "response" and (kind != "http" or told.body["statusCode"] < 500)

@@ -1,0 +1,109 @@
+"""Inspect a built package: machines of its native files, tags of its wheels, its byte code, its size."""
+
+import importlib.util
+import io
+import struct
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email import message_from_string
+from pathlib import Path
+
+AARCH64, X86_64 = 183, 62  # e_machine of ELF
+MACHINES = {AARCH64: "aarch64", X86_64: "x86_64"}
+MAGIC = {"3.11": 3495, "3.12": 3531, "3.13": 3571, "3.14": 3627}  # CPython's importlib/_bootstrap_external.py
+UNCHECKED = 1  # PEP 552: byte code by hash that is never compared
+# AWS takes 50 MB zipped and 250 MB open; a package that comes near starts slowly long before.
+ZIPPED_MB, OPEN_MB = 35, 95
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """What a package holds; every mapping by the path or name of the part."""
+
+    machines: Mapping[str, int]
+    tags: Mapping[str, tuple[str, ...]]
+    magic: Mapping[str, int]
+    flags: Mapping[str, int]
+    sources: frozenset[str]
+    zipped: int
+    open: int
+
+    def sizes(self) -> str:
+        """Say how big it is."""
+        return f"{self.open / 1e6:.0f} MB, {self.zipped / 1e6:.0f} MB zipped"
+
+    def native(self) -> set[str]:
+        """Names of the parts whose wheel is for one machine."""
+        return {name for name, tags in self.tags.items() if not all(one.endswith("-any") for one in tags)}
+
+    def faults(self, machine: int, python: str) -> list[str]:
+        """Everything that would not run, or not without compiling, on this machine and Python."""
+        return [*self._natives(machine, python), *self._byte_code(python), *self._size()]
+
+    def _natives(self, machine: int, python: str) -> list[str]:
+        other = [f"{name} is for machine {found}, not {machine}"
+                 for name, found in self.machines.items() if found != machine]  # fmt: skip
+        tag, digits = MACHINES[machine], python.replace(".", "")
+        fits = (f"cp{digits}-cp{digits}-", "-abi3-", "-none-")
+        return other + [f"{name} is a wheel for {', '.join(tags)}"
+                        for name, tags in self.tags.items() if name in self.native()
+                        and not any(tag in one and any(fit in one for fit in fits) for one in tags)]  # fmt: skip
+
+    def _byte_code(self, python: str) -> list[str]:
+        missing = [f"{name} has no byte code: each start would compile it"
+                   for name in sorted(self.sources - self.magic.keys())]  # fmt: skip
+        wrong = [f"{name} has byte code of another Python"
+                 for name, found in self.magic.items() if found != MAGIC[python]]  # fmt: skip
+        return missing + wrong + [f"{name} has byte code that a start compares with its source"
+                                  for name, found in self.flags.items() if found != UNCHECKED]  # fmt: skip
+
+    def _size(self) -> list[str]:
+        sizes = (("zipped", self.zipped, ZIPPED_MB), ("open", self.open, OPEN_MB))
+        return [f"{size / 1e6:.1f} MB {how}, more than {limit}" for how, size, limit in sizes if size > limit * 1e6]  # fmt: skip
+
+
+def inspect(folder: Path) -> Inspected:
+    """Read a package; nothing in it is run."""
+    files = {
+        path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+    code = {name: _header(folder, path) for name, path in files.items() if path.suffix == ".py"}
+    return Inspected(
+        {name: found for name, path in files.items() if (found := _machine(path)) is not None},
+        {path.parent.name.partition("-")[0]: _tags(path) for path in files.values() if path.name == "WHEEL"},
+        {name: head[0] for name, head in code.items() if head},
+        {name: head[1] for name, head in code.items() if head},
+        frozenset(code),
+        _zipped(files),
+        sum(path.stat().st_size for path in files.values()),
+    )
+
+
+def _machine(path: Path) -> int | None:
+    with path.open("rb") as opened:
+        head = opened.read(20)
+    return struct.unpack_from("<H", head, 18)[0] if head[:4] == b"\x7fELF" else None
+
+
+def _tags(wheel: Path) -> tuple[str, ...]:
+    return tuple(message_from_string(wheel.read_text(encoding="utf-8")).get_all("Tag") or ())
+
+
+def _header(folder: Path, source: Path) -> tuple[int, int] | None:
+    """Magic number and flags of a source's byte code, of whichever version there is."""
+    stem = Path(importlib.util.cache_from_source(str(source))).name.partition(".cpython-")[0]
+    found = sorted((folder / source.relative_to(folder)).parent.glob(f"__pycache__/{stem}.cpython-*.pyc"))
+    if not found:
+        return None
+    magic, flags = struct.unpack("<HxxI", found[0].read_bytes()[:8])
+    return magic, flags
+
+
+def _zipped(files: Mapping[str, Path]) -> int:
+    """The size of the archive that AWS is given."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, path in files.items():
+            archive.write(path, name)
+    return made.getbuffer().nbytes
