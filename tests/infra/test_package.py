@@ -115,6 +115,10 @@ def spoil_header(folder: Path, module: str, at: int, value: bytes) -> None:
     path.write_bytes(data[:at] + value + data[at + len(value) :])
 
 
+DRILLED = {"title": "Restore drill", "begun_at": "2026-11-22T08:00:00.000Z", "restored_to": "2026-11-22T08:00:00.000Z",
+           "torn": False, "tables": {"abc01-audit": 3}, "entries": 3, "sealed": 3, "written": 0, "removed": [], "lost": [],
+           "lost_count": 0, "differences": [], "difference_count": 0, "verdict": "verified", "rpo_seconds": 0,
+           "rto_seconds": 5}  # fmt: skip
 FUNCTIONS = [*((f"services.{s.name}.{f.name}", s, f) for s in SERVICES for f in s.functions)]
 
 
@@ -149,6 +153,8 @@ def asked(service: Service, function: Function) -> dict[str, Any]:
         body = json.dumps({"detail-type": "nobody.knows", "source": "nobody", "detail": {}})
         return {"Records": [{"messageId": "1", "body": body, "eventSource": "aws:sqs", "receiptHandle": "r",
                              "attributes": {}, "messageAttributes": {}}]}  # fmt: skip
+    if function.name == "drill":
+        return DRILLED
     return {"source": "aws.events", "time": "2026-11-22T00:00:00Z"}
 
 
