@@ -1,7 +1,7 @@
 /** The fields of a record that are filled in, then the names of those that are not. */
 import type { RecordShown } from '../api/contract.ts';
 import { t } from '../lib/i18n.ts';
-import { fieldsOf, isEmpty } from '../lib/schema.ts';
+import { fieldsOf, isAsked, isEmpty } from '../lib/schema.ts';
 import type { RecordDef } from '../records/types.ts';
 import { Value } from './Value.tsx';
 
@@ -10,7 +10,7 @@ export function Details({ record, def }: { record: RecordShown; def: RecordDef }
   const own = fieldsOf(def.fields).filter(({ key }) => !hidden.has(key));
   const kept = fieldsOf(def.kept).filter(({ key }) => !hidden.has(key));
   const filled = [...own, ...kept].filter(({ key }) => !isEmpty(record.data[key]));
-  const empty = own.filter(({ key }) => isEmpty(record.data[key]));
+  const empty = own.filter((field) => isEmpty(record.data[field.key]) && isAsked(field, record.data));
   return (
     <>
       <dl className="facts">

@@ -2,8 +2,7 @@
 import { Text } from '@mantine/core';
 import { calendarDate, words } from '../lib/format.ts';
 import { t } from '../lib/i18n.ts';
-import type { Field } from '../lib/schema.ts';
-import { isEmpty } from '../lib/schema.ts';
+import { type Field, fieldsOf, isEmpty, type Schema } from '../lib/schema.ts';
 import { entityOf } from '../records/types.ts';
 import { Instant, RecordLink } from './bits.tsx';
 import { ReferenceName } from './ReferenceName.tsx';
@@ -51,7 +50,8 @@ function ListValue({ values, field }: { values: unknown[]; field?: Field }) {
         ))}
       </>
     );
-  if (field?.kind === 'groups') return <GroupsValue values={values as Group[]} field={field} />;
+  if (values.every((item) => item && typeof item === 'object' && !Array.isArray(item)))
+    return <GroupsValue values={values as Group[]} field={field} />;
   return (
     <ul className="values">
       {values.map((item, index) => (
@@ -65,14 +65,23 @@ function ListValue({ values, field }: { values: unknown[]; field?: Field }) {
 
 type Group = Record<string, unknown>;
 
+/** What steps keep is not always declared field by field. */
+const undeclared = (values: Group[]) =>
+  fieldsOf({
+    properties: Object.fromEntries(
+      values.flatMap((row) => Object.keys(row).map((key) => [key, {} as Schema])),
+    ),
+  });
+
 /** Rows of the same fields; of a place in a list beside it, what stands there. */
-function GroupsValue({ values, field }: { values: Group[]; field: Field }) {
-  const fields = field.fields.filter(({ key }) => values.some((row) => !isEmpty(row[key])));
+function GroupsValue({ values, field }: { values: Group[]; field?: Field }) {
+  const known = field?.fields.length ? field.fields : undeclared(values);
+  const fields = known.filter(({ key }) => values.some((row) => !isEmpty(row[key])));
   const said = (row: Group, { key, of }: Field) =>
     of ? (row[key] as number[]).map((at) => (row[of] as unknown[])[at]) : row[key];
   return (
     <Table
-      caption={field.label}
+      caption={field?.label ?? ''}
       heads={fields.map(({ label }) => label)}
       lines={values.map((row, at) => ({
         key: at,

@@ -32,18 +32,20 @@ export function RecordPage() {
 }
 
 export function RecordView({ record, def }: { record: RecordShown; def: RecordDef }) {
+  const drawn = ({ label, render: Drawn }: RecordDef['sections'][number]) => (
+    <Section key={label} title={t(label)}>
+      <Drawn record={record} def={def} />
+    </Section>
+  );
   return (
     <article className="record">
       <PrintHead record={record} def={def} />
       <RecordHead record={record} def={def} />
+      {def.sections.filter(({ wide }) => wide).map(drawn)}
       <div className="columns">
         <div className="main-column">
           <Children record={record} def={def} />
-          {[def.advice ?? [], def.sections].flat().map((section) => (
-            <Section key={section.label} title={t(section.label)}>
-              <section.render record={record} def={def} />
-            </Section>
-          ))}
+          {[def.advice ?? [], def.sections.filter(({ wide }) => !wide)].flat().map(drawn)}
           <Section title={t('record.details')}>
             <Details record={record} def={def} />
           </Section>

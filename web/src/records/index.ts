@@ -1,4 +1,5 @@
 /** Where a type needs more than its descriptor says. A type without an entry here works all the same. */
+import { auditableEntity, auditProgramme } from './audits.tsx';
 import { document } from './document.tsx';
 import { documentVersion } from './documentVersion.tsx';
 import { Findings } from './matrix.tsx';
@@ -10,6 +11,7 @@ import type { Refinement } from './types.ts';
 const administration: Refinement = { group: 'administration' };
 const training: Refinement = { group: 'documents' };
 const oversight: Refinement = { group: 'oversight', creatable: false };
+const audits: Refinement = { group: 'audits', inNavigation: true };
 
 export const refinements: Record<string, Refinement> = {
   document,
@@ -35,10 +37,18 @@ export const refinements: Record<string, Refinement> = {
   responsibility_matrix: { group: 'oversight' },
   activity_series: { group: 'oversight' },
   activity: { group: 'oversight' },
-  inspection: { group: 'oversight' },
-  inspection_request: { group: 'oversight' },
-  publication: oversight,
-  inspection_commitment: { group: 'oversight' },
+  audit_programme: auditProgramme,
+  audit: audits,
+  finding: audits,
+  auditable_entity: auditableEntity,
+  audit_proposal: { ...audits, creatable: false },
+  audit_report: { group: 'audits' },
+  audit_risk_model: audits,
+  checklist_template: audits,
+  inspection: audits,
+  inspection_request: audits,
+  publication: { ...audits, creatable: false },
+  inspection_commitment: audits,
   legal_hold: { group: 'oversight' },
   trail_review_plan: { group: 'oversight' },
   trail_review: { group: 'oversight' },

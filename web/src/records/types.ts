@@ -38,7 +38,7 @@ export interface RecordDef {
   link: Schema | null;
   /** What the one-line summary of a list row holds. */
   summary?: Key;
-  group: 'work' | 'documents' | 'oversight' | 'administration' | 'records';
+  group: 'work' | 'documents' | 'audits' | 'oversight' | 'administration' | 'records';
   hiddenFields: string[];
   /** What a list shows as the title, where the record's own title says too little. */
   titleCell?: Column['cell'];
@@ -104,8 +104,14 @@ function definitionOf(given: TypeDescribed): RecordDef {
   };
 }
 
+/** In the order in which the refinements stand; types without one come last, as the API has them. */
+const placeOf = ({ type }: RecordDef) => {
+  const at = Object.keys(refinements).indexOf(type);
+  return at < 0 ? Infinity : at;
+};
+
 export function definitionsOf(given: TypeDescribed[]): RecordDef[] {
-  return given.map(definitionOf);
+  return given.map(definitionOf).sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** `person/01…` → its two parts. */
