@@ -13,7 +13,10 @@ from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import page_deployment
-from infra.study import ROOT
+from infra.operations import commands as operations
+from infra.operations.account import NotDoneError
+from infra.package import FAILURES as NO_PACKAGE
+from infra.study import ROOT, StudyFileError
 from shared.roles import PEOPLE, Role
 
 Administrator = Mapping[str, str]
@@ -80,6 +83,7 @@ def parser() -> argparse.ArgumentParser:
         "--whole", action="store_true", help="without tearing a transaction of what was restored"
     )
     drill.set_defaults(act=_restore_drill)
+    operations.add(commands)
     for command in (first, page, again, drill, *_evidence(commands)):
         command.add_argument("--region", help="the study's region, else the one of your credentials")
     return root
@@ -171,7 +175,10 @@ def main(arguments: list[str] | None = None) -> int:
         answer: dict[str, object] = said.act(said)
     except (
         CommandError,
+        NotDoneError,
+        StudyFileError,
         page_deployment.NotBuiltError,
+        *NO_PACKAGE,
         ClientError,
         BotoCoreError,
         OSError,

@@ -1,13 +1,13 @@
 """Inspect a built package: machines of its native files, tags of its wheels, its byte code, its size."""
 
 import importlib.util
-import io
 import struct
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email import message_from_string
 from pathlib import Path
+
+from infra.zipping import zipped
 
 AARCH64, X86_64 = 183, 62  # e_machine of ELF
 MACHINES = {AARCH64: "aarch64", X86_64: "x86_64"}
@@ -75,7 +75,7 @@ def inspect(folder: Path) -> Inspected:
         {name: head[0] for name, head in code.items() if head},
         {name: head[1] for name, head in code.items() if head},
         frozenset(code),
-        _zipped(files),
+        len(zipped(folder)),
         sum(path.stat().st_size for path in files.values()),
     )
 
@@ -98,12 +98,3 @@ def _header(folder: Path, source: Path) -> tuple[int, int] | None:
         return None
     magic, flags = struct.unpack("<HxxI", found[0].read_bytes()[:8])
     return magic, flags
-
-
-def _zipped(files: Mapping[str, Path]) -> int:
-    """The size of the archive that AWS is given."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, path in files.items():
-            archive.write(path, name)
-    return made.getbuffer().nbytes

@@ -1,9 +1,7 @@
 """Bring the synthesised template onto the local cloud through CloudFormation, and prove what it dropped."""
 
-import io
 import json
 import time
-import zipfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -17,6 +15,7 @@ from botocore.exceptions import ClientError
 from infra.local import assembly
 from infra.local.differences import localise
 from infra.local.settings import ACCOUNT, Local, LocalError
+from infra.zipping import zipped
 
 DEPLOY_SECONDS = 180.0
 SESSION = botocore.session.Session()
@@ -93,7 +92,7 @@ def _assets(local: Local, made: Path, stack: str) -> None:
             bucket = destination["bucketName"].replace("${AWS::AccountId}", ACCOUNT)
             _bucket(local, bucket)
             folder = made / asset["source"]["path"]
-            body = _zipped(folder)
+            body = zipped(folder)
             s3.put_object(Bucket=bucket, Key=destination["objectKey"], Body=body)
 
 
@@ -104,15 +103,6 @@ def _bucket(local: Local, name: str) -> None:
     except ClientError:
         where = {"LocationConstraint": local.study.region}
         s3.create_bucket(Bucket=name, CreateBucketConfiguration=where)
-
-
-def _zipped(folder: Path) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                archive.write(path, path.relative_to(folder))
-    return content.getvalue()
 
 
 def _stack(local: Local, name: str, template: dict[str, Any]) -> None:

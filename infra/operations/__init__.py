@@ -1,0 +1,1 @@
+"""What whoever holds deploy credentials does with a study on AWS, one command each (docs/operations)."""

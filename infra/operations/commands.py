@@ -1,0 +1,69 @@
+"""The commands of a study file: preflight, deploy, upgrade, teardown."""
+
+import argparse
+from pathlib import Path
+
+import botocore.session
+from botocore.client import BaseClient
+
+from infra.operations import assembly
+from infra.operations.account import Account, NotDoneError
+from infra.operations.change_sets import Stacks
+from infra.operations.deployment import Deployment
+from infra.operations.preflight import preflight
+from infra.operations.teardown import teardown
+from infra.study import read
+
+SAYS = {
+    "preflight": "ask AWS for everything a study needs, change nothing",
+    "deploy": "make a study's stacks in the account of the credentials",
+    "upgrade": "bring this release to a study that stands; every change is shown and confirmed first",
+    "teardown": "take down what can be built again; say what stays",
+}
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add them to the command line."""
+    for name, says in SAYS.items():
+        command = commands.add_parser(name, help=says)
+        command.add_argument("study", type=Path, help="the study's file, e.g. studies/xyz02.toml")
+        command.set_defaults(act=ACTS[name], region=None)
+
+
+def _account(said: argparse.Namespace) -> Account:
+    session = botocore.session.Session()
+
+    def client(service: str, region: str) -> BaseClient:
+        return session.create_client(service, region_name=region)
+
+    return Account(read(said.study), client)
+
+
+def _preflight(said: argparse.Namespace) -> dict[str, object]:
+    account = _account(said)
+    if not preflight(account):
+        raise NotDoneError("A study cannot be deployed here yet.")
+    return {"study": account.study.id, "account": account.id, "preflight": "passed"}
+
+
+def _deployment(said: argparse.Namespace) -> Deployment:
+    account = _account(said)
+    account.stacks()  # says at once when this is the wrong account
+    made = assembly.Assembly(assembly.synthesise(account.study), account)
+    return Deployment(account, made, Stacks(account.client("cloudformation")))
+
+
+def _deploy(said: argparse.Namespace) -> dict[str, object]:
+    return {"made": _deployment(said).deploy()}
+
+
+def _upgrade(said: argparse.Namespace) -> dict[str, object]:
+    return {"changed": _deployment(said).upgrade()}
+
+
+def _teardown(said: argparse.Namespace) -> dict[str, object]:
+    account = _account(said)
+    return {"stays": teardown(account, Stacks(account.client("cloudformation")))}
+
+
+ACTS = {"preflight": _preflight, "deploy": _deploy, "upgrade": _upgrade, "teardown": _teardown}
