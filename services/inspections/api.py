@@ -10,19 +10,32 @@ from shared.roles import PEOPLE
 from shared.serve import Door, serve_records
 
 from .commitments.records import COMMITMENT_TYPE
+from .domain import READERS
 from .publications.records import PUBLICATION_TYPE
-from .records import RECORDS, inspection_facts, request_facts
+from .readiness import Readiness, board
+from .records import RECORDS, inspection_facts, request_facts, storyboard_facts
 from .requests.records import INSPECTION_TYPE, REQUEST_TYPE
+from .storyboards.records import STORYBOARD_TYPE
 
 api = Api()
 serve_records(api, Door(INSPECTION_TYPE, RECORDS, facts=inspection_facts))
 serve_records(api, Door(REQUEST_TYPE, RECORDS, parent=INSPECTION_TYPE, facts=request_facts))
 serve_records(api, Door(COMMITMENT_TYPE, RECORDS, parent=INSPECTION_TYPE))
+serve_records(api, Door(STORYBOARD_TYPE, RECORDS, facts=storyboard_facts))
 PUBLICATIONS = Door(PUBLICATION_TYPE, RECORDS)
 serve_records(api, PUBLICATIONS)
 
 FILE = Operation("GET", "/publications/<id>/files/<name>", "publication.read_file", PEOPLE,
                  "Get a file that was handed out with it", shows=Download)  # fmt: skip
+
+READINESS = Operation("GET", "/readiness", "readiness.read", READERS,
+                      "Whether an inspection could begin today", shows=Readiness)  # fmt: skip
+
+
+@api.route(READINESS)
+def readiness(_: Call) -> Answer:
+    """Answer what is late, what nothing shows, and what has to be looked at again."""
+    return Answer(200, board())
 
 
 @api.route(FILE)

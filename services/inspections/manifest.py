@@ -2,12 +2,20 @@
 
 from shared.service import Service
 
-from .commitments.records import COMMITMENT_TYPE
-from .publications.records import PUBLICATION_TYPE
-from .requests.records import INSPECTION_TYPE, REQUEST_TYPE
+from .listens import REACTS_TO
+from .records import TYPES
 
 SERVICE = Service(
     name="inspections",
-    prefixes=("/inspections", "/inspection-requests", "/publications", "/inspection-commitments"),
-    records=(INSPECTION_TYPE, REQUEST_TYPE, PUBLICATION_TYPE, COMMITMENT_TYPE),
+    prefixes=(
+        "/inspections",
+        "/inspection-requests",
+        "/publications",
+        "/inspection-commitments",
+        "/storyboards",
+        "/readiness",
+    ),
+    records=TYPES,
+    reacts_to=REACTS_TO,
+    daily=True,
 )

@@ -9,8 +9,11 @@ from shared.repository import Records
 from .commitments.records import COMMITMENT_TYPE
 from .publications.records import PUBLICATION_TYPE
 from .requests.records import INSPECTION_TYPE, REQUEST_TYPE
+from .storyboards.records import STORYBOARD_TYPE
 
-RECORDS = Records((INSPECTION_TYPE, REQUEST_TYPE, PUBLICATION_TYPE, COMMITMENT_TYPE))
+TYPES = (INSPECTION_TYPE, REQUEST_TYPE, PUBLICATION_TYPE, COMMITMENT_TYPE, STORYBOARD_TYPE)
+RECORDS = Records(TYPES)
+MOST_AT_ONCE = 10
 
 
 def inspection_facts(record: Record) -> Mapping[str, object]:
@@ -24,3 +27,17 @@ def request_facts(record: Record) -> Mapping[str, object]:
     if inspection is None or record.state not in ("ready", "published"):
         return {"inspection": inspection}
     return {"inspection": inspection, "inspectors": access_rows.known(inspection.data["inspectors"])}
+
+
+def storyboard_facts(record: Record) -> Mapping[str, object]:
+    """Look up the version it would replace; and before it is handed out, which inspections are in progress, and whose."""
+    if record.state == "in_review":
+        replaces = record.data.get("replaces")
+        found = RECORDS.several([replaces]) if replaces else []
+        return {"former": found[0] if found else None}
+    if record.state != "approved":
+        return {}
+    rows, _ = RECORDS.page(INSPECTION_TYPE, "by_state", "in_progress", MOST_AT_ONCE, None)
+    running = RECORDS.several([f"inspection/{row['id']}" for row in rows])
+    people = dict.fromkeys(person for one in running for person in one.data["inspectors"])
+    return {"inspections": running, "inspectors": access_rows.known(list(people))}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from events import inspections as told
 from events.envelope import Event
+from events.inspections import storyboards as stories
 from shared.authz import WHOLE_STUDY
 from shared.reactions import Heard, Reaction
 from shared.roles import QUALITY, Role
@@ -41,6 +42,15 @@ def prepared(heard: Heard) -> None:
         ask(heard, checkers(heard), work)
 
 
+def extended(heard: Heard) -> None:
+    """What stands in the inbox has the date that holds now."""
+    decided(heard)
+    if heard.is_newest():
+        end(heard, "cancel")
+        said = f"Do what was promised to the authority: {heard.envelope.number}"
+        ask(heard, owner(heard), Work("do", said, heard.fact.due_on))
+
+
 ROWS = (
     Asks(told.RequestReturned, "cancel", owner, "do", "Answer {} again"),
     Asks(told.RequestAnswered, "finish"),
@@ -51,11 +61,18 @@ ROWS = (
     Asks(told.CommitmentReturned, "finish", owner, "do", "Do what was promised, again: {}"),
     Asks(told.CommitmentVerified, "finish"),
     Asks(told.CommitmentCancelled, "cancel"),
+    Asks(stories.StoryboardSubmitted, "finish", quality, "sign", "Check and approve the storyboard {}"),
+    Asks(stories.StoryboardReturned, "finish", owner, "do", "Rework the storyboard {}"),
+    Asks(stories.StoryboardApproved, "finish"),
+    Asks(stories.StoryboardOutdated, None, owner, "review", "Look again whether it still holds: {}"),
+    Asks(stories.StoryboardConfirmed, "finish"),
+    Asks(stories.StoryboardSuperseded, "cancel"),
+    Asks(stories.StoryboardRetired, "cancel"),
 )
 REACTIONS: dict[type[Event], Reaction] = {
     **{row.event: row.react for row in ROWS},
     told.RequestReceived: received,
     told.RequestPrepared: prepared,
     told.CommitmentExtensionRequested: asked,
-    told.CommitmentExtensionDecided: decided,
+    told.CommitmentExtensionDecided: extended,
 }

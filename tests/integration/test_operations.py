@@ -98,6 +98,7 @@ def world(shared_team: Team) -> World:
         "inspection-requests": inspections.published(team, inspections.asked(team, inspection, reader)),
         "publications": inspections.copy(team, reader),
         "inspection-commitments": inspections.promised(team, inspection),
+        "storyboards": inspections.told(team),
     }
     for collection, query in (
         ("training-assignments", "?owner=me"),

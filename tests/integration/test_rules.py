@@ -68,6 +68,7 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "auditable_entity": "it is kept, not approved",
         "activity_series": "its author never approves it",
         "inspection_commitment": "its owner never verifies it (test_inspections)",
+        "storyboard": "whoever wrote any of it never approves it (test_storyboards)",
         "inspection": "it is hosted, not approved", "publication": "a second person made it (test_inspections)",
         "inspection_request": "whoever wrote any of it never publishes it (test_inspections)",
         "activity": "the machine opens it; its owner never skips it (test_quality_activities)",
@@ -138,6 +139,7 @@ class World:
             "inspection": (team.quality_manager, "/inspections", inspections.body(team)),
             "inspection_commitment": (team.study_manager, f"{self.open['inspection']}/commitments",
                                       inspections.promising(team)),
+            "storyboard": (team.monitor, "/storyboards", inspections.telling(team)),
             "inspection_request": (team.document_controller, f"{self.open['inspection']}/requests",
                                    inspections.asking(team)),
             "activity_series": (team.study_manager, "/activity-series", plan.series(team)),
@@ -236,7 +238,9 @@ def _inspections(made: World) -> None:
     made.ended["inspection_request"] = ended
     for stands in (made.open, made.ended):
         stands["inspection_commitment"] = inspections.promised(team, made.open["inspection"])
+        stands["storyboard"] = inspections.told(team)
     papers.signed(team.quality_manager.sign(made.ended["inspection_commitment"], "cancel", "promised twice"))
+    assert team.monitor.step(made.ended["storyboard"], "withdraw", "told twice").status == 200
 
 
 def _plan(made: World) -> None:

@@ -98,3 +98,25 @@ def promised(team: Team, inspection: str, **changes: Any) -> str:
     made = team.study_manager.post(f"{inspection}/commitments", promising(team, **changes))
     assert made.status == 201, made.body
     return f"/inspection-commitments/{made.body['id']}"
+
+
+def telling(team: Team, *evidence: str, **changes: Any) -> dict[str, Any]:
+    """Return a storyboard of the monitor that rests on these records."""
+    return {"title": "Consent at site 104", "narrative": "Two participants had blood taken before consent was signed.",
+            "owner": team.monitor.person, "good_for_days": 90,
+            "evidence": [{"record": record, "note": "What happened"} for record in evidence], **changes}  # fmt: skip
+
+
+def told(team: Team, *evidence: str, **changes: Any) -> str:
+    """Let the monitor write a storyboard; return its path."""
+    made = team.monitor.post("/storyboards", telling(team, *evidence, **changes))
+    assert made.status == 201, made.body
+    return f"/storyboards/{made.body['id']}"
+
+
+def approved(team: Team, *evidence: str, **changes: Any) -> str:
+    """Write it, sign it as prepared, and let quality assurance approve it."""
+    path = told(team, *evidence, **changes)
+    papers.signed(team.monitor.sign(path, "submit"))
+    papers.signed(team.quality_manager.sign(path, "approve"))
+    return path

@@ -55,8 +55,13 @@ def shown(case: Case) -> Mapping[str, object]:
     return {"evidence": [*(case.record.data.get("evidence") or []), one]}
 
 
+def has_evidence(record: Record) -> bool:
+    """Say whether anything shows that it is done."""
+    files = [file for file in record.attachments.values() if not file.get("withdrawn_at")]
+    return bool(files or record.data.get("evidence"))
+
+
 @rule("add what shows that it is done: a file, or words", clause="records.md 2.7: commitments")
 def is_shown(case: Case) -> Sequence[str]:
     """An authority is told what can be shown."""
-    files = [file for file in case.record.attachments.values() if not file.get("withdrawn_at")]
-    return [] if files or case.record.data.get("evidence") else ["evidence"]
+    return [] if has_evidence(case.record) else ["evidence"]

@@ -90,7 +90,13 @@ def answer_is_there(case: Case) -> Sequence[str]:
     return [] if len(case.record.data["answer"].strip()) >= SHORTEST else ["answer"]
 
 
-def _inspection(case: Case) -> Record | None:
+def told(record: Record) -> Mapping[str, object]:
+    """Return what of it an inspector reads."""
+    return {"asked": record.data["asked"], "text": record.data["answer"], "items": record.data["items"]}
+
+
+def inspection_of(case: Case) -> Record | None:
+    """Return the inspection it was asked in."""
     found = case.facts.get("inspection")
     return found if isinstance(found, Record) else None
 
@@ -98,7 +104,7 @@ def _inspection(case: Case) -> Record | None:
 @rule("the inspection must be in progress", code="INVALID_TRANSITION", clause="records.md 2.7", who_can=())
 def inspection_is_in_progress(case: Case) -> bool:
     """Before it began and after it was concluded nobody is shown anything."""
-    inspection = _inspection(case)
+    inspection = inspection_of(case)
     return inspection is not None and inspection.state == "in_progress"
 
 
@@ -106,7 +112,7 @@ def inspection_is_in_progress(case: Case) -> bool:
       clause="ACC-15, E6(R3) 3.16.4", who_can=(Role.STUDY_ADMINISTRATOR,))  # fmt: skip
 def its_readers_are_let_in(case: Case) -> Sequence[str] | bool:
     """An answer is handed to those who may look, while they may."""
-    inspection = _inspection(case)
+    inspection = inspection_of(case)
     return (
         False
         if inspection is None

@@ -6,10 +6,11 @@ from shared.roles import Relation
 from shared.signatures import Meaning
 
 from ..domain import BACK_ROOM, CHECKERS
-from ..publications.births import copies, counted
+from ..publications.births import Handing
 from . import domain
 
 OPEN = ("new", "in_progress", "ready")
+HANDED = Handing("answer", domain.inspection_of, domain.told)
 
 REQUEST = Lifecycle(
     initial="new",
@@ -27,7 +28,7 @@ REQUEST = Lifecycle(
         # two different people: whoever wrote, looked for or prepared any of it does not publish it
         Step("publish", "ready", "published", CHECKERS,
              not_as=(Relation.PROPOSER, Relation.OWNER, Relation.AUTHOR), sign=Meaning.APPROVED,
-             only_if=(domain.inspection_is_in_progress, domain.its_readers_are_let_in), does=counted, also=copies,
+             only_if=(domain.inspection_is_in_progress, domain.its_readers_are_let_in), does=HANDED.counted, also=HANDED.copies,
              emits=told.RequestAnswered, label="Check and publish"),
         Step("reopen", "published", "in_progress", CHECKERS, reason=True, voids_signatures=True,
              emits=told.RequestReturned, label="Answer it again", only_if=(domain.inspection_is_in_progress,)),

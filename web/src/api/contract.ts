@@ -428,6 +428,14 @@ export interface Reader {
   assignment: string;
 }
 
+/** How many there are of each kind, and which; of a list longer than a hundred the first hundred. */
+export interface Readiness {
+  as_of: string;
+  counts: Record<string, number>;
+  items: Waiting[];
+  next_cursor: null;
+}
+
 /** Who was assigned a version, and who has read and understood it. */
 export interface Reading {
   expected: number | null;
@@ -812,6 +820,16 @@ export interface Voided {
 export interface VoidedSince {
   by: string;
   at: string;
+}
+
+/** Something that would be asked about. */
+export interface Waiting {
+  kind: "capa_overdue" | "evidence_missing" | "storyboard_stale" | "commitment_overdue" | "request_overdue";
+  record: string;
+  number: string;
+  owner: string | null;
+  due_on: string | null;
+  says: string;
 }
 
 /** What fewer audits would mean: which would go first, what they cost, and what would be covered less. */

@@ -1,6 +1,7 @@
 """What the inspections service tells: an authority looks, asks, is answered by two people, and what was promised."""
 
 from events.envelope import Event
+from events.inspections import storyboards as storyboards  # in the register with the rest
 
 
 class InspectionBegun(Event, name="inspection.started"):
@@ -120,3 +121,5 @@ class CommitmentExtensionDecided(Event, name="inspection_commitment.extension_de
     """Another date was granted or declined."""
 
     record: str
+    owner: str
+    due_on: str

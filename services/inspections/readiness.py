@@ -1,0 +1,119 @@
+"""Whether an inspection could begin today: what is late, what nothing shows, what has to be looked at again.
+
+What is the service's own comes from its list views, what is others' from rows that their facts keep; nothing is searched.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from shared import clock, storage
+from shared.reactions import Heard
+from shared.records import Record, RecordType
+
+from .commitments.domain import has_evidence
+from .commitments.records import COMMITMENT_TYPE
+from .kinds import KINDS, Kind
+from .records import RECORDS
+from .requests.lifecycle import OPEN
+from .requests.records import REQUEST_TYPE
+from .storyboards.records import STORYBOARD_TYPE
+
+WAITS = "READINESS"
+MOST = 100  # of each list
+SHOWN_AHEAD = timedelta(days=14)  # before its day, what was promised has something to show
+
+
+class Waiting(TypedDict):
+    """Something that would be asked about."""
+
+    kind: Kind
+    record: str
+    number: str
+    owner: str | None
+    due_on: str | None
+    says: str
+
+
+class Readiness(TypedDict):
+    """How many there are of each kind, and which; of a list longer than a hundred the first hundred."""
+
+    as_of: str
+    counts: dict[Kind, int]
+    items: list[Waiting]
+    next_cursor: None
+
+
+def noted(heard: Heard, kind: Kind, says: str) -> None:
+    """Keep that something waits, until when and for whom; what a fact does not say stays as it was."""
+    [row] = storage.get("TABLE", (WAITS, heard.envelope.entity))
+    fact = heard.fact
+    said = {"number": heard.envelope.number, "kind": kind, "says": says, "owner": getattr(fact, "owner", None),
+            "due_on": getattr(fact, "due_on", None)}  # fmt: skip
+    former = json.loads(row["note"]) if row else {}
+    told = {name: value for name, value in said.items() if value is not None}
+    heard.project(WAITS, heard.envelope.entity, json.dumps({**former, **told, "over": False}))
+
+
+def over(heard: Heard) -> None:
+    """Keep that it waits no more."""
+    [row] = storage.get("TABLE", (WAITS, heard.envelope.entity))
+    former = json.loads(row["note"]) if row else {}
+    heard.project(WAITS, heard.envelope.entity, json.dumps({**former, "over": True}))
+
+
+def moved(heard: Heard) -> None:
+    """Keep another day, when one was granted; what is over stays over."""
+    [row] = storage.get("TABLE", (WAITS, heard.envelope.entity))
+    former, due_on = json.loads(row["note"]) if row else {}, getattr(heard.fact, "due_on", None)
+    heard.project(WAITS, heard.envelope.entity, json.dumps(former | ({"due_on": due_on} if due_on else {})))
+
+
+def board() -> Readiness:
+    """Return the board of today."""
+    today = clock.today().isoformat()
+    items = [*_heard(today), *_stale(), *_commitments(), *_requests(today)]
+    counts = {kind: sum(item["kind"] == kind for item in items) for kind in KINDS}
+    return {"as_of": today, "counts": counts, "items": items, "next_cursor": None}
+
+
+def _heard(today: str) -> Iterator[Waiting]:
+    for row in storage.partition_rows("TABLE", WAITS):
+        note: Mapping[str, Any] = json.loads(row["note"])
+        if not note.get("over", True) and note.get("due_on") and note["due_on"] < today:
+            yield {"kind": note["kind"], "record": str(row["sk"]), "number": note["number"],
+                   "owner": note.get("owner"), "due_on": note["due_on"], "says": note["says"]}  # fmt: skip
+
+
+def _stale() -> Iterator[Waiting]:
+    for record in _listed(STORYBOARD_TYPE, "by_state", "stale", ""):
+        why = sorted({str(one["fact"]) for one in record.data.get("stale_because") or []})
+        yield _waits("storyboard_stale", record, f"to be looked at again: {', '.join(why)}")
+
+
+def _commitments() -> Iterator[Waiting]:
+    today, soon = clock.today().isoformat(), (clock.today() + SHOWN_AHEAD).isoformat()
+    for record in _listed(COMMITMENT_TYPE, "all", "", soon):
+        if str(record.due_on) < today:
+            yield _waits("commitment_overdue", record, "promised to an authority and not verified")
+        if record.state == "open" and not has_evidence(record):
+            yield _waits("evidence_missing", record, "nothing shows that what was promised is done")
+
+
+def _requests(today: str) -> Iterator[Waiting]:
+    for record in _listed(REQUEST_TYPE, "all", "", today):
+        if record.state in OPEN:
+            yield _waits("request_overdue", record, "an inspector waits for an answer")
+
+
+def _listed(kind: RecordType, view: str, value: str, before: str) -> list[Record]:
+    rows, _ = RECORDS.page(kind, view, value, MOST, None, before)
+    return RECORDS.several([f"{kind.name}/{row['id']}" for row in rows])
+
+
+def _waits(kind: Kind, record: Record, says: str) -> Waiting:
+    return {"kind": kind, "record": record.entity, "number": record.number, "owner": record.data["owner"],
+            "due_on": record.due_on, "says": says}  # fmt: skip
