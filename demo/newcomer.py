@@ -1,6 +1,7 @@
 """Somebody new in the running study, for a walk that needs a person nobody knows yet."""
 
 import uuid
+from datetime import UTC, datetime, timedelta
 
 from demo import people
 from demo.actor import Actor
@@ -38,10 +39,30 @@ def reviewer(staff: Staff) -> WithApp:
     return person
 
 
+def inspector(staff: Staff) -> Person:
+    """Register an inspector whose access ends after three days, and let them follow the invitation."""
+    username = f"iris-{uuid.uuid4().hex[:6]}"
+    member = Member(username, f"Iris Lund {username[-3:].upper()}", (), "sponsor", "inspects")
+    path = people.register(staff, member, key=username)
+    until = (datetime.now(UTC) + timedelta(days=3)).isoformat()
+    record = staff["ada"].read(path)
+    people.settled(
+        staff["ada"],
+        path,
+        record,
+        "grant_role",
+        "Inspects the study",
+        role="inspector",
+        scope="study",
+        valid_to=until,
+    )
+    return people.enter(staff, member)
+
+
 class With:
     """The world with one more person."""
 
-    def __init__(self, world: World, person: Person) -> None:
+    def __init__(self, world: World, person: Actor) -> None:
         self._world, self._person = world, person
         self.business_date, self.pass_days = world.business_date, world.pass_days
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import httpx
 
-from demo import newcomer, sc1, sc2, sc3, sc3_matrix, sc4, sc11, sc12, study, work
+from demo import newcomer, sc1, sc2, sc3, sc3_matrix, sc4, sc5, sc9, sc11, sc12, study, work
 from demo.actor import Actor, DifferentAnswerError, expected
 from demo.client import Addresses, Line, Person
 from demo.course import NUMBER
@@ -82,6 +82,12 @@ def walk_sc3(world: Living) -> None:
     sc3.walk(sc3.Week(Walk(newcomer.With(world, sam)), sam, site, *parts))
 
 
+def walk_sc9(world: Living) -> None:
+    """Let an inspector in for three days, and walk their day."""
+    inspector = newcomer.inspector(newcomer.staff_of(world.line, world.password))
+    sc9.walk(Walk(newcomer.With(world, inspector)), inspector)
+
+
 def _walk(number: int) -> None:
     local = load()
     line = Line(Addresses.of_environment(os.environ.get("STUDY_URL", local.url)))
@@ -95,6 +101,10 @@ def _walk(number: int) -> None:
         sc4.walk(walk)
     elif number == 3:
         walk_sc3(world)
+    elif number == 5:
+        sc5.walk(walk)
+    elif number == 9:
+        walk_sc9(world)
     elif number == 11:
         sc11.walk(walk, line, world.password)
     else:
@@ -107,8 +117,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "number",
         type=int,
-        choices=(1, 2, 3, 4, 11, 12),
-        help="SC1, SC2, or the parts of SC3, SC4, SC11 or SC12 that are built",
+        choices=(1, 2, 3, 4, 5, 9, 11, 12),
+        help="SC1, SC2, or the parts of SC3, SC4, SC5, SC9, SC11 or SC12 that are built",
     )
     number = parser.parse_args(arguments).number
     try:

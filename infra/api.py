@@ -1,6 +1,7 @@
 """The HTTP API: one door per collection, tokens of the `web` client only, except on public routes."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 
 from aws_cdk import Aws, RemovalPolicy
 from aws_cdk import aws_apigatewayv2 as gateway
@@ -13,7 +14,7 @@ from constructs import Construct
 from infra import checks
 from infra.records_stack import RecordsStack
 from infra.routes import BASE, public_route
-from infra.study import Study
+from infra.study import ROOT, Study
 from shared.service import Service
 
 LOG_FIELDS = ("requestId", "httpMethod", "routeKey", "status", "responseLatency", "integrationErrorMessage")
@@ -31,6 +32,8 @@ class StudyApi(Construct):
         self.authorizer = authorizers.HttpJwtAuthorizer(
             "People", issuer, jwt_audience=[records.people.web.ref], authorizer_name="people"
         )
+        document = json.loads((ROOT / "shared" / "generated" / "openapi.json").read_text(encoding="utf-8"))
+        self._served = [path if path.startswith(BASE) else f"{BASE}{path}" for path in document["paths"]]
         self._stage(study)
 
     def _stage(self, study: Study) -> None:
@@ -65,7 +68,7 @@ class StudyApi(Construct):
             f"{service.name}-api", functions["api"], scope_permission_to_route=False
         )
         for prefix in service.prefixes:
-            for path in _paths(prefix):
+            for path in paths(prefix, self._served):
                 self.api.add_routes(
                     path=path,
                     methods=[gateway.HttpMethod.ANY],
@@ -84,6 +87,8 @@ class StudyApi(Construct):
             checks.accept(route, "public route")
 
 
-def _paths(prefix: str) -> tuple[str, ...]:
-    """A file such as /openapi.json has nothing below it."""
-    return (f"{BASE}{prefix}",) if "." in prefix else (f"{BASE}{prefix}", f"{BASE}{prefix}/{{proxy+}}")
+def paths(prefix: str, served: Collection[str]) -> list[str]:
+    """Return where a prefix is answered: itself, below itself, or both; each route is one of the stack's resources."""
+    here = f"{BASE}{prefix}"
+    below = any(path.startswith(f"{here}/") for path in served)
+    return [here] * (here in served or not below) + [f"{here}/{{proxy+}}"] * below

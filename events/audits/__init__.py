@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from events.envelope import Event
 
 Kind = Literal["site", "vendor", "process", "system", "study", "tmf"]
@@ -88,11 +90,12 @@ class AuditPlanned(Event, name="audit.planned"):
 
 
 class AuditPreparationDue(Event, name="audit.preparation_due"):
-    """It begins within a fortnight."""
+    """It begins within a fortnight; the audited are told."""
 
     record: str
     owner: str
     due_on: str | None = None
+    auditees: list[str] = Field(default_factory=list)
 
 
 class AuditConfirmed(Event, name="audit.confirmed"):

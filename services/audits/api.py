@@ -14,7 +14,7 @@ from .conduct.records import AUDIT_TYPE
 from .domain import READERS
 from .findings.records import FINDING_TYPE
 from .models.records import MODEL_TYPE, standing
-from .programmes import coverage, ground
+from .programmes import coverage, ground, schedule
 from .programmes.records import PROGRAMME_TYPE
 from .proposals.records import PROPOSAL_TYPE
 from .records import (
@@ -71,6 +71,8 @@ CERTIFICATES = Operation("GET", "/audit-certificates", "audit_certificate.list",
                          "The audits that were carried out and closed", shows=certificate.Certified, many=True)  # fmt: skip
 CERTIFICATE = Operation("GET", "/audit-certificates/<id>/print", "audit_certificate.print",
                         (*READERS, Role.INSPECTOR), "Print that an audit was carried out, and nothing of what was found")  # fmt: skip
+SCHEDULE = Operation("GET", "/audit-schedule", "audit_schedule.read", (*READERS, Role.INSPECTOR),
+                     "What the programme in force audits in which quarter", shows=schedule.Schedule)  # fmt: skip
 MOST_FEWER = 200
 
 
@@ -100,6 +102,12 @@ def what_if(call: Call) -> Answer:
     record, _ = PROGRAMMES.readable(call)
     fewer = lists.number_in(call.query, "fewer", 1, 1, MOST_FEWER)
     return Answer(200, coverage.what_if(record.data, ground.things(universe()), fewer))
+
+
+@api.route(SCHEDULE)
+def scheduled(_: Call) -> Answer:
+    """Answer the programme in force without its scores, and without why something is audited."""
+    return Answer(200, schedule.in_force(RECORDS))
 
 
 @api.route(CERTIFICATES)

@@ -24,6 +24,7 @@ SERVICE = Service(
         "/findings",
         "/audit-reports",
         "/audit-certificates",
+        "/audit-schedule",
     ),
     records=TYPES,
     reacts_to=(

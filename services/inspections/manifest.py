@@ -17,5 +17,4 @@ SERVICE = Service(
     ),
     records=TYPES,
     reacts_to=REACTS_TO,
-    daily=True,
 )

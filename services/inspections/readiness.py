@@ -75,7 +75,7 @@ def moved(heard: Heard) -> None:
 def board() -> Readiness:
     """Return the board of today."""
     today = clock.today().isoformat()
-    items = [*_heard(today), *_stale(), *_commitments(), *_requests(today)]
+    items = [*_heard(today), *_stale(today), *_commitments(), *_requests(today)]
     counts = {kind: sum(item["kind"] == kind for item in items) for kind in KINDS}
     return {"as_of": today, "counts": counts, "items": items, "next_cursor": None}
 
@@ -88,10 +88,12 @@ def _heard(today: str) -> Iterator[Waiting]:
                    "owner": note.get("owner"), "due_on": note["due_on"], "says": note["says"]}  # fmt: skip
 
 
-def _stale() -> Iterator[Waiting]:
+def _stale(today: str) -> Iterator[Waiting]:
     for record in _listed(STORYBOARD_TYPE, "by_state", "stale", ""):
         why = sorted({str(one["fact"]) for one in record.data.get("stale_because") or []})
         yield _waits("storyboard_stale", record, f"to be looked at again: {', '.join(why)}")
+    for record in _listed(STORYBOARD_TYPE, "by_state", "approved", today):
+        yield _waits("storyboard_stale", record, "to be looked at again: its days are over")
 
 
 def _commitments() -> Iterator[Waiting]:

@@ -16,10 +16,10 @@ ROWS = (
     Asks(told.AuditProgrammeApproved, None, managers, "sign", "Approve {} for management"),
     Asks(told.AuditProgrammeActivated, "finish"),
     Asks(told.AuditPlanned, None, owner, "do", "Prepare {}"),
-    Asks(told.AuditPreparationDue, "finish", owner, "do", "Prepare {}: it begins within a fortnight"),
     Asks(told.AuditRescheduled, "finish", owner, "do", "Prepare {} for its new date"),
     Asks(told.AuditConfirmed, "finish"),
     Asks(told.FieldworkCompleted, "finish", owner, "do", "Write the report of {}"),
+    Asks(told.AuditStarted, "finish"),
     Asks(told.AuditReported, "finish"),
     Asks(told.AuditCancelled, "cancel"),
     Asks(findings.AuditReportSubmitted, None, quality, "sign", "Sign the report {}"),
@@ -31,6 +31,17 @@ ROWS = (
     Asks(told.AuditProposed, None, auditors, "decide", "Decide on {}, an audit that facts speak for"),
     Asks(told.AuditProposalDecided, "finish"),
 )
+
+
+def preparation_due(heard: Heard) -> None:
+    """The lead prepares it, and the audited know when it begins."""
+    if not heard.is_newest():
+        return
+    number, due_on = heard.envelope.number, heard.fact.due_on
+    end(heard, "finish")
+    ask(heard, owner(heard), Work("do", f"Prepare {number}: it begins within a fortnight", due_on))
+    said = f"{number}: you are audited within a fortnight"
+    ask(heard, heard.fact.auditees, Work("acknowledge", said, due_on, topic=NOTICE))
 
 
 def graded(heard: Heard) -> None:
@@ -50,6 +61,7 @@ def graded(heard: Heard) -> None:
 
 REACTIONS: dict[type[Event], Reaction] = {
     **{row.event: row.react for row in ROWS},
+    told.AuditPreparationDue: preparation_due,
     findings.FindingIssued: graded,
     findings.FindingRegraded: graded,
 }

@@ -15,6 +15,8 @@ from .inbox import Work, ask, end
 from .ladder import Priority
 from .quality import Asks, asked, decided
 
+LOOK_AGAIN = "Look again whether it still holds: {}"
+
 
 def checkers(heard: Heard) -> Iterable[str]:
     """Whoever may publish, but for whoever prepared it: a second person does."""
@@ -63,9 +65,9 @@ ROWS = (
     Asks(told.CommitmentCancelled, "cancel"),
     Asks(stories.StoryboardSubmitted, "finish", quality, "sign", "Check and approve the storyboard {}"),
     Asks(stories.StoryboardReturned, "finish", owner, "do", "Rework the storyboard {}"),
-    Asks(stories.StoryboardApproved, "finish"),
-    Asks(stories.StoryboardOutdated, None, owner, "review", "Look again whether it still holds: {}"),
-    Asks(stories.StoryboardConfirmed, "finish"),
+    Asks(stories.StoryboardApproved, "finish", owner, "review", LOOK_AGAIN),
+    Asks(stories.StoryboardOutdated, "cancel", owner, "review", LOOK_AGAIN),
+    Asks(stories.StoryboardConfirmed, "finish", owner, "review", LOOK_AGAIN),
     Asks(stories.StoryboardSuperseded, "cancel"),
     Asks(stories.StoryboardRetired, "cancel"),
 )

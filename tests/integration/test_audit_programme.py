@@ -182,3 +182,21 @@ def test_a_cycle_holds_its_audits_and_plans_nothing_that_is_gone(
     edited(team.auditor, path, planned=[])
     assert team.inspector.get(path).status == 403
     assert team.monitor.get(f"{path}/coverage").status == 403
+
+
+def test_an_inspector_sees_when_something_is_audited_and_no_score_of_it(team: Team) -> None:
+    """SC9.2; E6(R3) 3.11.2: that there is a programme, and not what it knows of whom."""
+    assert team.inspector.get("/audit-schedule").status == 404
+    site = audits.site(team, "Scheduled")
+    path = audits.activated(
+        team, (audits.entity(team, site), "2026-Q3"), (audits.entity(team, site), "2026-Q1")
+    )
+    found = team.inspector.get("/audit-schedule").body
+    thing = team.auditor.get(site).body
+    assert found["number"] == team.auditor.get(path).body["number"]
+    assert [(one["quarter"], one["number"]) for one in found["items"]] == [
+        ("2026-Q1", thing["number"]), ("2026-Q3", thing["number"])]  # fmt: skip
+    assert found["items"][0].keys() == {"number", "kind", "quarter"}
+    assert not {"basis", "planned", "objectives"} & found.keys()
+    assert team.inspector.get(path).status == 403
+    assert team.monitor.get("/audit-schedule").status == 403

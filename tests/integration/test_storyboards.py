@@ -117,7 +117,7 @@ def test_a_storyboard_is_stale_when_what_it_rests_on_changed_since_it_was_looked
     assert team.monitor.sign(path, "confirm", "it is still so").status == 403
     papers.signed(team.quality_manager.sign(path, "confirm", "the story names the grade nowhere"))
     team.simulator.deliver()
-    assert (shown(team, path), work(team.monitor, number)) == (("approved", []), [])
+    assert shown(team, path) == ("approved", [])
     retyped(team, event, "protocol_deviation")
     assert shown(team, path) == ("stale", ["quality_event.retyped"])
 
@@ -125,15 +125,21 @@ def test_a_storyboard_is_stale_when_what_it_rests_on_changed_since_it_was_looked
 def test_a_storyboard_is_stale_when_nobody_looked_at_it_for_its_time(shared_team: Team) -> None:
     team = shared_team
     path = inspections.approved(team, entity(deviations.reported(team)), good_for_days=30)
-    daily = team.simulator.handler("inspections", "daily")
+    number = team.monitor.get(path).body["number"]
+    team.simulator.deliver()
+    assert work(team.monitor, number) == [f"Look again whether it still holds: {number}"]
+    inspection = inspections.begun(team, inspections.inspector(team, "Ida Later"))
+    named = {"inspection": entity(inspection, "inspection")}
     with pytest.MonkeyPatch.context() as patch:
-        for days, state in (("29", "approved"), ("30", "stale")):
-            patch.setenv("DATE_OFFSET_DAYS", days)
-            daily({}, None)
-            assert team.monitor.get(path).body["state"] == state
-        assert shown(team, path) == ("stale", ["time"])
+        patch.setenv("DATE_OFFSET_DAYS", "30")
+        assert number not in board(team)["storyboard_stale"]
+        patch.setenv("DATE_OFFSET_DAYS", "31")
+        assert number in board(team)["storyboard_stale"]
+        late = team.quality_manager.sign(path, "publish", **named)
+        assert (late.status, late.body["reason"]) == (409, "its_days_are_not_over")
         papers.signed(team.quality_manager.sign(path, "confirm", "read again, it holds"))
         assert team.monitor.get(path).body["due_on"] == inspections.days(30)
+        papers.signed(team.quality_manager.sign(path, "publish", **named))
 
 
 def test_a_new_version_takes_the_place_of_the_one_before_in_the_same_instant(shared_team: Team) -> None:
@@ -177,7 +183,6 @@ def test_the_board_says_what_an_inspector_would_find_late_unshown_or_stale(team:
     with plan.later(team, 30):
         assert board(team)["evidence_missing"] == {number[activity], number[promise]}
     with plan.later(team, 90):
-        team.simulator.handler("inspections", "daily")({}, None)
         late = board(team)
         assert late["capa_overdue"] == {number[capa], number[action]}
         assert late["evidence_missing"] == {number[activity], number[promise]}

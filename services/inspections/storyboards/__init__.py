@@ -1,1 +1,1 @@
-"""Storyboards: what happened and what was done about it, with its evidence; stale by time, or when evidence changed."""
+"""Storyboards: what happened and what was done about it, with its evidence; stale when evidence changed or its days are over."""

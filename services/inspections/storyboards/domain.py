@@ -1,7 +1,7 @@
 """What a storyboard says, how long it holds, and the rules by which an inspector is handed it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared import clock
 from shared.lifecycle import Case, Companion, rule
 from shared.records import Record
-from shared.roles import Relation, Role
+from shared.roles import QUALITY, Relation, Role
 
 from ..domain import CHECKERS, LONG, ULID, PersonId, lacking
 from ..requests.domain import Item
@@ -22,7 +22,7 @@ class StoryboardBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     title: str = Field(min_length=3, max_length=200, title="Title")
-    narrative: str = Field(min_length=10, max_length=20000, title="Narrative", json_schema_extra={**LONG})
+    narrative: str = Field(min_length=10, max_length=4000, title="Narrative", json_schema_extra={**LONG})
     owner: PersonId = Field(title="Owner")
     evidence: list[Item] = Field(default=[], max_length=40, title="Records that show it")
     good_for_days: int = Field(default=180, ge=7, le=730, title="Looked at again after days")
@@ -88,11 +88,6 @@ def takes_place(case: Case) -> list[Companion]:
     return [Companion(replaced, "give_way", {"succeeded_by": case.record.entity})] if replaced else []
 
 
-def has_come(due_on: str | None) -> bool:
-    """Say whether a day has come."""
-    return due_on is not None and date.fromisoformat(due_on) <= clock.today()
-
-
 def told(record: Record) -> Mapping[str, object]:
     """Return what of it an inspector reads."""
     return {"text": record.data["narrative"], "items": record.data["evidence"]}
@@ -112,6 +107,13 @@ def replaces_what_stands(case: Case) -> bool:
         return True
     replaced = former(case)
     return replaced is not None and replaced.state in ("approved", "stale")
+
+
+@rule("sign that it still holds: its days are over", code="INVALID_TRANSITION", who_can=QUALITY,
+      clause="features A18: stale storyboards")  # fmt: skip
+def its_days_are_not_over(case: Case) -> bool:
+    """Nobody is told what nobody has looked at for too long."""
+    return (case.record.due_on or "") >= clock.today().isoformat()
 
 
 def inspection_of(case: Case) -> Record | None:

@@ -29,11 +29,11 @@ STORYBOARD = Lifecycle(
              emits=told.StoryboardApproved),
         Step("go_stale", "approved", "stale", (Role.SYSTEM,), emits=told.StoryboardOutdated),
         Step("note_change", "stale", "stays", (Role.SYSTEM,)),
-        Step("confirm", "stale", "approved", QUALITY, not_as=ANOTHER, sign=Meaning.REVIEWED, reason=True,
+        Step("confirm", STANDS, "approved", QUALITY, not_as=ANOTHER, sign=Meaning.REVIEWED, reason=True,
              does=domain.looked_at, due=domain.until, emits=told.StoryboardConfirmed, label="Sign that it still holds"),
         # two different people: whoever wrote or prepared any of it does not publish it
         Step("publish", "approved", "stays", CHECKERS, not_as=ANOTHER, sign=Meaning.APPROVED, fields=domain.Handing,
-             only_if=(domain.an_inspection_is_in_progress, domain.its_inspectors_are_let_in), does=HANDED.counted,
+             only_if=(domain.its_days_are_not_over, domain.an_inspection_is_in_progress, domain.its_inspectors_are_let_in), does=HANDED.counted,
              also=HANDED.copies, emits=told.StoryboardPublished, label="Publish it to the inspectors"),
         Step("give_way", STANDS, "superseded", (Role.SYSTEM,), emits=told.StoryboardSuperseded),
         Step("retire", STANDS, "retired", QUALITY, sign=Meaning.CANCELLATION, reason=True,

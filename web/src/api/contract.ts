@@ -554,6 +554,25 @@ export interface RowShown {
   cells: CellShown[];
 }
 
+/** The programme that quality assurance and management signed; of its gaps how many there are. */
+export interface Schedule {
+  number: string;
+  version: number;
+  approved_at: string;
+  cycle_from: string;
+  cycle_to: string;
+  gaps: number;
+  items: Scheduled[];
+  next_cursor: null;
+}
+
+/** One audit of the programme. */
+export interface Scheduled {
+  number: string;
+  kind: string;
+  quarter: string;
+}
+
 /** From 0 to 100 over what is known, with the share that is known; nothing where nothing is. */
 export interface Score {
   model: string;

@@ -49,7 +49,7 @@ export const refinements: Record<string, Refinement> = {
   inspection_request: audits,
   publication: { ...audits, creatable: false },
   inspection_commitment: audits,
-  storyboard: { group: 'oversight' },
+  storyboard: audits,
   legal_hold: { group: 'oversight' },
   trail_review_plan: { group: 'oversight' },
   trail_review: { group: 'oversight' },
