@@ -13,8 +13,9 @@ from random import Random
 import httpx
 import pytest
 
-from infra.local import processes, runner
-from tests.support.local import LocalCloud, running_cloud
+from infra.local import deploy, processes, runner
+from infra.local.settings import Local
+from tests.support.local import DEMO_PASSWORD, LocalCloud, free_port, running_cloud
 
 pytestmark = [pytest.mark.requires_local_cloud, pytest.mark.slow, pytest.mark.timeout(3600)]
 KILLS = int(os.environ.get("KILLS", "20"))
@@ -69,3 +70,31 @@ def test_what_was_acknowledged_is_there_a_minute_after_any_kill(tmp_path: Path) 
         assert len(acked) >= KILLS, "hardly anything was written"
         figures = runner.restore_drill(cloud.local)
     assert (figures["differences"], figures["verdict"]) == ([], "verified")
+
+
+def test_a_first_run_that_was_killed_half_way_begins_afresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing was anybody's yet, so nothing is kept; the next `make up` says so and ends well."""
+
+    def dies(local: Local, text: str) -> None:
+        os.kill(processes.running(local, processes.CLOUD) or 0, signal.SIGKILL)
+        raise KeyboardInterrupt(text)
+
+    local = Local(data=tmp_path / "study", cloud_port=free_port(), door_port=free_port(), study_id="ABC01")
+    monkeypatch.setenv("CQMS_DEMO_PASSWORD", DEMO_PASSWORD)
+    try:
+        with monkeypatch.context() as patch:
+            said = runner.say
+            patch.setattr(
+                runner, "say", lambda text: dies(local, text) if text == "Deploying abc01" else said(text)
+            )
+            with pytest.raises(KeyboardInterrupt, match=r"Deploying abc01$"):
+                runner.up(local, demo=False)
+        runner.up(local, demo=False)
+        assert "The first run was interrupted; starting it afresh" in capsys.readouterr().out
+        with LocalCloud(local, deploy.outputs(local)).signed_in("ada") as http:
+            assert http.get("/api/v1/parties").status_code == 200
+    finally:
+        for module in (processes.DOOR, processes.CLOUD):
+            processes.stop(local, module)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route, expect
 
+from demo.authenticator import one_time_code
 from tests.support.local import DEMO_PASSWORD, LocalCloud
 from tests.web.conftest import Arrive
 from tests.web.people import Team, may_sign, newcomer
@@ -62,6 +63,34 @@ def test_wrong_passwords_at_signing_are_counted_and_lock_signing(
         lambda: items if len(items := team["quinn"].items(query)) > ATTEMPTS else None, "the attempts"
     )
     assert [one["code"] for one in found] == ["SIGNING_LOCKED", *["REAUTH_FAILED"] * ATTEMPTS]
+
+
+def test_a_wrong_code_at_signing_is_counted_and_the_right_one_signs(
+    arrive: Arrive, team: Team, local_cloud: LocalCloud, criterion: str
+) -> None:
+    """SC12.1 for whoever has an authenticator app: both factors anew, 21 CFR 11.200(a)(1)."""
+    username = signer(team, local_cloud)
+    olga = arrive(username, "/profile")
+    olga.press("Set up an authenticator app")
+    secret = olga.page.locator("pre").inner_text().strip()
+    olga.page.get_by_label("One-time code").fill(one_time_code(secret))
+    olga.press("Confirm")
+    expect(olga.page.get_by_text("Your authenticator app is now asked for")).to_be_visible()
+    olga.open(criterion)
+    olga.press("Activate")
+    olga.sign()
+    code = olga.dialog.get_by_label("One-time code")
+    right = one_time_code(secret)
+    code.fill(f"{(int(right) + 1) % 1_000_000:06d}")
+    code.press("Enter")
+    expect(olga.dialog.get_by_role("alert")).to_contain_text("4 more refused attempts lock", timeout=SLOW)
+    assert team["quinn"].read(criterion)["state"] == "draft"
+    olga.dialog.get_by_label("Password", exact=True).fill(DEMO_PASSWORD)
+    olga.dialog.get_by_label("Password", exact=True).press("Enter")
+    code.fill(one_time_code(secret))
+    code.press("Enter")
+    expect(olga.dialog.get_by_text("Signed and sealed")).to_be_visible(timeout=SLOW)
+    assert team["quinn"].read(criterion)["state"] != "draft"
 
 
 def test_bytes_that_are_not_the_record_s_are_not_shown(
