@@ -75,8 +75,8 @@ def _verified() -> str:
     """Return what the offline verifier says of a pack of the sealed trail."""
     with tempfile.TemporaryDirectory() as folder:
         pack, trust = Path(folder) / "pack", Path(folder) / "trust.json"
-        package.export(pack)
         trust.write_text(json.dumps(package.trust()))
+        package.export(pack)
         _, report = cqms_verify.verify(pack, trust)
     return str(report["verdict"])
 

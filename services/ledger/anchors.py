@@ -55,6 +55,15 @@ def sizes(after: int = 0) -> list[int]:
     ]
 
 
+def newest_note() -> str | None:
+    """Return the newest cosigned note, the ledger's own or what the witness signed since; None before the first."""
+    known = seals.newest_cosigned()
+    found = sizes(after=known.size if known else 0)
+    if found:
+        return cosigned_note(found[-1]).decode()
+    return known.note if known else None
+
+
 def cosigned_note(size: int) -> bytes:
     """Return the cosigned note over so many entries."""
     return _read(f"{COSIGNATURES}{size:012d}")

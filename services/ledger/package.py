@@ -6,7 +6,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from shared import seals
 from shared.aws import client
 from shared.canonical import b64, unb64
 from shared.errors import invalid
@@ -53,14 +52,15 @@ def _folder(target: Path, objects: Objects) -> int:
 def trust() -> dict[str, object]:
     """Return what a verifier needs from another source than the pack; hand it over apart from every pack.
 
+    Ask before the pack is made: of a pack that ends before the newest checkpoint, a part was cut off.
     The witness's key is better asked of the witness; here it is as it shows it to us.
     """
-    anchor = seals.newest_cosigned()
+    cosigned = anchors.newest_note()
     return {
         "origin": os.environ["LOG_ORIGIN"],
-        "keys": [seal_key.public().line(), *([anchors.witness_key().line()] if anchor else [])],
-        "k": 1 if anchor else 0,
-        "newest_checkpoint": anchor.note if anchor else receipts.newest_checkpoint(),
+        "keys": [seal_key.public().line(), *([anchors.witness_key().line()] if cosigned else [])],
+        "k": 1 if cosigned else 0,
+        "newest_checkpoint": cosigned or receipts.newest_checkpoint(),
     }
 
 

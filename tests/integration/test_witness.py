@@ -304,3 +304,21 @@ def test_a_signer_keeps_a_receipt_that_is_checked_without_any_pack(trail: Trail,
     code, report = cqms_verify.verify(place, trust(tmp_path))
     assert (code, list(report["witnesses"])) == (0, ["witness.example/w1"])
     assert report["entry"]["sig"]["printed_name"] == "Anna Weber"
+
+
+def test_what_to_trust_names_the_witness_before_the_ledger_has_looked_at_what_it_signed(
+    trail: Trail, tmp_path: Path
+):
+    sealed(trail, 2)
+    observe.observe()
+    given = package.trust()
+    sealed(trail, 1)
+    package.export(tmp_path / "pack")
+    assert seals.newest_cosigned() is None
+    code, report = cqms_verify.verify(tmp_path / "pack", trust_file(tmp_path, *(), **given))
+    assert (code, report["verdict"], report["anchored"]) == (0, "verified", 2)
+    sealed(trail, 1)
+    observe.observe()
+    assert package.trust()["newest_checkpoint"] == anchors.cosigned_note(4).decode(), (
+        "and of what it signed since"
+    )
