@@ -59,7 +59,8 @@ class Deployment:
             "SCAN_REQUIRED": "true" if study.scan_uploads else "false",
             "LOCK_MODE": study.lock_mode,
             "LOCK_DAYS": str(study.lock_days),
-            "POWERTOOLS_SERVICE_NAME": service.name,
+            # the one dimension of every metric: two studies of an account must not add up
+            "POWERTOOLS_SERVICE_NAME": f"{study.prefix}-{service.name}",
             "POWERTOOLS_METRICS_NAMESPACE": "cqms",
             "POWERTOOLS_LOG_LEVEL": "INFO",
             **self._parts(service),

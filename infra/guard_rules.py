@@ -52,13 +52,16 @@ GUARDED = {
     "AWS::KMS::Key": ("SigningKey", "WitnessKey"),
     "AWS::Events::EventBus": ("OnlyThePublisher",),
 }
-# Only a lock or a condition of S3 can say these.
+# Only a lock or a condition can say these.
 LOCKS = {
     "NoFarDate": "s3:object-lock-remaining-retention-days",
     "NoShortLock": "s3:object-lock-remaining-retention-days",
     "OnlyInItsMode": "s3:object-lock-mode",
     "OnlyLockedOrHeld": "s3:object-lock-legal-hold",
     "OnlyCreate": "s3:if-none-match",
+    "NobodyChoosesTheKey": "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    "NobodyEncryptsOtherwise": "s3:x-amz-server-side-encryption",
+    "OnlyAChangeSetWritesThePolicy": "aws:CalledVia",
 }
 
 

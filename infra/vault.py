@@ -14,6 +14,9 @@ from shared.service import May, Service
 QUARANTINE_DAYS = 7
 CORS_HEADERS = ["content-type", "if-none-match", "x-amz-checksum-sha256", "x-amz-sdk-checksum-algorithm"]
 
+ENCRYPTION = "s3:x-amz-server-side-encryption"
+KEY_CHOSEN = f"{ENCRYPTION}-aws-kms-key-id"
+
 
 def create_buckets(scope: Construct, names: Names, services: tuple[Service, ...]) -> None:
     """Create a study's buckets with the policies that keep them (regulation section 2)."""
@@ -149,7 +152,14 @@ def vault_denies(names: Names, services: tuple[Service, ...]) -> list[dict[str, 
             [objects],
             {"Null": {"s3:if-none-match": "true"}, "Bool": {"s3:ObjectCreationOperation": "true"}},
         ),
-    ]
+        # With a key of one's own, whoever owns it could take records away that no lock lets anybody delete.
+        deny("NobodyChoosesTheKey", ["s3:PutObject"], [objects], {"Null": {KEY_CHOSEN: "false"}}),
+        deny("NobodyEncryptsOtherwise", ["s3:PutObject"], [objects],
+             {"StringNotEquals": {ENCRYPTION: "aws:kms"}, "Null": {ENCRYPTION: "false"}}),
+        # Through a change set alone, which is shown first; what holds for none of an absent key's values denies.
+        deny("OnlyAChangeSetWritesThePolicy", ["s3:PutBucketPolicy"], [vault],
+             {"ForAllValues:StringNotEquals": {"aws:CalledVia": ["cloudformation.amazonaws.com"]}}),
+    ]  # fmt: skip
 
 
 def values_denies(names: Names, services: tuple[Service, ...]) -> list[dict[str, object]]:

@@ -162,7 +162,7 @@ class WitnessStack(Stack):
             "MAIL_FROM": study.mail_from,
             "LOCK_MODE": study.lock_mode,
             "LOCK_DAYS": str(study.lock_days),
-            "POWERTOOLS_SERVICE_NAME": "witness",
+            "POWERTOOLS_SERVICE_NAME": f"{study.prefix}-witness",
             "POWERTOOLS_METRICS_NAMESPACE": "cqms",
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }

@@ -19,6 +19,8 @@ UNKNOWN_KEYS = (
     "s3:object-lock-remaining-retention-days",
     "s3:object-lock-mode",
     "s3:if-none-match",
+    "s3:x-amz-server-side-encryption",
+    "aws:CalledVia",
 )
 LEADING_KEYS, LOCK_KEYS = UNKNOWN_KEYS[:2], UNKNOWN_KEYS[2:]
 
@@ -149,9 +151,10 @@ DIFFERENCES = (
         _drop_tls,
     ),
     Difference(
-        "no S3 lock and create-only conditions",
+        "no conditions of lock, creation, encryption and caller at the vault",
         "The emulator does not evaluate these keys and would refuse every upload of a record.",
-        r"/Resources/Bucketrecords[^/]*/Properties/PolicyDocument/Statement/(NoFarDate|NoShortLock|OnlyInItsMode|OnlyLockedOrHeld|OnlyCreate)",
+        r"/Resources/Bucketrecords[^/]*/Properties/PolicyDocument/Statement/(NoFarDate|NoShortLock|OnlyInItsMode|OnlyLockedOrHeld|OnlyCreate"
+        r"|NobodyChoosesTheKey|NobodyEncryptsOtherwise|OnlyAChangeSetWritesThePolicy)",
         _drop_lock_keys,
     ),
     Difference(

@@ -96,6 +96,58 @@ def test_nobody_at_all_may_weaken_the_vault(records: dict[str, Any], sid: str, a
     assert "Condition" not in statement
 
 
+def test_nobody_chooses_the_vaults_key_and_only_a_change_set_writes_its_policy(
+    records: dict[str, Any],
+) -> None:
+    """integrity.md 3, deletion or weakening of WORM: a foreign key is a deletion; so is another policy."""
+    policy = policy_of(records, "records")
+    key, other, written = (policy[sid] for sid in (
+        "NobodyChoosesTheKey", "NobodyEncryptsOtherwise", "OnlyAChangeSetWritesThePolicy"))  # fmt: skip
+    encryption = "s3:x-amz-server-side-encryption"
+    assert key["Condition"] == {"Null": {f"{encryption}-aws-kms-key-id": "false"}}
+    assert other["Condition"] == {"StringNotEquals": {encryption: "aws:kms"}, "Null": {encryption: "false"}}
+    assert (key["Action"], other["Action"], written["Action"]) == (
+        "s3:PutObject",
+        "s3:PutObject",
+        "s3:PutBucketPolicy",
+    )
+    assert written["Condition"] == {
+        "ForAllValues:StringNotEquals": {"aws:CalledVia": ["cloudformation.amazonaws.com"]}
+    }
+    assert {one["Effect"] for one in (key, other, written)} == {"Deny"}
+
+
+def test_metrics_and_log_lines_say_whose_they_are(study: str, templates: Templates) -> None:
+    for stack in (study, f"{study}-witness"):
+        for function in of_type(templates[stack], "AWS::Lambda::Function"):
+            assert function["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"].startswith(f"{study}-")
+
+
+TAGGABLE = {
+    "AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::Stage", "AWS::CloudFront::Distribution", "AWS::CloudWatch::Alarm",
+    "AWS::Cognito::UserPool", "AWS::DynamoDB::Table", "AWS::Events::EventBus", "AWS::Events::Rule",
+    "AWS::GuardDuty::MalwareProtectionPlan", "AWS::IAM::Role", "AWS::KMS::Key", "AWS::Lambda::EventSourceMapping",
+    "AWS::Lambda::Function", "AWS::Logs::LogGroup", "AWS::S3::Bucket", "AWS::SES::EmailIdentity", "AWS::SNS::Topic",
+    "AWS::SQS::Queue",
+}  # fmt: skip
+
+
+def test_everything_that_takes_a_tag_says_which_study_pays_for_it(study: str, templates: Templates) -> None:
+    found = set()
+    for stack in (study, f"{study}-records", f"{study}-witness"):
+        for name, resource in templates[stack]["Resources"].items():
+            kind, tags = (
+                resource["Type"],
+                resource.get("Properties", {}).get("Tags")
+                or resource.get("Properties", {}).get("UserPoolTags"),
+            )
+            said = tags if isinstance(tags, dict) else {one["Key"]: one["Value"] for one in tags or ()}
+            if kind in TAGGABLE:
+                assert said.get("study") == study.upper(), f"{name}, a {kind}, says no study"
+                found.add(kind)
+    assert len(found) >= len(TAGGABLE) - 2
+
+
 def test_only_named_roles_write_seal_and_retain(study: str, records: dict[str, Any]) -> None:
     policy = policy_of(records, "records")
     for sid in ("OnlyWritersPut", "OnlyTheSealerSeals", "OnlyKeepersRetain"):
