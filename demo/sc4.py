@@ -1,9 +1,10 @@
-"""The parts of scenario SC4 that are built: from the plan of a CAPA to the successor of one that did not work."""
+"""Scenario SC4: from a finding at the laboratory to the successor of the CAPA that did not work."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from demo import sc4_finding
 from demo.walk import Walk
 
 SEARCH = {
@@ -19,6 +20,9 @@ class Case:
     """The walk, and the records it is about."""
 
     walk: Walk
+    lab: str = ""
+    thing: str = ""
+    finding: str = ""
     capa: str = ""
     actions: list[str] = field(default_factory=list)
     check: str = ""
@@ -31,48 +35,57 @@ class Case:
         """Plan an action; return its path."""
         body = {"title": title, "kind": "corrective", "nature": nature, "owner": self.walk.world[owner].person,
                 "due_on": self.due(30)}  # fmt: skip
-        made = self.walk.done(self.walk.world["mara"].create(f"{self.capa}/actions", body), 201, title)
+        made = self.walk.done(self.walk.world["vera"].create(f"{self.capa}/actions", body), 201, title)
         self.actions.append(f"/capa-actions/{made['id']}")
         return self.actions[-1]
+
+
+def found(case: Case) -> None:
+    """Steps 1 to 3."""
+    case.lab, case.thing = sc4_finding.laboratory(case.walk)
+    case.finding = sc4_finding.issued(case.walk, case.lab, case.thing)
+    sc4_finding.answered(case.walk, case.finding)
 
 
 def planned(case: Case) -> None:
     """Step 4."""
     walk, world = case.walk, case.walk.world
-    mara, quinn = world["mara"], world["quinn"]
+    vera, quinn = world["vera"], world["quinn"]
     with walk.step(
-        "4", "Mara plans to retrain the staff, and nothing else", "training alone removes few causes"
+        "4", "Vera plans to retrain the staff, and nothing else", "training alone removes few causes"
     ):
-        walk.not_built("finding")
+        source = {"kind": "finding", "record": vera.read(case.finding)["entity"]}
         check = {"criterion": "Mislabelled samples per 1000", "baseline": "4.1", "target": "1", "unit": "per 1000",
                  "direction": "at_most", "window_days": 90, "method": "Query of the sample data",
                  "evaluator": world["dora"].person}  # fmt: skip
-        body = {"title": "Mislabelled samples", "owner": mara.person, "severity": "major", "check": check,
-                "problem_statement": "Samples of two participants were swapped.", "sources": [{"kind": "other"}],
+        body = {"title": "Mislabelled samples", "owner": vera.person, "severity": "major", "check": check,
+                "problem_statement": "Samples of two participants were swapped.", "sources": [source],
+                "site": case.lab, "external_party": case.lab,
                 "similar_cases": SEARCH, "scope_extension": SEARCH, "root_causes": [CAUSE],
                 "adverse_effects": "Samples wait an hour longer"}  # fmt: skip
-        capa = walk.done(quinn.create("/capas", body), 201, "a CAPA")
+        capa = walk.done(vera.create("/capas", body), 201, "a CAPA of the laboratory")
         case.capa = f"/capas/{capa['id']}"
+        sc4_finding.accepted(walk, case.finding, capa["number"])
         case.action("Retrain the staff", "training", "pia")
         for step in ("define_team", "analyse"):
-            walk.done(mara.step(case.capa, step), 200, step)
-        walk.refused("mara", lambda mara: mara.step(case.capa, "submit_plan"), "MISSING_RATIONALE", case.capa)
+            walk.done(vera.step(case.capa, step), 200, step)
+        walk.refused("vera", lambda vera: vera.step(case.capa, "submit_plan"), "MISSING_RATIONALE", case.capa)
         case.action("One rack in one room", "process", "quinn")
         case.action("A second reading of each label", "process", "pia")
-        walk.done(mara.step(case.capa, "submit_plan"), 200, "with a change of the process")
+        walk.done(vera.step(case.capa, "submit_plan"), 200, "with a change of the process")
         walk.done(quinn.sign(case.capa, "approve_plan"), (200, 202), "Quinn approves")
 
 
 def carried_out(case: Case) -> None:
     """Steps 5 to 7."""
     walk, world = case.walk, case.walk.world
-    pia, quinn, mara = world["pia"], world["quinn"], world["mara"]
+    pia, quinn, vera = world["pia"], world["quinn"], world["vera"]
     first, second, third = case.actions
-    with walk.step("5", "Mara moves a due date", "with the plan its dates are locked"):
+    with walk.step("5", "Vera moves a due date", "with the plan its dates are locked"):
         later: dict[str, Any] = {"due_on": case.due(44)}
-        walk.refused("mara", lambda mara: mara.edit(first, later, "More time"), "DUE_DATE_LOCKED", first)
+        walk.refused("vera", lambda vera: vera.edit(first, later, "More time"), "DUE_DATE_LOCKED", first)
         asked: dict[str, Any] = {"new_due_on": case.due(44), "justification": "The trainer is ill until then"}
-        walk.done(pia.step(first, "request_extension", **asked), 200, "Pia asks for an extension")
+        walk.done(vera.step(first, "request_extension", **asked), 200, "Vera asks for an extension")
         walk.done(quinn.sign(first, "grant_extension"), (200, 202), "Quinn signs it")
         walk.holds("due on", pia.read(first)["due_on"], case.due(44))
     with walk.step("6", "Quinn verifies an action of their own", "nobody verifies their own work"):
@@ -83,7 +96,7 @@ def carried_out(case: Case) -> None:
         for path in (first, second):
             walk.done(world["olga"].sign(path, "verify"), (200, 202), "Olga verifies")
     with walk.step("7", "Quinn closes over an open action", "nothing ends over what belongs to it"):
-        walk.done(mara.step(case.capa, "submit_implementation"), 200, "Mara holds it to be done")
+        walk.done(vera.step(case.capa, "submit_implementation"), 200, "Vera holds it to be done")
         walk.refused("quinn", lambda quinn: quinn.sign(case.capa, "close"), "OPEN_CHILDREN", case.capa)
         walk.done(pia.step(third, "add_evidence", text="Form 3.0, filed under 6.1"), 200, "evidence")
         walk.done(pia.sign(third, "submit"), (200, 202), "implemented")
@@ -122,14 +135,28 @@ def checked(case: Case) -> None:
         )
         links = dora.read(f"/capas/{successors[0]['id']}")["links"]
         walk.holds("linked", ("successor_of", entity) in [(link["rel"], link["to"]) for link in links], True)
-        walk.not_built("board_and_vendor_risk")
+        proposed(case)
+        walk.not_built("board")
 
 
-STEPS = (planned, carried_out, checked)
+def proposed(case: Case) -> None:
+    """The laboratory's risk is judged again: an audit is proposed, and nothing is moved in silence."""
+    peer, check = case.walk.world["max"], case.walk.world["dora"].read(case.check)["entity"]
+
+    def told() -> bool | None:
+        items = peer.items(f"/audit-proposals?about={case.thing}")
+        opened = [peer.read(f"/audit-proposals/{item['id']}") for item in items if item["state"] == "open"]
+        signals = [one["record"] for proposal in opened for one in proposal["data"]["signals"]]
+        return check in signals or None
+
+    case.walk.holds("it speaks for an audit of the laboratory", peer.wait_for(told, "the proposal"), True)
+
+
+STEPS = (found, planned, carried_out, checked)
 
 
 def walk(walk: Walk) -> None:
-    """Walk what is built of SC4 on a CAPA of its own."""
+    """Walk SC4 on a finding and a CAPA of its own."""
     case = Case(walk)
     for step in STEPS:
         step(case)

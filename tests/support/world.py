@@ -18,7 +18,7 @@ from tests.support.study import Caller
 
 ROLES = {"quinn": Role.QUALITY_MANAGER, "olga": Role.QUALITY_ASSOCIATE, "dora": Role.DOCUMENT_CONTROLLER, "tariq": Role.TRAINING_ADMINISTRATOR,
          "anna": Role.AUTHOR, "ravi": Role.REVIEWER, "mara": Role.STUDY_MANAGER, "pia": Role.MONITOR, "max": Role.AUDITOR,
-         "sam": Role.SITE_COORDINATOR, "ines": Role.INSPECTOR, "alan": Role.STUDY_ADMINISTRATOR}  # fmt: skip
+         "vera": Role.VENDOR_CONTACT, "sam": Role.SITE_COORDINATOR, "ines": Role.INSPECTOR, "alan": Role.STUDY_ADMINISTRATOR}  # fmt: skip
 
 
 class Simulated(Actor):
