@@ -89,6 +89,7 @@ def clock(case: Case) -> None:
         walk.refused("pia", lambda pia: pia.edit(case.event, later, "I was told later"), "SIGNATURE_REQUIRED",
                      case.event)  # fmt: skip
     with walk.step("7", "Quinn signs that it is a breach, Mara notifies", "the clock stops by telling alone"):
+        before = _breaches(case)
         walk.done(quinn.step(case.breach, "assess"), 200, "the assessment begins")
         proposal: dict[str, Any] = {"decision": "breach", "rationale": WHY, "member_states": ["DE"]}
         walk.done(mara.step(case.breach, "propose_decision", **proposal), 200, "Mara proposes")
@@ -100,8 +101,16 @@ def clock(case: Case) -> None:
         }
         found = walk.done(mara.step(case.breach, "record_notification", **told), 200, "the authority knows")
         walk.holds("told on time", found["data"]["on_time"], True)
-        walk.not_built("clock_metric")
+        after = _breaches(case)
+        walk.holds("clocks counted as kept", after["told_on_time"] - before["told_on_time"], 1)
+        walk.holds("it is none of those that were not", found["number"] in after["not_kept"], False)
         walk.done(quinn.sign(case.breach, "close"), (200, 202), "nothing is left to do on the breach")
+
+
+def _breaches(case: Case) -> dict[str, Any]:
+    """Return how the clocks of serious breaches were kept so far."""
+    counted = case.walk.world["quinn"].items("/statutory-clocks/compliance")
+    return next(one for one in counted if one["duty"] == "serious_breach")
 
 
 def investigated(case: Case) -> None:

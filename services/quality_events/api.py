@@ -7,7 +7,7 @@ from shared.http import Api, Call, Operation
 from shared.roles import Role
 from shared.serve import Door, serve_records
 
-from . import clocks, report_list
+from . import clocks, compliance, report_list
 from .records import (
     BREACH_TYPE,
     CRITERION_TYPE,
@@ -48,6 +48,16 @@ def statutory_clocks(_: Call) -> Answer:
     """Answer the table of clocks: days to notify, and days to warn."""
     return Answer(200, {"items": [vars(clock) | {"alarm_days": list(clock.alarm_days)} for clock in clocks.CLOCKS],
                         "next_cursor": None})  # fmt: skip
+
+
+KEPT = Operation("GET", "/statutory-clocks/compliance", "statutory_clock.compliance", READERS,
+                 "How well the clocks of the law are kept, by duty", shows=compliance.ClockKept, many=True)  # fmt: skip
+
+
+@api.route(KEPT)
+def clocks_kept(call: Call) -> Answer:
+    """Answer how many were told on time, late, run, or were ruled out; by number, which were not kept."""
+    return Answer(200, {"items": compliance.shown(call.person), "next_cursor": None})
 
 
 IMPORTANT = Operation("GET", "/important-deviations", "important_deviation.list", READERS,

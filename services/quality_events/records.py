@@ -9,7 +9,7 @@ from shared.roles import QUALITY, STAFF, Role
 from shared.rows import NoteRow
 from shared.storage import Write, replace_note
 
-from . import blinding, breaches, consequences, duties
+from . import blinding, breaches, compliance, consequences, duties
 from .criteria import CriterionBody, criterion_number
 from .domain import QualityEventBody, QualityEventKept, event_number, relations
 from .lifecycle import BREACH, CRITERION, DUTY, EVENT, HANDLERS, SPONSOR
@@ -79,6 +79,7 @@ BREACH_TYPE = RecordType(
     unique=lambda record: record.parent,
     summary=lambda record: f"due {record.data['due_at'][:16]}Z",
     columns=("aware_at", "due_at", "notified_at"),
+    projection=compliance.row,
 )
 
 DUTY_TYPE = RecordType(
@@ -106,6 +107,7 @@ DUTY_TYPE = RecordType(
     due=breaches.day,
     summary=lambda record: f"due {record.data['due_at'][:16]}Z",
     columns=("duty", "jurisdiction", "due_at", "notified_at"),
+    projection=compliance.row,
 )
 
 CRITERION_TYPE = RecordType(

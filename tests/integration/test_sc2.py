@@ -12,4 +12,5 @@ def test_a_deviation_that_may_be_a_serious_breach_is_walked_to_its_end(team: Tea
     sc2.walk(Walk(SimulatedWorld(team), said.append))
     steps = [line.split()[0] for line in said if line.startswith("\n")]
     assert steps == ["2.2", "1", "3", "4", "5", "6", "7", "8", "9"]
+    assert not [line for line in said if "NOT BUILT" in line]
     assert check_everything(team) > 30

@@ -1,12 +1,15 @@
 """A suspected serious breach: the law's clock runs from awareness, and nobody stops it but by telling. QMS-06"""
 
 from datetime import timedelta
+from typing import Any
 
 from shared import clock
+from tests.integration.test_scopes import at_site
 from tests.support import deviations
 from tests.support.deviations import ago, stepped, suspected
 from tests.support.papers import signed
 from tests.support.staff import Team
+from tests.support.study import Caller
 from tests.support.trail import check_everything
 
 WHY = "The sample cannot harm, and no data are used"
@@ -122,6 +125,41 @@ def test_another_proposal_makes_signatures_on_the_former_one_void(shared_team: T
     found = team.monitor.get(breach).body
     assert found["state"] == "assessing"
     assert [bool(s["voided"]) for s in found["signatures"]] == [True, False]
+
+
+def confirmed_and_told(team: Team, breach: str) -> None:
+    """Sign that it is a breach and tell the authority, five minutes ago."""
+    stepped(team.quality_manager, breach, "assess")
+    stepped(team.study_manager, breach, "propose_decision", decision="breach", rationale=WHY)
+    signed(team.medical.sign(breach, "confirm_breach"))
+    deviations.told(team, breach)
+
+
+def test_it_is_counted_which_clocks_were_kept_and_each_that_was_not_is_named(team: Team) -> None:
+    """SC2.7: by everybody over what they may read; whoever has one site counts that site alone."""
+    old = {"occurred_at": ago(days=20), "aware_at": ago(days=9)}
+    in_time, late, overdue, ruled, _ = (suspected(team, **more)[1] for more in ({}, old, old, {}, {}))
+    for breach in (in_time, late):
+        confirmed_and_told(team, breach)
+    deviations.ruled_out(team, ruled)
+    report = deviations.duty(team, deviations.reported(team))
+    sita = at_site(team, "monitor")
+    here = team.alan.get(f"/people/{sita.person.partition('/')[2]}").body["data"]["grants"][0]["scope"]
+    suspected(team, site=here)
+
+    def counted(who: Caller) -> dict[str, dict[str, Any]]:
+        return {one["duty"]: one for one in who.get("/statutory-clocks/compliance").body["items"]}
+
+    found = counted(team.inspector)["serious_breach"]
+    assert (found["told_on_time"], found["told_late"], found["overdue"]) == (1, 1, 1)
+    assert (found["running"], found["ruled_out"], found["kept_pct"]) == (2, 1, 33)
+    assert found["not_kept"] == sorted(team.monitor.get(path).body["number"] for path in (late, overdue))
+    assert counted(team.inspector)["unexpected_event"]["running"] == 1
+    deviations.told(team, report)
+    assert counted(team.inspector)["unexpected_event"]["kept_pct"] == 100
+    mine = counted(sita)["serious_breach"]
+    assert (mine["running"], mine["told_on_time"], mine["not_kept"], mine["kept_pct"]) == (1, 0, [], None)
+    assert team.alan.get("/statutory-clocks/compliance").status == 403
 
 
 def test_every_chain_and_digest_of_this_holds(shared_team: Team) -> None:

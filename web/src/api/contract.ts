@@ -97,6 +97,18 @@ export interface CheckpointShown {
   root: string;
 }
 
+/** One duty: how many clocks were kept, how many not, how many run; `kept_pct` is of those that ended or are late. */
+export interface ClockKept {
+  duty: string;
+  told_on_time: number;
+  told_late: number;
+  running: number;
+  overdue: number;
+  ruled_out: number;
+  kept_pct: number | null;
+  not_kept: string[];
+}
+
 /** A clock of the law: what it runs from, days until the recipient must know, days after which the study is warned. */
 export interface ClockShown {
   duty: string;
