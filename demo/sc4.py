@@ -66,7 +66,7 @@ def planned(case: Case) -> None:
         capa = walk.done(vera.create("/capas", body), 201, "a CAPA of the laboratory")
         case.capa = f"/capas/{capa['id']}"
         sc4_finding.accepted(walk, case.finding, capa["number"])
-        case.action("Retrain the staff", "training", "pia")
+        case.action("Retrain the staff", "training", "vera")
         for step in ("define_team", "analyse"):
             walk.done(vera.step(case.capa, step), 200, step)
         walk.refused("vera", lambda vera: vera.step(case.capa, "submit_plan"), "MISSING_RATIONALE", case.capa)
@@ -89,7 +89,7 @@ def carried_out(case: Case) -> None:
         walk.done(quinn.sign(first, "grant_extension"), (200, 202), "Quinn signs it")
         walk.holds("due on", pia.read(first)["due_on"], case.due(44))
     with walk.step("6", "Quinn verifies an action of their own", "nobody verifies their own work"):
-        for who, path in (("pia", first), ("quinn", second)):
+        for who, path in (("vera", first), ("quinn", second)):
             walk.done(world[who].step(path, "add_evidence", text="Minutes, filed under 6.1"), 200, "evidence")
             walk.done(world[who].sign(path, "submit"), (200, 202), "implemented")
         walk.refused("quinn", lambda quinn: quinn.sign(second, "verify"), "SOD_VIOLATION", second)

@@ -1,19 +1,27 @@
-"""What reveals a treatment, kept apart: notes that the unblinded alone read, below the event they belong to."""
+"""What reveals a treatment, kept apart: notes and files that the unblinded alone read, below the event they belong to."""
 
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
 from shared import clock
-from shared.lifecycle import Case, Lifecycle
+from shared.attaching import Attaching
+from shared.lifecycle import Case, Lifecycle, Step
 from shared.records import Data, Record
+from shared.roles import Role
 
 from .domain import LONG, PersonId
 
-# A note is written once: who corrects it writes another one.
+UNBLINDED = (Role.UNBLINDED,)
+# What a note says is written once: who corrects it writes another one. Files are brought until nothing is to be added.
 NOTE = Lifecycle(
-    initial="kept", states=("kept",), final=frozenset({"kept"}), editable=frozenset(), transitions=()
+    initial="written",
+    states=("written", "kept"),
+    final=frozenset({"kept"}),
+    editable=frozenset(),
+    transitions=(Step("complete", "written", "kept", UNBLINDED, label="Add nothing more"),),
 )
+FILES = Attaching(UNBLINDED, states=("written",))
 
 
 class BlindedNoteBody(BaseModel):

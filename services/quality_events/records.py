@@ -141,6 +141,7 @@ NOTE_TYPE = RecordType(
     below=EVENT_TYPE,
     scoped_by="site",
     starts=blinding.belongs,
+    attaching=blinding.FILES,
     columns=("purpose", "planned", "happened_at"),
     readings_kept=True,
 )

@@ -2,10 +2,13 @@
 
 import pytest
 
-from services.ledger import views
+from infra import evidence
+from services.ledger import handout, views
+from shared.attaching import CSV
+from shared.roles import Role
 from tests.integration.test_scopes import at_site
-from tests.support import outside
-from tests.support.deviations import noted, report, reported
+from tests.support import outside, papers
+from tests.support.deviations import noted, report, reported, stepped
 from tests.support.staff import Team
 from tests.support.study import CONTEXT
 from tests.support.trail import check_everything, entries
@@ -73,3 +76,40 @@ def test_whoever_is_unblinded_at_one_site_reads_nothing_of_another(team: Team) -
     other = team.alan.post("/parties", {"kind": "site", "legal_name": "Site 105"}).body["entity"]
     made = noted(team, reported(team, site=other)).body
     assert sita.get(f"/blinded-notes/{made['id']}").status == 403
+
+
+def pack_as(role: Role | None) -> bytes:
+    """Return the bytes of a pack for a role, or of the whole."""
+    return b"".join(body for _, body in handout.Handout(evidence.seen_by(role, frozenset())).objects())
+
+
+def test_a_file_that_reveals_a_treatment_stays_with_the_unblinded(team: Team) -> None:
+    """Neither its bytes nor its name leave them: not by address, search, fact, trail or pack; each fetching is kept."""
+    uma = team.unblinded
+    made = noted(team, reported(team)).body
+    where, data = f"/blinded-notes/{made['id']}", b"kit,arm\nQX-7741-ZETA,verum\n"
+    brought = papers.upload(team, uma, where, data, filename="ZETA.csv", media_type=CSV)
+    assert brought["state"] == "accepted"
+    told = team.simulator.told()
+    assert "ZETA" not in str(told)
+    for event in told:
+        team.simulator.react(event)
+    team.simulator.deliver()
+
+    [file] = uma.get(where).body["attachments"]
+    address = f"{where}/attachments/{file['id']}"
+    assert uma.get(address).body["filename"] == "ZETA.csv"
+    acts = [entry["act"] for entry in entries(team, made["entity"])]
+    assert acts == ["blinded_note.create", "blinded_note.attach", "blinded_note.read", "blinded_note.read"]
+    asked = {"filename": "x.csv", "media_type": CSV, "size": 3, "sha256": "0" * 64}
+    for other in (one for one in team.everyone().values() if one is not uma):
+        assert other.get(address).status in (403, 404), other.name
+        assert other.post(f"{where}/uploads", asked).status in (403, 404), other.name
+        for place in (f"/uploads/{brought['id']}", "/search?q=ZETA", "/audit-trail?limit=100"):
+            assert "ZETA" not in str(other.get(place).body), (other.name, place)
+    team.simulator.study.serve("ledger")
+    assert [b"ZETA" in pack_as(role) for role in (None, Role.UNBLINDED, Role.QUALITY_MANAGER)] == [
+        True, True, False]  # fmt: skip
+
+    stepped(uma, where, "complete")
+    assert uma.post(f"{where}/uploads", asked).code == "IMMUTABLE_STATE"

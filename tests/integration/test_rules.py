@@ -279,8 +279,10 @@ def _quality(made: World) -> None:
     made.ended["statutory_report"] = ended = deviations.duty(team, made.open["quality_event"])
     deviations.stepped(team.study_manager, ended, "propose_no_report", rationale="It was expected")
     papers.signed(team.quality_manager.sign(ended, "rule_out"))
-    note = _path(deviations.noted(team, made.open["quality_event"]), "blinded-notes")
-    made.open["blinded_note"] = made.ended["blinded_note"] = note
+    made.open["blinded_note"], made.ended["blinded_note"] = (
+        _path(deviations.noted(team, made.open["quality_event"]), "blinded-notes") for _ in range(2)
+    )
+    deviations.stepped(team.unblinded, made.ended["blinded_note"], "complete")
     (_, made.open["outside_report"]), (_, made.ended["outside_report"]) = (
         outside.brought(team) for _ in range(2)
     )
@@ -481,6 +483,8 @@ def brings_files(world: World, kind: RecordType) -> tuple[Caller, str]:
         )
     if kind.name in ("activity", "inspection_commitment"):
         return team.monitor, world.open[kind.name]
+    if kind.name == "blinded_note":
+        return team.unblinded, world.open[kind.name]
     return who_edits(world, kind), world.open[kind.name]
 
 
