@@ -19,7 +19,7 @@ NOTE = Lifecycle(
     states=("written", "kept"),
     final=frozenset({"kept"}),
     editable=frozenset(),
-    transitions=(Step("complete", "written", "kept", UNBLINDED, label="Add nothing more"),),
+    transitions=(Step("complete", "written", "kept", UNBLINDED, reason=True, label="Add nothing more"),),
 )
 FILES = Attaching(UNBLINDED, states=("written",))
 

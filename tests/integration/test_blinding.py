@@ -111,5 +111,5 @@ def test_a_file_that_reveals_a_treatment_stays_with_the_unblinded(team: Team) ->
     assert [b"ZETA" in pack_as(role) for role in (None, Role.UNBLINDED, Role.QUALITY_MANAGER)] == [
         True, True, False]  # fmt: skip
 
-    stepped(uma, where, "complete")
+    stepped(uma, where, "complete", "The list is whole")
     assert uma.post(f"{where}/uploads", asked).code == "IMMUTABLE_STATE"

@@ -282,7 +282,7 @@ def _quality(made: World) -> None:
     made.open["blinded_note"], made.ended["blinded_note"] = (
         _path(deviations.noted(team, made.open["quality_event"]), "blinded-notes") for _ in range(2)
     )
-    deviations.stepped(team.unblinded, made.ended["blinded_note"], "complete")
+    deviations.stepped(team.unblinded, made.ended["blinded_note"], "complete", "The note is whole")
     (_, made.open["outside_report"]), (_, made.ended["outside_report"]) = (
         outside.brought(team) for _ in range(2)
     )

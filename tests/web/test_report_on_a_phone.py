@@ -33,7 +33,7 @@ def test_a_breach_is_reported_from_a_phone_in_six_fields_and_ninety_seconds(arri
     page.evaluate(COUNT_KEYS)
     page.get_by_role("link", name=re.compile("New quality event")).click()
     page.get_by_label("Title").wait_for()
-    asked = page.locator("main form label[data-required]")
+    asked = page.locator("main form .mantine-InputWrapper-required")
     assert 0 < asked.count() <= MOST_FIELDS
     assert fits(pia)
 
