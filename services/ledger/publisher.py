@@ -25,8 +25,9 @@ STEP = 100  # indexes read at a time
 MOST_EVENTS = 10  # of one PutEvents
 MOST_BYTES = 256 * 1024  # of one PutEvents, well below the bus's own limit
 
-for module in pkgutil.iter_modules(events.__path__):  # every fact must be in the register
-    importlib.import_module(f"events.{module.name}")
+# Every fact must be in the register, those of a module within a module too: what is not is told as another domain's.
+for module in pkgutil.walk_packages(events.__path__, "events."):
+    importlib.import_module(module.name)
 
 logger, metrics = Logger(), Metrics(namespace="cqms")
 
