@@ -60,6 +60,19 @@ class CapaCancelled(Event, name="capa.cancelled"):
     source_records: list[str]
 
 
+class CapaCancellationRequested(Event, name="capa.cancellation_requested"):
+    """Somebody holds it to be mistaken; quality assurance decides."""
+
+    record: str
+    actor: str
+
+
+class CapaCancellationDeclined(Event, name="capa.cancellation_declined"):
+    """It is carried out after all."""
+
+    record: str
+
+
 class ActionBegun(Event, name="capa_action.started"):
     """With the plan approved, somebody has something to do."""
 

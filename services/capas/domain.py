@@ -92,6 +92,7 @@ class CapaKept(BaseModel):
     plan_by_on: date | None = Field(default=None, title="Plan due on")
     closed_on: date | None = Field(default=None, title="Closed on")
     extension_request: dict[str, Any] | None = Field(default=None, title="Extension asked for")
+    cancellation: dict[str, str] | None = Field(default=None, title="Cancellation asked for")
 
 
 class ActionBody(BaseModel):

@@ -102,6 +102,26 @@ def documents_stay(case: Case) -> Sequence[str] | bool:
     return list(leaving) if isinstance(leaving, list) else False
 
 
+@rule("its cancellation was asked for; quality assurance decides", code="INVALID_TRANSITION", clause="C13")
+def nobody_asked(case: Case) -> bool:
+    """What was asked for is decided before it is asked again."""
+    return not case.record.data.get("cancellation")
+
+
+@rule("nobody asked for its cancellation", code="INVALID_TRANSITION", clause="C13")
+def somebody_asked(case: Case) -> bool:
+    """Only what was asked for is declined."""
+    return bool(case.record.data.get("cancellation"))
+
+
+@rule(
+    "another person than who asked for it signs the cancellation", code="SOD_VIOLATION", clause="C13, ACC-08"
+)
+def another_asked(case: Case) -> bool:
+    """Nobody grants what they asked for."""
+    return (case.record.data.get("cancellation") or {}).get("by") != case.person.id
+
+
 PLANNED = (similar_cases_searched, scope_was_extended, harm_was_considered, something_is_planned, more_than_training,
            check_is_decided, evaluator_is_independent, documents_stay)  # fmt: skip
 

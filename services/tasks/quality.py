@@ -78,7 +78,6 @@ ROWS = (
     Asks(capas.CapaImplemented, "finish", quality, "sign", "Close {}"),
     Asks(capas.CapaReturned, "finish", owner, "do", "Rework {}"),
     Asks(capas.CapaClosed, "finish"),
-    Asks(capas.CapaCancelled, "cancel"),
     Asks(capas.ActionBegun, None, owner, "do", "Carry out {}"),
     Asks(capas.ActionSubmitted, "finish", quality, "sign", "Verify {}"),
     Asks(capas.ActionReturned, "finish", owner, "do", "Rework {}"),
@@ -139,6 +138,14 @@ def decided(heard: Heard) -> None:
         end(heard, "finish", topic=PROPOSED)
 
 
+def cancelled(heard: Heard) -> None:
+    """Nothing is left to do on it, and nothing to decide."""
+    decided(heard)
+    if heard.is_newest():
+        for topic in ("", NOTICE):
+            end(heard, "cancel", topic=topic)
+
+
 def fact_met(heard: Heard) -> None:
     """What an action waited for happened; its owner can sign."""
     _notice(
@@ -175,6 +182,9 @@ REACTIONS: dict[type[Event], Reaction] = {
     capas.ActionFactMet: fact_met,
     capas.ActionExtensionRequested: asked,
     capas.ActionExtensionDecided: decided,
+    capas.CapaCancelled: cancelled,
+    capas.CapaCancellationRequested: asked,
+    capas.CapaCancellationDeclined: decided,
     capas.CapaExtensionRequested: asked,
     capas.CapaExtensionDecided: decided,
     intake.OutsideReportAdded: more_said,

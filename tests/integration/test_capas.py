@@ -1,5 +1,6 @@
 """CAPA: planned against a cause, approved by somebody else, carried out, closed, and checked for its effect."""
 
+from tests.integration.test_scopes import at_site
 from tests.support import corrections, deviations, papers
 from tests.support.corrections import action, analysed, carried_out, closed, due, later, opened, running
 from tests.support.deviations import edited, stepped
@@ -138,6 +139,58 @@ def test_nothing_closes_over_an_open_action_and_no_action_is_ever_deleted(shared
     signed(team.quality_manager.sign(left, "cancel", "Another study does it"))
     signed(team.quality_manager.sign(capa, "close"))
     assert team.monitor.get(capa).body["state"] == "closed_pending_check"
+
+
+def test_whoever_plans_a_capa_asks_for_its_cancellation_and_another_person_of_quality_decides(
+    shared_team: Team,
+) -> None:
+    """C13"""
+    team, capa = shared_team, opened(shared_team)
+    number = team.monitor.get(capa).body["number"]
+
+    def asked() -> list[str]:
+        team.simulator.deliver()
+        items = team.quality_associate.get("/tasks?owner=me&limit=100").body["items"]
+        return [item["title"] for item in items if number in item["title"]]
+
+    assert team.monitor.step(capa, "request_cancellation").code == "VALIDATION_FAILED"
+    assert team.quality_associate.step(capa, "decline_cancellation", "not asked").code == "INVALID_TRANSITION"
+    stepped(team.monitor, capa, "request_cancellation", "The same as an older one")
+    assert team.monitor.step(capa, "request_cancellation", "again").code == "INVALID_TRANSITION"
+    assert asked() == [f"Decide what was proposed for {number}"]
+    assert team.monitor.sign(capa, "cancel", "The same").code == "FORBIDDEN"
+    stepped(team.quality_associate, capa, "decline_cancellation", "It is wider")
+    assert asked() == []
+
+    stepped(team.quality_associate, capa, "request_cancellation", "It is the same after all")
+    assert team.quality_associate.sign(capa, "cancel", "The same").code == "SOD_VIOLATION"
+    signed(team.quality_manager.sign(capa, "cancel", "The same as an older one"))
+    assert asked() == []
+    assert team.monitor.get(capa).body["state"] == "cancelled"
+
+
+def test_a_vendor_plans_the_capas_of_its_own_organisation_and_knows_of_no_other(team: Team) -> None:
+    """C12"""
+    vera = at_site(team, "vendor_contact")
+    party = team.alan.get(f"/people/{vera.person.partition('/')[2]}").body["data"]["grants"][0]["scope"]
+    own, other = opened(team, owner=vera.person, site=party), opened(team)
+    assert vera.get(other).status in (403, 404)
+    assert [item["id"] for item in vera.get("/capas").body["items"]] == [own.rpartition("/")[2]]
+    assert vera.post("/capas", corrections.body(team)).code == "OUT_OF_SCOPE"
+
+    stepped(vera, own, "define_team")
+    stepped(vera, own, "analyse")
+    edited(vera, own, **corrections.plan(team))
+    made = vera.post(f"{own}/actions", {"title": "Racks apart", "kind": "corrective", "nature": "process",
+                                        "owner": vera.person, "due_on": due(20)})  # fmt: skip
+    assert made.status == 201, made.body
+    stepped(vera, own, "submit_plan")
+    assert vera.sign(own, "approve_plan").code == "FORBIDDEN"
+    signed(team.quality_manager.sign(own, "approve_plan"))
+    action = f"/capa-actions/{made.body['id']}"
+    stepped(vera, action, "add_evidence", text="Photograph of both racks")
+    signed(vera.sign(action, "submit"))
+    assert vera.get(action).body["state"] == "submitted"
 
 
 def test_a_waived_check_has_its_rationale_and_closes_at_once(shared_team: Team) -> None:
