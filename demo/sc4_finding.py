@@ -5,7 +5,7 @@ from typing import Any
 from demo.walk import Walk
 
 LAB = "VND-Lab Central Analytics"
-ANSWER = {"root_cause": "Two racks of samples stand side by side",
+ANSWER: dict[str, Any] = {"root_cause": "Two racks of samples stand side by side",
           "correction": "The samples were labelled again, two were discarded"}  # fmt: skip
 REPORT = {"title": "Report of the laboratory", "executive_summary": "Samples of two participants were swapped.",
           "conclusion": "The laboratory goes on, with conditions.", "participants": ["Head of the laboratory"]}  # fmt: skip
@@ -65,7 +65,7 @@ def issued(walk: Walk, party: str, entity: str) -> str:
 def answered(walk: Walk, finding: str) -> None:
     """Steps 2 and 3."""
     vera, quinn = walk.world["vera"], walk.world["quinn"]
-    done_by = {"done_by_on": walk.world.business_date().isoformat()}
+    done_by: dict[str, Any] = {"done_by_on": walk.world.business_date().isoformat()}
     with walk.step("2", "Vera answers without a root cause", "nobody cures what they did not look for"):
         bare: dict[str, Any] = {"correction": ANSWER["correction"], **done_by}
         walk.refused(
