@@ -174,3 +174,24 @@ def assembled(team: Team, cloud: LocalCloud) -> Oversight:
         sites = universe(team, auditor)
         auditee = joined(team, cloud, "Cora Lind", "site_coordinator", sites[0]["data"]["party"])
         return Oversight(team, auditor, auditee, inspector.result(), sites)
+
+
+def reported(world: Oversight, path: str) -> dict[str, Any]:
+    """Answer the checklist of an audit with one no, and have its report signed; returns the issued finding."""
+    for place in range(1, len(QUESTIONS) + 1):
+        grade = {"grade": "major"} if place == 1 else {}
+        answer = "no" if grade else "yes"
+        said = world.auditor.step(
+            path, "answer", place=place, answer=answer, evidence="Seen on the day", **grade
+        )
+        assert said.status == 200, said.said
+    stepped(world.auditor, path, "complete_fieldwork")
+    report = path_of(made(world.auditor, f"{path}/reports", {
+        "title": "Report of the audit", "executive_summary": "Consent was taken late twice.",
+        "conclusion": "The site can go on.", "participants": ["The investigator"]}))  # fmt: skip
+    signed(world.auditor, report, "submit")
+    signed(world.quinn, report, "issue")
+    return world.auditee.wait_for(
+        lambda: next((one for one in world.auditee.items("/findings") if one["state"] == "issued"), None),
+        "a finding to answer",
+    )

@@ -67,3 +67,102 @@ def test_a_programme_shows_its_quarters_its_gaps_and_what_fewer_audits_would_mea
     max_.page.get_by_label("how many audits fewer").press("3")
     expect(coverage.get_by_role("status")).to_contain_text("3 audits fewer save 11 days")
     assert world.auditor.read(path)["revision"] == 1
+
+
+def test_an_audit_is_carried_out_by_keyboard_and_goes_on_without_a_connection(
+    arrive: Arrive, world: Oversight
+) -> None:
+    """SC5.5: one question after another; a no raises its finding; what is saved offline is sent by itself, once."""
+    path = oversight.audit(world)
+    max_ = arrive(world.auditor.username, path, width=820)
+    max_.page.get_by_role("link", name="Work through the checklist").focus()
+    keyboard = max_.page.keyboard
+    keyboard.press("Enter")
+    first, second, third = (one["question"] for one in oversight.QUESTIONS)
+    asked = max_.page.get_by_role("radiogroup")
+    expect(asked).to_have_accessible_name(first)
+    expect(asked.get_by_role("radio", name="Yes")).to_be_focused()
+    keyboard.press("Control+Enter")
+    expect(max_.page.get_by_text("Please fill this in.")).to_have_count(2)
+    for key in ("Space", "ArrowRight"):
+        keyboard.press(key)
+    expect(asked.get_by_role("radio", name="No", exact=True)).to_be_checked()
+    keyboard.press("Tab")
+    keyboard.type("Two participants were bled before consent")
+    max_.choose("Raises a finding", "Major")
+    fits_everywhere(max_)
+    max_.page.get_by_label("What was seen").press("Control+Enter")
+    expect(asked).to_have_accessible_name(second)
+    expect(section(max_, "Findings")).to_contain_text("Question 1", timeout=SLOW)
+    max_.context.set_offline(True)
+    for question in (second, third):
+        expect(asked).to_have_accessible_name(question)
+        asked.get_by_role("radio", name="Yes").check()
+        max_.page.get_by_label("What was seen").fill("Seen in the binder")
+        max_.page.get_by_label("What was seen").press("Control+Enter")
+    expect(max_.page.get_by_role("status").filter(has_text="2 answers wait")).to_be_visible()
+    max_.context.set_offline(False)
+    expect(max_.page.get_by_text("Every question is answered.")).to_be_visible()
+    expect(max_.page.get_by_text("for the connection")).to_have_count(0, timeout=SLOW)
+    checklist = world.auditor.read(path)["data"]["checklist"]
+    assert [one["answer"] for one in checklist] == ["no", "yes", "yes"]
+    assert len(world.auditor.items(f"{path}/findings")) == 1
+
+
+def test_requests_stand_on_a_board_and_a_second_person_publishes_them(
+    arrive: Arrive, world: Oversight
+) -> None:
+    """SC9.3: what is urgent stands first, who looks for it is named, and publishing moves it on."""
+    path, pia = oversight.inspection(world), world.team["pia"]
+    oversight.asked(world, path, "Delegation list")
+    oversight.asked(world, path, "Training of the coordinator", priority="urgent")
+    ready = oversight.asked(world, path, "Deviations and corrective actions")
+    oversight.stepped(pia, ready, "take_up")
+    assert pia.edit(ready, {"answer": oversight.ANSWER}, "found").status == 200
+    oversight.signed(pia, ready, "make_ready")
+    quinn = arrive("quinn", path)
+    board = quinn.page.get_by_role("list", name="Inspectors' requests")
+    new = board.get_by_role("listitem").filter(
+        has=quinn.page.get_by_role("heading", name=re.compile("^new", re.IGNORECASE))
+    )
+    expect(new.get_by_role("listitem").first).to_contain_text("Training of the coordinator", timeout=SLOW)
+    expect(new.get_by_role("listitem").first).to_contain_text("Urgent")
+    expect(new.get_by_role("listitem").last).to_contain_text("Pia Conti")
+    fits_everywhere(quinn)
+    quinn.page.get_by_role("link", name="Deviations and corrective actions").first.focus()
+    quinn.page.keyboard.press("Enter")
+    quinn.press("Check and publish")
+    quinn.sign_until_sealed()
+    quinn.open(path)
+    done = board.get_by_role("listitem").filter(
+        has=quinn.page.get_by_role("heading", name=re.compile("^published", re.IGNORECASE))
+    )
+    expect(done.get_by_role("listitem")).to_contain_text("Deviations and corrective actions", timeout=SLOW)
+
+
+def test_whoever_was_audited_answers_a_finding_and_sees_nothing_else_of_the_audit(
+    arrive: Arrive, world: Oversight
+) -> None:
+    """A12, SC5.6: the site has its own findings alone, is told what to do, and signs the answer."""
+    path = oversight.audit(world)
+    finding = oversight.reported(world, path)
+    cora = arrive(world.auditee.username, "/findings")
+    expect(cora.page.get_by_role("combobox", name="State")).to_have_count(0)
+    menu = cora.page.get_by_role("navigation", name="Main")
+    expect(menu.get_by_role("link", name="Audit programmes")).to_have_count(0)
+    expect(menu.get_by_role("link", name="Audits", exact=True)).to_have_count(0)
+    cora.page.get_by_role("link", name="Question 1: Is consent signed").first.focus()
+    cora.page.keyboard.press("Enter")
+    expect(cora.page.get_by_role("note")).to_contain_text("corrective action")
+    cora.page.get_by_role("button", name="Answer the finding").wait_for()
+    fits_everywhere(cora)
+    cora.press("Answer the finding")
+    for field, value in (("Root cause", "The form was kept in another room"),
+                         ("What was or will be done", "The form lies in the visit room"),
+                         ("Done by", oversight.day(20))):  # fmt: skip
+        cora.dialog.get_by_label(field, exact=False).first.fill(value)
+    cora.sign_until_sealed()
+    expect(cora.page.get_by_role("note")).to_have_count(0)
+    assert world.auditor.read(oversight.path_of(finding))["state"] == "responded"
+    cora.open(path)
+    expect(cora.heading("Not found")).to_be_visible(timeout=SLOW)

@@ -40,6 +40,7 @@ export const router = createRouter({
     page('/training-matrix', 'TrainingMatrixPage'),
     page('/profile', 'Profile'),
     page('/study', 'StudyPage'),
+    page('/audits/$id/conduct', 'ConductPage'),
     page('/$collection/new', 'NewPage'),
     page('/$collection/$id/$below/new', 'NewBelow'),
     page('/$collection/$id/edit', 'EditPage'),

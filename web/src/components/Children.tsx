@@ -7,6 +7,7 @@ import { useMe, useRows, useTypes } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
 import { lowerLabel, type RecordDef } from '../records/types.ts';
 import { Section } from './bits.tsx';
+import { Board } from './Board.tsx';
 import { mayList } from './Navigation.tsx';
 import { ProblemAlert } from './ProblemAlert.tsx';
 import { RecordTable } from './RecordTable.tsx';
@@ -16,18 +17,23 @@ interface Props {
   def: RecordDef;
 }
 
-export function Children({ record, def }: Props) {
+/** Boards need the whole width; everything else stands beside the trail. */
+export function Children({ record, def, boards = false }: Props & { boards?: boolean }) {
   const permissions = useMe()?.permissions;
   const below = useTypes().filter(
-    (child) => child.parent?.type === def.type && !def.ownChildren && mayList(child, permissions),
+    (child) =>
+      child.parent?.type === def.type &&
+      !def.ownChildren &&
+      !!child.board === boards &&
+      mayList(child, permissions),
   );
   return below.map((child) => <Below key={child.type} record={record} def={def} child={child} />);
 }
 
-function Below({ record, def, child }: Props & { child: RecordDef }) {
+export function Below({ record, def, child }: Props & { child: RecordDef }) {
   const me = useMe();
   const path = `/${def.collection}/${record.id}/${child.parent?.below ?? ''}`;
-  const rows = useRows(path);
+  const rows = useRows(path, { limit: 100 });
   const items = rows.data?.items ?? [];
   const may = me?.permissions.includes(`${child.type}.create`) && !isFinal(def, record);
   if (rows.isSuccess && !items.length && !may) return null;
@@ -51,7 +57,12 @@ function Below({ record, def, child }: Props & { child: RecordDef }) {
       }
     >
       <ProblemAlert error={rows.error} retry={() => void rows.refetch()} />
-      {items.length > 0 && <RecordTable def={{ ...child, columns }} rows={items} />}
+      {items.length > 0 &&
+        (child.board ? (
+          <Board def={child} rows={items} />
+        ) : (
+          <RecordTable def={{ ...child, columns }} rows={items} />
+        ))}
       {rows.isSuccess && !items.length && <p className="quiet none">{t('record.none_below')}</p>}
     </Section>
   );

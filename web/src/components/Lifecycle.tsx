@@ -128,5 +128,5 @@ export function LifecycleBar({ record, def }: { record: RecordShown; def: Record
     </ol>
   );
 }
-const SIDE =
+export const SIDE =
   /withdrawn|void|cancel|obsole|rejected|revoked|suspended|not_breach|ineffective|waived|locked|abandoned/;

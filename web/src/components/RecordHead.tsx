@@ -3,21 +3,26 @@ import { Anchor, Breadcrumbs, Button, CopyButton, Group } from '@mantine/core';
 import { IconLink } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { RecordShown } from '../api/contract.ts';
-import { useDefinition } from '../api/queries.ts';
+import { useDefinition, useMe } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
 import { stateLabel, type RecordDef } from '../records/types.ts';
 import { DueDate, Instant, Person, StateChip } from './bits.tsx';
 import { LifecycleBar, Steps } from './Lifecycle.tsx';
+import { mayList } from './Navigation.tsx';
 import { EditButton, PrintButton } from './RecordButtons.tsx';
 import { ReferenceName } from './ReferenceName.tsx';
 
 export function RecordHead({ record, def }: { record: RecordShown; def: RecordDef }) {
   const state = def.states.find((known) => known.code === record.state);
+  const above = useDefinition(def.parent?.collection ?? '');
+  const permissions = useMe()?.permissions;
+  // Whoever was audited answers a finding, and has no list of audits to go back to.
+  const list = above && mayList(above, permissions) ? above : def;
   return (
     <header className="record-head">
       <Breadcrumbs separator="›" className="no-print">
-        <Anchor component={Link} to={`/${def.parent?.collection ?? def.collection}`} size="sm">
-          {useDefinition(def.parent?.collection ?? def.collection)?.plural ?? def.plural}
+        <Anchor component={Link} to={`/${list.collection}`} size="sm">
+          {list.plural}
         </Anchor>
         {record.parent && (
           <span className="small">
@@ -67,7 +72,7 @@ export function RecordHead({ record, def }: { record: RecordShown; def: RecordDe
       </dl>
       {def.lifecycle && <LifecycleBar record={record} def={def} />}
       <Group gap="xs" className="no-print actions">
-        <Steps record={record} def={def} />
+        <Steps record={record} def={def} hide={def.hiddenSteps} />
         <EditButton record={record} def={def} />
         <CopyButton value={`${location.origin}/${def.collection}/${record.id}`}>
           {({ copied, copy }) => (

@@ -5,7 +5,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react';
 import { saveAs } from '../api/client.ts';
 import type { Row } from '../api/contract.ts';
-import { useDefinition, useRows, useTypes } from '../api/queries.ts';
+import { useDefinition, useMe, useRows, useTypes } from '../api/queries.ts';
 import { Empty } from '../components/bits.tsx';
 import { Bulk } from '../components/Bulk.tsx';
 import { Filters } from '../components/ListFilters.tsx';
@@ -34,6 +34,10 @@ function chosenFilter(def: RecordDef, search: ListSearch): ListSearch {
   return def.views.some(({ filter }) => filter === 'owner') ? { owner: 'me' } : {};
 }
 
+/** Whether a person is listed their own records alone: that list has no other filter. */
+const isOwn = ({ seenBy }: RecordDef, roles: string[] = []) =>
+  !!seenBy && !roles.some((role) => seenBy.includes(role));
+
 function viewOf(def: RecordDef, filter: ListSearch) {
   const [key = null] = Object.keys(filter);
   return def.views.find((view) => view.filter === key);
@@ -42,7 +46,8 @@ function viewOf(def: RecordDef, filter: ListSearch) {
 function List({ def }: { def: RecordDef }) {
   const search = useSearch({ strict: false }) as ListSearch;
   const navigate = useNavigate();
-  const filter = chosenFilter(def, search);
+  const own = isOwn(def, useMe()?.roles);
+  const filter = own ? {} : chosenFilter(def, search);
   const view = viewOf(def, filter);
   const overdue = view?.sort === 'due_on' ? search.overdue : undefined;
   const query = { ...filter, overdue };
@@ -97,13 +102,15 @@ function List({ def }: { def: RecordDef }) {
         collection={def.collection}
         search={view?.filter && search[view.filter] ? query : { overdue }}
       />
-      <Filters
-        def={def}
-        filter={filter}
-        overdue={overdue}
-        set={restart}
-        sortedByDue={view?.sort === 'due_on'}
-      />
+      {!own && (
+        <Filters
+          def={def}
+          filter={filter}
+          overdue={overdue}
+          set={restart}
+          sortedByDue={view?.sort === 'due_on'}
+        />
+      )}
       <ProblemAlert error={rows.error ?? exportError} retry={() => void rows.refetch()} />
       {rows.isLoading && <Loader aria-label={t('loading')} my="lg" />}
       {rows.isSuccess && !items.length && (

@@ -41,6 +41,7 @@ export function RecordView({ record, def }: { record: RecordShown; def: RecordDe
     <article className="record">
       <PrintHead record={record} def={def} />
       <RecordHead record={record} def={def} />
+      <Children record={record} def={def} boards />
       {def.sections.filter(({ wide }) => wide).map(drawn)}
       <div className="columns">
         <div className="main-column">

@@ -1,10 +1,11 @@
 /** Audits: how a score comes about, what a programme covers in which quarter, what fewer audits would mean. */
-import { Checkbox, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { get } from '../api/client.ts';
-import type { Coverage, CoverageRow, Explained, WhatIf } from '../api/contract.ts';
-import { useBusinessDate, useRows } from '../api/queries.ts';
+import type { Coverage, CoverageRow, Explained, RecordShown, WhatIf } from '../api/contract.ts';
+import { useBusinessDate, useMe, useRows } from '../api/queries.ts';
 import { RecordLink, StateChip } from '../components/bits.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
 import { Table } from '../components/Table.tsx';
@@ -249,4 +250,84 @@ export const auditProgramme: Refinement = {
     { label: 'audits.calendar', render: Calendar, wide: true },
     { label: 'coverage.title', render: CoverageSection, wide: true },
   ],
+};
+
+export interface Question {
+  place: number;
+  question: string;
+  requirement: string;
+  answer?: string;
+  evidence?: string;
+  at?: string;
+}
+
+export const questionsOf = (record: RecordShown) => (record.data.checklist as Question[] | null) ?? [];
+
+const SIGNS: Record<string, [tone: string, sign: string]> = {
+  yes: ['green', '✓'],
+  no: ['red', '✗'],
+  not_applicable: ['gray', '–'],
+  waiting: ['blue', '…'],
+};
+
+/** The answer to a question as a sign, and as a word for who cannot see it. */
+export function Answer({ answer }: { answer: string | undefined }) {
+  const [tone, sign] = SIGNS[answer ?? ''] ?? [];
+  if (!answer || !sign) return null;
+  return (
+    <span className="chip" data-tone={tone} role="img" aria-label={code('option', answer, words(answer))}>
+      {sign}
+    </span>
+  );
+}
+
+/** The questions with what was answered; the way to work through them while the audit goes on. */
+function Checklist({ record, def }: SectionProps) {
+  const questions = questionsOf(record);
+  const may = record.transitions.some(({ name, allowed }) => name === 'answer' && allowed);
+  if (!questions.length) return <p className="quiet none">{t('conduct.none')}</p>;
+  return (
+    <>
+      <ol className="values">
+        {questions.map(({ place, question, requirement, answer, evidence }) => (
+          <li key={place}>
+            {question} <Answer answer={answer} />
+            <div className="quiet small">{requirement}</div>
+            {evidence && <div className="text small">{evidence}</div>}
+          </li>
+        ))}
+      </ol>
+      {may && (
+        <Button mt="sm" component={Link} to={`/${def.collection}/${record.id}/conduct`}>
+          {t('conduct.open')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+export const audit: Refinement = {
+  group: 'audits',
+  hiddenFields: ['checklist'],
+  hiddenSteps: ['answer'],
+  sections: [{ label: 'conduct.title', render: Checklist }],
+};
+
+/** What whoever was audited is to do, on the finding itself: they see nothing else of the audit. */
+function ToAnswer({ record }: SectionProps) {
+  const mine = useMe()?.person === record.owner;
+  if (!mine || record.state !== 'issued') return null;
+  const grave = ['critical', 'major'].includes(String(record.data.regraded ?? record.data.grade));
+  return (
+    <p className="statutory none" data-tone="running" role="note">
+      {t(grave ? 'finding.answer_grave' : 'finding.answer')}
+    </p>
+  );
+}
+
+export const finding: Refinement = {
+  group: 'audits',
+  inNavigation: true,
+  headline: ToAnswer,
+  hiddenFields: ['party', 'capas_closed'],
 };

@@ -1,5 +1,5 @@
 /** Where a type needs more than its descriptor says. A type without an entry here works all the same. */
-import { auditableEntity, auditProgramme } from './audits.tsx';
+import { audit, auditableEntity, auditProgramme, finding } from './audits.tsx';
 import { document } from './document.tsx';
 import { documentVersion } from './documentVersion.tsx';
 import { Findings } from './matrix.tsx';
@@ -38,15 +38,15 @@ export const refinements: Record<string, Refinement> = {
   activity_series: { group: 'oversight' },
   activity: { group: 'oversight' },
   audit_programme: auditProgramme,
-  audit: audits,
-  finding: audits,
+  audit,
+  finding,
   auditable_entity: auditableEntity,
   audit_proposal: { ...audits, creatable: false },
   audit_report: { group: 'audits' },
   audit_risk_model: audits,
   checklist_template: audits,
   inspection: audits,
-  inspection_request: audits,
+  inspection_request: { ...audits, board: { ready: 'board.second' } },
   publication: { ...audits, creatable: false },
   inspection_commitment: audits,
   storyboard: audits,

@@ -23,6 +23,8 @@ export interface RecordDef {
   label: string;
   plural: string;
   parent: TypeDescribed['parent'];
+  /** Listed for whom it concerns: the roles that see every one, or null where everybody who lists it does. */
+  seenBy: string[] | null;
   creatable: boolean;
   states: StateDescribed[];
   /** What a list can be asked: each view is one filter (or none) in one order. */
@@ -40,6 +42,10 @@ export interface RecordDef {
   summary?: Key;
   group: 'work' | 'documents' | 'audits' | 'oversight' | 'administration' | 'records';
   hiddenFields: string[];
+  /** Steps that have a page of their own. */
+  hiddenSteps?: string[];
+  /** Below another record it is drawn as a board, a column for each state, some with a word on it. */
+  board?: Record<string, Key>;
   /** What a list shows as the title, where the record's own title says too little. */
   titleCell?: Column['cell'];
   /** What the study reports from the whole of it, as CSV and PDF. */
@@ -86,6 +92,7 @@ function definitionOf(given: TypeDescribed): RecordDef {
     label: code('type', given.type, given.label),
     plural: code('types', given.type, given.plural),
     parent: given.parent,
+    seenBy: given.private ? given.read_by : null,
     creatable: (given.creatable ?? true) && !given.parent,
     states: given.states.map(stateOf),
     views: given.views,
