@@ -33,6 +33,7 @@ from services.ledger.faults import Diverged, Fork, NotAccepted, Rollback, Torn
 from shared import aws, checkpoint, merkle, storage
 from shared.audit_trail import SHARDS, pending_row
 from shared.errors import Refusal
+from tests.support.double.cloud import Go, gate
 from tests.support.entries import Trail, six_entries
 from tests.support.packs import trust_file
 from tests.support.study import CONTEXT, request_event
@@ -90,6 +91,25 @@ def test_more_entries_than_one_transaction_holds_are_all_ordered(trail: Trail):
     assert sequencer.sequence() == (40, 0)
     assert log.head() == 40
     assert item("LOG_TABLE", *log.ordering_key(VERSION))["idx"] == {"N": "39"}
+
+
+def test_order_and_seal_rest_on_what_stands_now_never_on_a_copy_that_may_be_older(trail: Trail):
+    """DynamoDB answers from a copy unless it is told not to; the double has none to be told from."""
+    asked: list[tuple[str, bool]] = []
+
+    def listening(_service: str, operation: str, request: Any, go: Go) -> Any:
+        if operation in ("Query", "GetItem", "BatchGetItem"):
+            said = json.loads(request.body)
+            reads = said["RequestItems"].values() if operation == "BatchGetItem" else [said]
+            asked.extend((operation, read.get("ConsistentRead", False)) for read in reads)
+        return go()
+
+    trail.written(2)
+    with gate(listening):
+        sequencer.sequence()
+        seal()
+    assert {operation for operation, _ in asked} >= {"Query", "BatchGetItem"}
+    assert all(now for _, now in asked), asked
 
 
 def test_a_revision_that_is_seen_before_its_predecessor_waits(trail: Trail):

@@ -11,7 +11,16 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.checkpoint import Checkpoint, NoteRefused, VerifierKey, parse_note, sign, verifies, verify
+from shared.checkpoint import (
+    MOST_SIGNATURES,
+    Checkpoint,
+    NoteRefused,
+    VerifierKey,
+    parse_note,
+    sign,
+    verifies,
+    verify,
+)
 from tests.support.vectors import need, vectors
 
 ORIGIN = "cqms.example/abc01"
@@ -49,6 +58,13 @@ def test_the_body_is_three_lines_as_the_specification_prints_them():
 
 def test_a_signed_checkpoint_reads_back():
     assert verify(NOTE, ORIGIN, [LOG.public]) == CLAIM
+
+
+def test_a_note_carries_so_many_signatures_and_not_one_more():
+    body, line = NOTE.decode().rsplit("\n\n", 1)
+    assert len(parse_note(f"{body}\n\n{line * MOST_SIGNATURES}".encode()).signatures) == MOST_SIGNATURES
+    with pytest.raises(NoteRefused, match="no signatures"):
+        parse_note(f"{body}\n\n{line * (MOST_SIGNATURES + 1)}".encode())
 
 
 def test_a_verifier_key_survives_its_one_line_form():

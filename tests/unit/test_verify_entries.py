@@ -1,6 +1,7 @@
 """What the verifier proves part by part, or on texts as they lie, is what strict JSON says of the whole."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 
 from tests.support.entries import Trail
 from verify.entries import canonical, parse, parse_entry, replayed
+from verify.pack import Pack
 
+READ_AT_ONCE = 1 << 16
 GOOD = json.loads(Trail().entry(signed=True).b)
 # what could be mistaken for the end of a part, for another key, for a value, or be spelled in two ways
 PIECES = [*'":,{}[]\\/ab0ü\u2028😀\n', '","st":{', '"files":{}', '":null,"']
@@ -121,3 +124,17 @@ def test_changes_add_up_as_they_do_in_a_table(
         assert right
     except ValueError:
         assert not right
+
+
+def test_a_line_may_be_as_long_as_it_may_and_no_longer(tmp_path: Path):
+    (tmp_path / "val").write_bytes(b"x" * READ_AT_ONCE + b"\n")
+    assert [len(line) for line in Pack(tmp_path).lines("val", READ_AT_ONCE)] == [READ_AT_ONCE]
+    with pytest.raises(ValueError, match="too long"):
+        list(Pack(tmp_path).lines("val", READ_AT_ONCE - 1))
+
+
+def test_an_act_of_redaction_that_cannot_be_read_names_nothing(tmp_path: Path):
+    (tmp_path / "seg").mkdir()
+    act = b'{"ev":{"data":{"commitment":"c1","entity":"capa/1","path":"/title","revision":2},"name":"value.redacted"}}\n'
+    (tmp_path / "seg" / "000000000000-000000000003").write_bytes(b'{"name":"value.redacted"}\n{}\n' + act)
+    assert Pack(tmp_path).redactions() == {"": (0, ()), "c1": (2, ("capa/1", 2, "/title"))}
