@@ -12,7 +12,7 @@ import botocore.session
 from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import page_deployment
+from infra import inspection_import, page_deployment
 from infra.operations import commands as operations
 from infra.operations.account import NotDoneError
 from infra.package import FAILURES as NO_PACKAGE
@@ -84,6 +84,7 @@ def parser() -> argparse.ArgumentParser:
     )
     drill.set_defaults(act=_restore_drill)
     operations.add(commands)
+    inspection_import.add_command(commands)
     for command in (first, page, again, drill, *_evidence(commands)):
         command.add_argument("--region", help="the study's region, else the one of your credentials")
     return root
@@ -175,6 +176,7 @@ def main(arguments: list[str] | None = None) -> int:
         answer: dict[str, object] = said.act(said)
     except (
         CommandError,
+        ValueError,
         NotDoneError,
         StudyFileError,
         page_deployment.NotBuiltError,

@@ -1,6 +1,7 @@
 """What the inspections service tells: an authority looks, asks, is answered by two people, and what was promised."""
 
 from events.envelope import Event
+from events.inspections import findings as findings
 from events.inspections import storyboards as storyboards  # in the register with the rest
 
 

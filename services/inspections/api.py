@@ -11,6 +11,7 @@ from shared.serve import Door, serve_records
 
 from .commitments.records import COMMITMENT_TYPE
 from .domain import READERS
+from .findings.records import INSPECTION_FINDING_TYPE
 from .publications.records import PUBLICATION_TYPE
 from .readiness import Readiness, board
 from .records import RECORDS, inspection_facts, request_facts, storyboard_facts
@@ -21,6 +22,7 @@ api = Api()
 serve_records(api, Door(INSPECTION_TYPE, RECORDS, facts=inspection_facts))
 serve_records(api, Door(REQUEST_TYPE, RECORDS, parent=INSPECTION_TYPE, facts=request_facts))
 serve_records(api, Door(COMMITMENT_TYPE, RECORDS, parent=INSPECTION_TYPE))
+serve_records(api, Door(INSPECTION_FINDING_TYPE, RECORDS, parent=INSPECTION_TYPE))
 serve_records(api, Door(STORYBOARD_TYPE, RECORDS, facts=storyboard_facts))
 PUBLICATIONS = Door(PUBLICATION_TYPE, RECORDS)
 serve_records(api, PUBLICATIONS)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from shared import clock
 from shared.lifecycle import Case, rule
 from shared.records import Data, Record
 from shared.roles import QUALITY, Role
@@ -91,6 +92,12 @@ def inspectors_are_let_in_for_a_time(case: Case) -> Sequence[str] | bool:
 def somebody_looks(case: Case) -> Sequence[str]:
     """An inspection without an inspector has nobody to show anything to."""
     return [] if case.record.data["inspectors"] else ["inspectors"]
+
+
+@rule("only what is over is entered as one of the past", code="INVALID_TRANSITION", clause="records.md 2.7")
+def is_over(case: Case) -> bool:
+    """Nobody was let in here for an inspection that took place before, or elsewhere."""
+    return str(case.record.data["ends_on"]) < clock.today().isoformat()
 
 
 @rule("close or withdraw every request first", code="OPEN_CHILDREN", clause="records.md 2.7: requests")

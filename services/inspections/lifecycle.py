@@ -9,6 +9,7 @@ from shared.signatures import Meaning
 from .domain import (
     CHECKERS,
     inspectors_are_let_in_for_a_time,
+    is_over,
     requests_are_answered,
     somebody_looks,
 )
@@ -23,6 +24,9 @@ INSPECTION = Lifecycle(
              emits=InspectionBegun, label="Begin the inspection"),
         Step("take_request", ("announced", "in_progress"), "stays", (Role.SYSTEM,)),
         Step("take_commitment", ("announced", "in_progress", "concluded"), "stays", (Role.SYSTEM,)),
+        Step("take_finding", ("announced", "in_progress", "concluded"), "stays", (Role.SYSTEM,)),
+        Step("enter_as_past", "announced", "concluded", CHECKERS, only_if=(is_over, requests_are_answered), reason=True,
+             label="Enter as one of the past"),
         Step("conclude", "in_progress", "concluded", CHECKERS, only_if=(requests_are_answered,),
              emits=InspectionConcluded, reason=True, label="Conclude it and end the inspectors' access"),
         Step("close", "concluded", "closed", QUALITY, only_if=(no_open_children,), sign=Meaning.CLOSURE,

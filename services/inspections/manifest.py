@@ -12,6 +12,7 @@ SERVICE = Service(
         "/inspection-requests",
         "/publications",
         "/inspection-commitments",
+        "/inspection-findings",
         "/storyboards",
         "/readiness",
     ),

@@ -7,11 +7,19 @@ from shared.records import Record
 from shared.repository import Records
 
 from .commitments.records import COMMITMENT_TYPE
+from .findings.records import INSPECTION_FINDING_TYPE
 from .publications.records import PUBLICATION_TYPE
 from .requests.records import INSPECTION_TYPE, REQUEST_TYPE
 from .storyboards.records import STORYBOARD_TYPE
 
-TYPES = (INSPECTION_TYPE, REQUEST_TYPE, PUBLICATION_TYPE, COMMITMENT_TYPE, STORYBOARD_TYPE)
+TYPES = (
+    INSPECTION_TYPE,
+    REQUEST_TYPE,
+    PUBLICATION_TYPE,
+    COMMITMENT_TYPE,
+    STORYBOARD_TYPE,
+    INSPECTION_FINDING_TYPE,
+)
 RECORDS = Records(TYPES)
 MOST_AT_ONCE = 10
 

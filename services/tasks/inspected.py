@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from events import inspections as told
 from events.envelope import Event
+from events.inspections import findings as found
 from events.inspections import storyboards as stories
 from shared.authz import WHOLE_STUDY
 from shared.reactions import Heard, Reaction
@@ -63,6 +64,13 @@ ROWS = (
     Asks(told.CommitmentReturned, "finish", owner, "do", "Do what was promised, again: {}"),
     Asks(told.CommitmentVerified, "finish"),
     Asks(told.CommitmentCancelled, "cancel"),
+    Asks(found.InspectionFindingRecorded, None, owner, "do", "Answer what the authority found: {}"),
+    Asks(found.InspectionFindingAnswered, "finish", quality, "sign", "Check the answer to the authority: {}"),
+    Asks(
+        found.InspectionFindingReturned, "finish", owner, "do", "Answer what the authority found, again: {}"
+    ),
+    Asks(found.InspectionFindingClosed, "finish"),
+    Asks(found.InspectionFindingWithdrawn, "cancel"),
     Asks(stories.StoryboardSubmitted, "finish", quality, "sign", "Check and approve the storyboard {}"),
     Asks(stories.StoryboardReturned, "finish", owner, "do", "Rework the storyboard {}"),
     Asks(stories.StoryboardApproved, "finish", owner, "review", LOOK_AGAIN),

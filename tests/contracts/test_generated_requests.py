@@ -69,7 +69,8 @@ def known(shared_team: Team) -> dict[str, str]:
                "inspection-requests": inspections.published(team, inspections.asked(team, inspection, reader)),
                "publications": inspections.copy(team, reader),
                "inspection-commitments": inspections.promised(team, inspection),
-               "storyboards": inspections.told(team)}  # fmt: skip
+               "storyboards": inspections.told(team),
+               "inspection-findings": inspections.found(team, inspection)}  # fmt: skip
     quality |= {path.split("/")[1]: path for path in audits.drafts(team).values()}
     found = {name: path.rpartition("/")[2] for name, path in quality.items()}
     return {**drafts, **found, "documents": document, "document-versions": version.rpartition("/")[2], "parties": site,

@@ -99,6 +99,7 @@ def world(shared_team: Team) -> World:
         "publications": inspections.copy(team, reader),
         "inspection-commitments": inspections.promised(team, inspection),
         "storyboards": inspections.told(team),
+        "inspection-findings": inspections.found(team, inspection),
     }
     for collection, query in (
         ("training-assignments", "?owner=me"),

@@ -118,6 +118,7 @@ def made(team: Team) -> World:
         "publications": [inspections.copy(team, reader)],
         "inspection-commitments": [inspections.promised(team, inspection)],
         "storyboards": [inspections.told(team)],
+        "inspection-findings": [inspections.found(team, inspection)],
     }
     ids = {name: [path.rpartition("/")[2] for path in paths] for name, paths in ids.items()}
     bodies = matrix.bodies(team)
@@ -144,7 +145,7 @@ def made(team: Team) -> World:
     ids["blinded-notes"] = [note.body["id"]]
     duty = deviations.duty(team, "/quality-events/" + ids["quality-events"][0])
     ids["statutory-reports"] = [duty.rpartition("/")[2]]
-    opened |= {"processes": plan.process(team), "activity-series": plan.series(team), "inspections": inspections.body(team), "requests": inspections.asking(team), "commitments": inspections.promising(team), "storyboards": inspections.telling(team), "responsibility-matrices": plan.matrix(process), "quality-events": deviations.report(), "capas": corrections.body(team), "actions": {
+    opened |= {"processes": plan.process(team), "activity-series": plan.series(team), "inspections": inspections.body(team), "requests": inspections.asking(team), "commitments": inspections.promising(team), "storyboards": inspections.telling(team), "observations": inspections.finding(team), "responsibility-matrices": plan.matrix(process), "quality-events": deviations.report(), "capas": corrections.body(team), "actions": {
         "title": "A stop", "kind": "corrective", "nature": "process", "owner": team.monitor.person,
         "due_on": corrections.due(9)}, "deviation-criteria": CRITERION, "legal-holds": holds.body(),
         "trail-review-plans": reviews.body(team), "blinded-notes": {

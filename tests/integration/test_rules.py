@@ -41,7 +41,7 @@ NO_FILE = "it has no file"
 UNSIGNED = "none of its steps is signed"
 OUT_OF_REACH: dict[str, dict[str, str]] = {
     "an ended record cannot be edited": {},
-    "a stale write is refused": {k: NOT_EDITED for k in (*BORN_OF_FACTS, "inspection_commitment", "redaction", "trail_review_plan", "blinded_note",
+    "a stale write is refused": {k: NOT_EDITED for k in (*BORN_OF_FACTS, "inspection_commitment", "inspection_finding", "redaction", "trail_review_plan", "blinded_note",
                                                          "statutory_report")},
     "an author cannot approve their own": {
         "person": "a person record is kept, not approved; nobody acts on their own access (test_people)",
@@ -68,6 +68,7 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "auditable_entity": "it is kept, not approved",
         "activity_series": "its author never approves it",
         "inspection_commitment": "its owner never verifies it (test_inspections)",
+        "inspection_finding": "its owner never closes it (test_importing_inspections)",
         "storyboard": "whoever wrote any of it never approves it (test_storyboards)",
         "inspection": "it is hosted, not approved", "publication": "a second person made it (test_inspections)",
         "inspection_request": "whoever wrote any of it never publishes it (test_inspections)",
@@ -140,6 +141,8 @@ class World:
             "inspection_commitment": (team.study_manager, f"{self.open['inspection']}/commitments",
                                       inspections.promising(team)),
             "storyboard": (team.monitor, "/storyboards", inspections.telling(team)),
+            "inspection_finding": (team.study_manager, f"{self.open['inspection']}/observations",
+                                   inspections.finding(team)),
             "inspection_request": (team.document_controller, f"{self.open['inspection']}/requests",
                                    inspections.asking(team)),
             "activity_series": (team.study_manager, "/activity-series", plan.series(team)),
@@ -239,8 +242,12 @@ def _inspections(made: World) -> None:
     for stands in (made.open, made.ended):
         stands["inspection_commitment"] = inspections.promised(team, made.open["inspection"])
         stands["storyboard"] = inspections.told(team)
+        stands["inspection_finding"] = inspections.found(team, made.open["inspection"])
     papers.signed(team.quality_manager.sign(made.ended["inspection_commitment"], "cancel", "promised twice"))
     assert team.monitor.step(made.ended["storyboard"], "withdraw", "told twice").status == 200
+    assert (
+        team.quality_manager.step(made.ended["inspection_finding"], "withdraw", "entered twice").status == 200
+    )
 
 
 def _plan(made: World) -> None:
@@ -481,7 +488,7 @@ def brings_files(world: World, kind: RecordType) -> tuple[Caller, str]:
         return team.monitor, next(
             f"/training-assignments/{i['id']}" for i in found if i["state"] == "assigned"
         )
-    if kind.name in ("activity", "inspection_commitment"):
+    if kind.name in ("activity", "inspection_commitment", "inspection_finding"):
         return team.monitor, world.open[kind.name]
     if kind.name == "blinded_note":
         return team.unblinded, world.open[kind.name]

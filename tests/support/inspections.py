@@ -120,3 +120,16 @@ def approved(team: Team, *evidence: str, **changes: Any) -> str:
     papers.signed(team.monitor.sign(path, "submit"))
     papers.signed(team.quality_manager.sign(path, "approve"))
     return path
+
+
+def finding(team: Team, **changes: Any) -> dict[str, Any]:
+    """Return what an authority found, which the monitor answers."""
+    return {"title": "Informed consent", "requirement": "21 CFR 50.27(a)", "owner": team.monitor.person,
+            "statement": "Consent was not dated by the participant at the time of consent.", **changes}  # fmt: skip
+
+
+def found(team: Team, inspection: str, **changes: Any) -> str:
+    """Let the study manager enter a finding of the authority; return its path."""
+    made = team.study_manager.post(f"{inspection}/observations", finding(team, **changes))
+    assert made.status == 201, made.body
+    return f"/inspection-findings/{made.body['id']}"

@@ -20,7 +20,7 @@ INSPECTION_TYPE = RecordType(
     created_by=CHECKERS,
     read_by=READERS,
     edited_by=CHECKERS,
-    summary=lambda record: record.data["authority"],
+    summary=lambda record: ", ".join(filter(None, (record.data["authority"], record.data["reference"]))),
     columns=("authority", "kind", "starts_on", "ends_on", "owner"),
 )
 

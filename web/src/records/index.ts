@@ -50,6 +50,7 @@ export const refinements: Record<string, Refinement> = {
   publication: { ...audits, creatable: false },
   inspection_commitment: audits,
   storyboard: audits,
+  inspection_finding: audits,
   legal_hold: { group: 'oversight' },
   trail_review_plan: { group: 'oversight' },
   trail_review: { group: 'oversight' },

@@ -1,0 +1,1 @@
+"""What an authority found: its observations, answered by signature, closed once somebody else saw what was done."""
