@@ -1,4 +1,4 @@
-"""Audits and inspections in the browser: a programme by quarter, and what it leaves open."""
+"""Audits and inspections in the browser: a programme, an audit and its findings, requests and what inspectors see."""
 
 import re
 
@@ -138,6 +138,7 @@ def test_requests_stand_on_a_board_and_a_second_person_publishes_them(
         has=quinn.page.get_by_role("heading", name=re.compile("^published", re.IGNORECASE))
     )
     expect(done.get_by_role("listitem")).to_contain_text("Deviations and corrective actions", timeout=SLOW)
+    reads_what_was_published(arrive(world.inspector.username), path, world)
 
 
 def test_whoever_was_audited_answers_a_finding_and_sees_nothing_else_of_the_audit(
@@ -166,3 +167,25 @@ def test_whoever_was_audited_answers_a_finding_and_sees_nothing_else_of_the_audi
     assert world.auditor.read(oversight.path_of(finding))["state"] == "responded"
     cora.open(path)
     expect(cora.heading("Not found")).to_be_visible(timeout=SLOW)
+
+
+def reads_what_was_published(ines: Visitor, inspection: str, world: Oversight) -> None:
+    """SC9.2, SC9.5: told that it is recorded and until when; copies alone, nothing to press, no back room."""
+    expect(ines.heading("Inspection")).to_be_visible(timeout=SLOW)
+    banner = ines.page.get_by_role("note")
+    expect(banner).to_contain_text("is recorded")
+    expect(banner).to_contain_text(re.compile(r"until \d+ \w+ \d{4}"))
+    menu = ines.page.get_by_role("navigation", name="Main")
+    for hidden in ("Audits", "Findings", "Inspections", "Inspectors' requests"):
+        expect(menu.get_by_role("link", name=hidden, exact=True)).to_have_count(0)
+    ines.page.get_by_role("link", name="Deviations and corrective actions").first.focus()
+    fits_everywhere(ines)
+    ines.page.keyboard.press("Enter")
+    expect(ines.page.get_by_text(oversight.ANSWER)).to_be_visible(timeout=SLOW)
+    expect(ines.page.get_by_role("button", name=re.compile("^(Edit|Take back)"))).to_have_count(0)
+    fits_everywhere(ines)
+    copy = ines.page.url.removeprefix(ines.url)
+    acts = [(one["act"], one["by"]["name"]) for one in world.quinn.items(f"{copy}/audit-trail")]
+    assert ("publication.read", "Ines Roche") in acts
+    ines.open(inspection)
+    expect(ines.heading("Not found")).to_be_visible(timeout=SLOW)

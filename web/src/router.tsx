@@ -1,7 +1,7 @@
 /** Every place of the page has an address; list state lives in the query of the address. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Layout } from './components/Layout.tsx';
-import { MyWork } from './pages/MyWork.tsx';
+import { Home } from './pages/MyWork.tsx';
 import { NotFound } from './pages/NotFound.tsx';
 
 export interface ListSearch {
@@ -34,7 +34,7 @@ function page<Path extends string>(
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    createRoute({ getParentRoute: () => root, path: '/', component: MyWork }),
+    createRoute({ getParentRoute: () => root, path: '/', component: Home }),
     page('/audit-trail', 'AuditTrailPage'),
     page('/signatures', 'SignaturesPage'),
     page('/training-matrix', 'TrainingMatrixPage'),

@@ -46,7 +46,8 @@ import {
 import { Link, useLocation } from '@tanstack/react-router';
 import { useMe, useTypes } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
-import type { RecordDef } from '../records/types.ts';
+import { isOwn, type RecordDef } from '../records/types.ts';
+import { isInspector } from './InspectorBanner.tsx';
 
 const GROUPS = ['documents', 'records', 'audits', 'oversight', 'administration'] as const;
 const ICONS: Record<string, typeof IconUsers> = {
@@ -119,10 +120,21 @@ export function Navigation({ close }: { close: () => void }) {
   const types = useTypes();
   const me = useMe();
   const entries = (group: string) =>
-    types.filter((def) => def.group === group && def.inNavigation && mayList(def, me?.permissions));
+    types.filter(
+      (def) =>
+        def.group === group &&
+        def.inNavigation &&
+        mayList(def, me?.permissions) &&
+        (!isOwn(def, me?.roles) || !!def.inspected === isInspector(me)),
+    );
   return (
     <>
-      <NavItem to="/" label={t('nav.work')} icon={IconChecklist} onClick={close} />
+      <NavItem
+        to="/"
+        label={t(isInspector(me) ? 'inspector.home' : 'nav.work')}
+        icon={IconChecklist}
+        onClick={close}
+      />
       {entries('work').map((def) => (
         <NavItem
           key={def.type}

@@ -14,7 +14,7 @@ import { ProblemAlert } from '../components/ProblemAlert.tsx';
 import { RecordTable } from '../components/RecordTable.tsx';
 import { SavedViews } from '../components/SavedViews.tsx';
 import { t } from '../lib/i18n.ts';
-import { lowerLabel, type RecordDef } from '../records/types.ts';
+import { isOwn, lowerLabel, type RecordDef } from '../records/types.ts';
 import type { ListSearch } from '../router.tsx';
 import { NotFound } from './NotFound.tsx';
 
@@ -33,10 +33,6 @@ function chosenFilter(def: RecordDef, search: ListSearch): ListSearch {
   if (!def.views.length || def.views.some(({ filter }) => !filter)) return {};
   return def.views.some(({ filter }) => filter === 'owner') ? { owner: 'me' } : {};
 }
-
-/** Whether a person is listed their own records alone: that list has no other filter. */
-const isOwn = ({ seenBy }: RecordDef, roles: string[] = []) =>
-  !!seenBy && !roles.some((role) => seenBy.includes(role));
 
 function viewOf(def: RecordDef, filter: ListSearch) {
   const [key = null] = Object.keys(filter);

@@ -3,11 +3,12 @@ import { Loader, SegmentedControl } from '@mantine/core';
 import { IconBook, IconChecklist, IconChevronRight, IconWritingSign } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { get } from '../api/client.ts';
 import type { Page, Row } from '../api/contract.ts';
 import { useBusinessDate, useDocumentTitles, useMe, useRows, useTypes } from '../api/queries.ts';
 import { DueDate, Empty } from '../components/bits.tsx';
+import { isInspector } from '../components/InspectorBanner.tsx';
 import { PolicyNotice } from '../components/PolicyNotice.tsx';
 import { ProblemAlert } from '../components/ProblemAlert.tsx';
 import { daysBetween } from '../lib/format.ts';
@@ -33,7 +34,20 @@ function bandOf(task: Row, today: string): Band {
   return days <= 14 ? 'soon' : 'later';
 }
 
-export function MyWork() {
+const InspectorHome = lazy(async () => ({ default: (await import('./index.ts')).InspectorHome }));
+
+/** An inspector has no work in the study: they begin where they are shown something. */
+export function Home() {
+  return isInspector(useMe()) ? (
+    <Suspense fallback={<Loader aria-label={t('loading')} />}>
+      <InspectorHome />
+    </Suspense>
+  ) : (
+    <MyWork />
+  );
+}
+
+function MyWork() {
   const me = useMe();
   const today = useBusinessDate();
   const tasks = useTasks();

@@ -4,6 +4,7 @@ export { PdfViewer } from '../components/PdfViewer.tsx';
 export { AuditTrailPage } from './AuditTrailPage.tsx';
 export { ConductPage } from './ConductPage.tsx';
 export { EditPage, NewPage } from './FormPage.tsx';
+export { InspectorHome } from './InspectorHome.tsx';
 export { ListPage } from './ListPage.tsx';
 export { NewBelow } from './NewBelow.tsx';
 export { Profile } from './Profile.tsx';

@@ -1,5 +1,6 @@
 /** Where a type needs more than its descriptor says. A type without an entry here works all the same. */
 import { audit, auditableEntity, auditProgramme, finding } from './audits.tsx';
+import { publication } from './publication.tsx';
 import { document } from './document.tsx';
 import { documentVersion } from './documentVersion.tsx';
 import { Findings } from './matrix.tsx';
@@ -47,7 +48,7 @@ export const refinements: Record<string, Refinement> = {
   checklist_template: audits,
   inspection: audits,
   inspection_request: { ...audits, board: { ready: 'board.second' } },
-  publication: { ...audits, creatable: false },
+  publication,
   inspection_commitment: audits,
   storyboard: audits,
   inspection_finding: audits,

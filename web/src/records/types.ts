@@ -57,6 +57,8 @@ export interface RecordDef {
   /** The type draws what stands below it in a section of its own. */
   ownChildren?: boolean;
   sections: { label: Key; render: ComponentType<SectionProps>; wide?: boolean }[];
+  /** Of a private type: one's own are an inspector's, and nobody else's. */
+  inspected?: boolean;
   lifecycle: boolean;
   inNavigation: boolean;
 }
@@ -135,3 +137,7 @@ export const stepLabel = (step: Pick<Transition, 'name' | 'label'>) => code('ste
 /** "New document", but "New CAPA". */
 export const lowerLabel = (label: string) =>
   /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+
+/** Whether a person is listed their own records alone: that list has no other filter. */
+export const isOwn = ({ seenBy }: RecordDef, roles: string[] = []) =>
+  !!seenBy && !roles.some((role) => seenBy.includes(role));
