@@ -191,7 +191,12 @@ def reported(world: Oversight, path: str) -> dict[str, Any]:
         "conclusion": "The site can go on.", "participants": ["The investigator"]}))  # fmt: skip
     signed(world.auditor, report, "submit")
     signed(world.quinn, report, "issue")
-    return world.auditee.wait_for(
+    issued = world.auditee.wait_for(
         lambda: next((one for one in world.auditee.items("/findings") if one["state"] == "issued"), None),
         "a finding to answer",
     )
+    world.auditor.wait_for(
+        lambda: world.auditor.read(path_of(issued))["data"].get("capas") or None,
+        "the draft CAPA of a grave finding",
+    )
+    return issued
