@@ -18,6 +18,7 @@ from random import Random
 from typing import Any, Protocol
 
 import pytest
+import ulid
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -51,6 +52,8 @@ def certain(seed: str) -> Iterator[None]:
         patch.setattr(os, "urandom", source.randbytes)
         patch.setattr(random, "_urandom", source.randbytes)
         patch.setattr(time, "time_ns", lambda: BEGIN_NS)
+        # within one millisecond identifiers count on from the last one, which was another history's
+        patch.setattr(ulid.default_generator, "policy", ulid.StrictMonotonicPolicy())
         yield
 
 
