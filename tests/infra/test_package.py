@@ -19,8 +19,7 @@ from shared.service import Function, Service
 from tests.support.double.cloud import current
 from tests.support.double.served import served
 from tests.support.runtime import Told, ask, brought
-from tests.support.study import request_event
-from tests.support.study_tables import study_tables
+from tests.support.study import request_event, simulated
 
 
 def test_only_what_runs_in_functions_is_packed() -> None:
@@ -119,6 +118,9 @@ DRILLED = {"title": "Restore drill", "begun_at": "2026-11-22T08:00:00.000Z", "re
            "torn": False, "tables": {"abc01-audit": 3}, "entries": 3, "sealed": 3, "written": 0, "removed": [], "lost": [],
            "lost_count": 0, "differences": [], "difference_count": 0, "verdict": "verified", "rpo_seconds": 0,
            "rto_seconds": 5}  # fmt: skip
+FIRST = {"administrators": [{"printed_name": name, "username": name.lower(), "email": f"{name.lower()}@sponsor.example"}
+                            for name in ("Ada", "Ben")]}  # fmt: skip
+INVOKED = {"drill": DRILLED, "first": FIRST}  # by whoever holds deploy credentials
 FUNCTIONS = [*((f"services.{s.name}.{f.name}", s, f) for s in SERVICES for f in s.functions)]
 
 
@@ -128,14 +130,14 @@ def test_every_function_answers_through_the_runtime_client_and_compiles_nothing(
 ) -> None:
     """C5 and C6: from the twin alone, on the real client of the Runtime API, one request each."""
     runtime, failed = brought(tmp_path / "runtime"), {}
-    with study_tables() as study, served(current()) as address:
+    with simulated(tmp_path) as simulator, served(current()) as address:
         known = {
             "AWS_ENDPOINT_URL": address,
             "AWS_ACCESS_KEY_ID": "double",
             "AWS_SECRET_ACCESS_KEY": "double",
         }
         for module, service, function in FUNCTIONS:
-            study.serve(service.name)
+            simulator.study.serve(service.name)
             told = ask(
                 packages[1], runtime, f"{module}.handler", asked(service, function), {**os.environ, **known}
             )
@@ -153,8 +155,8 @@ def asked(service: Service, function: Function) -> dict[str, Any]:
         body = json.dumps({"detail-type": "nobody.knows", "source": "nobody", "detail": {}})
         return {"Records": [{"messageId": "1", "body": body, "eventSource": "aws:sqs", "receiptHandle": "r",
                              "attributes": {}, "messageAttributes": {}}]}  # fmt: skip
-    if function.name == "drill":
-        return DRILLED
+    if function.name in INVOKED:
+        return INVOKED[function.name]
     return {"source": "aws.events", "time": "2026-11-22T00:00:00Z"}
 
 

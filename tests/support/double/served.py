@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
 
 from tests.support.double.cloud import Cloud
 
 SERVICES = {"dynamodb": "dynamodb", "s3": "s3", "kms": "kms", "events": "eventbridge", "sqs": "sqs",
             "cognito-idp": "cognito-identity-provider"}  # fmt: skip
+OF_BUCKETS = {"list-type": "ListObjectsV2", "versions": "ListObjectVersions"}
 OF_OBJECTS = {"GET": "GetObject", "PUT": "PutObject", "HEAD": "HeadObject"}
 
 
@@ -55,4 +57,6 @@ def operation(service: str, asked: BaseHTTPRequestHandler) -> str:
     """What is asked: JSON services say it in a header, S3 by method and address."""
     if service != "s3":
         return str(asked.headers["x-amz-target"]).rpartition(".")[2]
-    return "ListObjectsV2" if "list-type=2" in asked.path else OF_OBJECTS[asked.command]
+    query = parse_qs(urlsplit(asked.path).query, keep_blank_values=True)
+    lists = [operation for name, operation in OF_BUCKETS.items() if name in query]
+    return lists[0] if lists else OF_OBJECTS[asked.command]
