@@ -83,6 +83,9 @@ def prepared(case: Case) -> None:
         walk.done(
             world["quinn"].sign(f"/checklist-templates/{made['id']}", "approve"), SIGNED, "Quinn signs it"
         )
+        role: dict[str, Any] = {"role": "site_coordinator", "scope": case.other.party}
+        given = world["alan"].step(f"/people/{sam.id}", "grant_role", "Coordinates the site", **role)
+        walk.done(given, 200, "Sam works at the site that is audited")
         case.audit = case.plan(case.other, template=made["entity"])
         walk.done(max_.step(case.audit, "plan"), 200, "planned")
         world.pass_days(AHEAD_DAYS - BEFORE_DAYS)

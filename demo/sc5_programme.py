@@ -66,7 +66,10 @@ def modelled(walk: Walk) -> None:
     """Bring the formula and its frequencies into force, signed."""
     body = {"title": "Risk model of the audits", "rationale": "What harmed other studies most", "terms": TERMS,
             "frequencies": FREQUENCIES, "known_at_least": 50}  # fmt: skip
-    made = walk.done(walk.world["max"].create("/audit-risk-models", body), 201, "a formula with two terms")
+    max_ = walk.world["max"]
+    former = max_.items("/audit-risk-models?state=active")
+    replaces = {"replaces": f"audit_risk_model/{former[0]['id']}"} if former else {}
+    made = walk.done(max_.create("/audit-risk-models", {**body, **replaces}), 201, "a formula with two terms")
     walk.done(
         walk.world["quinn"].sign(f"/audit-risk-models/{made['id']}", "approve"), SIGNED, "Quinn signs it"
     )
