@@ -45,7 +45,8 @@ class Door:
         """Raise unless a role of the record's scope, or a relation to it, lets the person read it."""
         held = self.within(record, person)
         shown = (*self.kind.read_by, *self.kind.shown_in.get(record.state, ()))
-        if not held.isdisjoint(shown) or record.relations(person.id):
+        concerned = record.state not in self.kind.hidden_in and record.relations(person.id)
+        if not held.isdisjoint(shown) or concerned:
             return
         if not held.isdisjoint(self.kind.readers):
             detail = f"{self.kind.label} {said} was not released to you."

@@ -41,7 +41,7 @@ class RecordType:
     who may edit, while it can be edited, unless `attaching` says otherwise. Of a `private` type everybody lists
     what names them in a field of `own`. Of a type with `readings_kept` every reading is an entry. Where the id
     `follows_number`, no row points from the number to the record. In a state of `shown_in` those roles read it too,
-    and every reading is an entry; in no other state do they.
+    and every reading is an entry; in no other state do they. In a state of `hidden_in` it concerns nobody yet, whoever it names.
     """
 
     name: str
@@ -81,6 +81,7 @@ class RecordType:
     readings_kept: bool = False
     follows_number: bool = False
     shown_in: Mapping[str, tuple[Role, ...]] = field(default_factory=dict, hash=False)
+    hidden_in: frozenset[str] = frozenset()
 
     @property
     def takes_files(self) -> Attaching | None:

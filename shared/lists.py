@@ -33,7 +33,8 @@ def answer(records: Records, kind: RecordType, call: Call, given: Mapping[str, s
         raise invalid("/query/overdue", "needs a view that is sorted by due_on")
     start = _start(kind, view, value, call.query.get("cursor"))
     rows, following = records.page(kind, view.name, value, limit, start, before)
-    items = [showing.item(kind, row) for row in rows]
+    hidden = kind.hidden_in if call.person.roles.isdisjoint(kind.read_by) else ()
+    items = [showing.item(kind, row) for row in rows if row["state"] not in hidden]
     if call.query.get("format") == "csv":
         return _csv(kind, items)
     return Answer(200, {"items": items, "next_cursor": _cursor(kind, view, following)})

@@ -259,6 +259,25 @@ def test_who_is_audited_sees_their_findings_and_nobody_elses(shared_team: Team) 
     assert team.site_coordinator.get(path).status == 403
 
 
+def test_a_finding_is_nobodys_to_see_before_the_report_that_says_so_is_signed(shared_team: Team) -> None:
+    """SC5.6: the audited read what was issued; a draft may still be dropped."""
+    team, coordinator = shared_team, shared_team.site_coordinator
+    path = audits.begun(team)
+    made = team.auditor.post(f"{path}/findings", audits.finding(team)).body
+    draft = f"/findings/{made['id']}"
+    assert made["data"]["owner"] == coordinator.person
+
+    def seen() -> list[str]:
+        return [item["id"] for item in coordinator.get("/findings?limit=100").body["items"]]
+
+    hidden = (draft, f"{draft}/audit-trail", f"{draft}/print")
+    assert [coordinator.get(one).status for one in hidden] == [404, 404, 404]
+    assert made["id"] not in seen()
+    assert made["number"] not in str(coordinator.get("/findings?limit=100&format=csv").body)
+    stepped(team.auditor, draft, "withdraw", "said twice")
+    assert (coordinator.get(draft).status, made["id"] in seen()) == (404, False)
+
+
 def test_an_audit_moves_only_by_somebodys_reason_and_is_prepared_a_fortnight_ahead(team: Team) -> None:
     """SC5.3, A2, A14"""
     far, soon = ((clock.today() + timedelta(days=days)).isoformat() for days in (60, 14))

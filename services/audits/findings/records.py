@@ -27,6 +27,7 @@ FINDING_TYPE = RecordType(
     edited_by=AUDIT,
     relations=relations,
     private=True,
+    hidden_in=frozenset({"draft", "withdrawn"}),  # what no signed report says is nobody's to answer. SC5.6
     parent="findings",
     below=AUDIT_TYPE,
     counted=True,
