@@ -7,17 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from demo.client import Person
+from tests.support.audits import TERMS
 from tests.support.local import DEMO_PASSWORD, LocalCloud
 from tests.web.people import MAIL, Team, may_sign, newcomer, register
 
-TERMS = [
-    {"name": "important_deviations", "title": "Important deviations a participant", "unit": "per participant",
-     "weight": 50, "none_at": "0", "full_at": "2", "kinds": ["site"]},
-    {"name": "staff_turnover", "title": "Staff that left in a year", "unit": "%", "weight": 30, "none_at": "0",
-     "full_at": "50", "kinds": ["site", "vendor"]},
-    {"name": "experience", "title": "Studies done before", "unit": "studies", "weight": 20, "none_at": "10",
-     "full_at": "0", "kinds": ["site", "vendor", "process", "system", "study", "tmf"]},
-]  # fmt: skip
 MODEL = {"title": "Risk model of the audits", "rationale": "What harmed other studies of this kind most",
          "terms": TERMS, "known_at_least": 40,
          "frequencies": [{"title": "Low", "from_score": 0, "every_months": 36},
