@@ -74,7 +74,7 @@ day: ## move the business date: make day DAYS=+30
 restore-drill: ## restore every table of the running study beside it, rebuild from the seal, prove it, keep the record
 	@$(RUN) -m infra.local restore-drill
 
-demo: ## walk scenario SC1 against the running study; SCENARIO=2, 3, 4, 9, 11 or 12 for others
+demo: ## walk scenario SC1 against the running study; SCENARIO=2, 3, 4, 5, 9, 11 or 12 for others
 	@$(RUN) -m demo.scenario $(or $(SCENARIO),1)
 
 check: $(STAMP) $(PAGE) ## formatting, lint, types, generated files; the page's too

@@ -161,6 +161,7 @@ def reported(case: Case) -> None:
         walk.done(max_.sign(report, "submit"), SIGNED, "Max signs it")
         walk.done(world["quinn"].sign(report, "issue"), SIGNED, "Quinn issues it")
         sam.wait_for(lambda: sam.get(case.finding).status == 200 or None, "the finding to be issued")
+        max_.wait_for(lambda: max_.read(case.finding)["data"].get("capas") or None, "the draft of its CAPA")
         data = max_.read(case.audit)["data"]
         walk.holds("in time", data["reported_on"] <= data["report_due_on"], True)
         walk.not_built("report_metric")

@@ -8,10 +8,10 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from demo import sc1, sc2, sc4, sc11, sc12
+from demo import sc1, sc2, sc4, sc5, sc11, sc12
 from demo.client import Addresses, Line
 from demo.course import NUMBER
-from demo.scenario import Living, subject, walk_sc3
+from demo.scenario import Living, subject, walk_sc3, walk_sc9
 from demo.walk import Walk
 from infra.local.settings import ACCOUNT
 from tests.support.local import DEMO_PASSWORD, LocalCloud, running_cloud
@@ -125,6 +125,15 @@ def test_sc3_holds_as_far_as_it_is_built(world: Living) -> None:
     walk_sc3(world)
 
 
-def test_sc4_holds_as_far_as_it_is_built(world: Living) -> None:
+def test_sc9_holds_as_far_as_it_is_built(world: Living) -> None:
+    walk_sc9(world)
+
+
+def test_sc5_holds_as_far_as_it_is_built(world: Living) -> None:
+    """From here on the business date moves: by seven weeks now."""
+    sc5.walk(Walk(world))
+
+
+def test_sc4_holds_but_for_the_review_board(world: Living) -> None:
     """The last one: the business date moves on by three months."""
     sc4.walk(Walk(world))
