@@ -55,6 +55,15 @@ class FindingClosed(Event, name="finding.closed"):
     record: str
 
 
+class FindingReopened(Event, name="finding.reopened"):
+    """Its corrective action did not work: what was verified is verified anew."""
+
+    record: str
+    grade: Grade
+    owner: str
+    due_on: str | None = None
+
+
 class AuditReportSubmitted(Event, name="audit_report.submitted"):
     """Its author signed it; quality assurance signs next."""
 

@@ -91,8 +91,9 @@ def finding_graded(heard: Heard) -> None:
 
 @reactions.on(CheckDecided)
 def check_decided(heard: Heard) -> None:
-    """What a corrective action did not cure proposes an audit of where its sources are from."""
+    """What a corrective action did not cure is open again if critical, and proposes an audit of where it is from."""
     if heard.fact.outcome == "ineffective" and heard.fact.source_records:
+        following.look_again(heard, RECORDS)
         rows = storage.get("TABLE", *((SCOPE, name) for name in dict.fromkeys(heard.fact.source_records)))
         scopes = [str(row["note"]) for row in rows if row]
         propose(heard, RECORDS, scopes, "ineffective_capa", heard.envelope.entity)

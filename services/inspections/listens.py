@@ -2,7 +2,7 @@
 
 import events.capas as capas
 from events.audits import AuditCancelled, AuditClosed, AuditReported
-from events.audits.findings import FindingClosed, FindingRegraded
+from events.audits.findings import FindingClosed, FindingRegraded, FindingReopened
 from events.documents import DocumentMadeEffective, DocumentMadeObsolete, DocumentVersionSuperseded
 from events.envelope import Event
 from events.quality_events import (
@@ -22,7 +22,7 @@ CHANGES: tuple[type[Event], ...] = (
     DocumentMadeEffective, DocumentMadeObsolete, DocumentVersionSuperseded,
     QualityEventRated, QualityEventRetyped, QualityEventReopened, QualityEventClosed, QualityEventCancelled,
     capas.CapaClosed, capas.CapaCancelled, capas.CheckDecided,
-    AuditReported, AuditClosed, AuditCancelled, FindingRegraded, FindingClosed,
+    AuditReported, AuditClosed, AuditCancelled, FindingRegraded, FindingClosed, FindingReopened,
     ProcessSuperseded, ProcessRetired, TrainingSuperseded, activities.ActivityCompleted,
 )  # fmt: skip
 BELONGS_TO = ("document", "parent", "capa")  # whose change it is as well

@@ -28,6 +28,14 @@ ROWS = (
     Asks(findings.FindingRejected, "finish", owner, "do", "Answer {} again"),
     Asks(findings.FindingAccepted, "finish", auditors, "sign", "Verify what was promised for {}"),
     Asks(findings.FindingClosed, "finish"),
+    Asks(
+        findings.FindingReopened,
+        "cancel",
+        auditors,
+        "sign",
+        "Verify {} anew: its corrective action did not work",
+        "critical",
+    ),
     Asks(told.AuditProposed, None, auditors, "decide", "Decide on {}, an audit that facts speak for"),
     Asks(told.AuditProposalDecided, "finish"),
 )

@@ -12,7 +12,7 @@ from tests.support.double import cloud
 from tests.support.papers import signed
 from tests.support.staff import Team
 from tests.support.study import Caller
-from tests.support.trail import check_everything
+from tests.support.trail import check_everything, entries
 
 
 def titles(who: Caller, number: str) -> list[str]:
@@ -91,6 +91,36 @@ def test_what_did_not_work_proposes_an_audit_wherever_its_sources_are_from(team:
     assert sorted(signals(team, there)) == [("declined", ["grave_finding"]), ("open", ["ineffective_capa"])]
     successors = [one for one in drafts(team, major) if one["title"].startswith("Successor")]
     assert [one["data"]["predecessor"] for one in successors] == [team.auditor.get(capa).body["entity"]]
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_a_critical_finding_is_open_again_when_what_corrected_it_did_not_work(team: Team, seed: int) -> None:
+    """A major one is not; both name the successor, which has to be closed before anything is verified. C8"""
+    path, found = audits.with_findings(team, "critical", "major")
+    sources = [{"kind": "finding", "record": audits.entity(team, one)} for one in found]
+    for one in found:
+        [draft] = drafts(team, one)
+        signed(team.quality_manager.sign(f"/capas/{draft['number']}", "cancel", "one for both findings"))
+    capa = corrections.closed(team, corrections.opened(team, sources=sources, severity="critical"))
+    audits.finished(team, path, found)
+    with corrections.later(team, 90):
+        corrections.decided(team, corrections.check_of(team, capa), "2.4")
+        storm(team, Random(seed))
+
+    critical, major = (team.auditor.get(one).body for one in found)
+    assert [critical["state"], major["state"]] == ["accepted", "closed"]
+    [successor] = [one for one in drafts(team, found[0]) if one["state"] == "draft"]
+    assert critical["data"]["capas"] == major["data"]["capas"] == [team.auditor.get(capa).body["number"],
+                                                                  successor["number"]]  # fmt: skip
+    again = [
+        one for one in entries(team, critical["entity"]) if one["act"] == "finding.reopen_as_ineffective"
+    ]
+    assert [one["why"]["code"] for one in again] == ["effectiveness_check.decided"]
+    assert titles(team.quality_manager, critical["number"]) == [
+        "Verify it anew: its corrective action did not work"
+    ]
+    assert team.auditor.sign(found[0], "verify").body["missing"] == [successor["number"]]
+    check_everything(team)
 
 
 def test_a_suspected_breach_runs_its_clock_pages_three_roles_and_proposes_an_audit(team: Team) -> None:

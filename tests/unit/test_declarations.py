@@ -35,6 +35,7 @@ OPERATIONS: list[Operation] = [operation for api in APIS.values() for operation 
 AFTER_THE_END = {
     ("document_version", "keep_rendition"),
     ("quality_event", "note_capa"),
+    ("finding", "note_capa"),
     ("document", "note_holds"),
     ("document_version", "note_holds"),
 }

@@ -9,7 +9,8 @@ from shared.reactions import Heard
 from shared.records import Record
 from shared.repository import Records, Unit
 
-from .lifecycle import OPEN
+from .domain import grade_of
+from .lifecycle import NAMES_CAPAS
 from .records import FINDING_TYPE
 
 BATCH = 20  # record, entry, pending of each, and the audit that counts them
@@ -36,9 +37,17 @@ def note_capa(heard: Heard, records: Records, *lists: str) -> None:
             name: [one for one in were if one != number] + [number] * (name in lists)
             for name, were in held.items()
         }
-        if record.state in OPEN and any(data[name] != list(were) for name, were in held.items()):
+        if record.state in NAMES_CAPAS and any(data[name] != list(were) for name, were in held.items()):
             step = FINDING_TYPE.lifecycle.step("note_capa")
             heard.unit.add(*advanced(step, Case(record, heard.person), Reason(heard.fact.name), data=data))
+
+
+def look_again(heard: Heard, records: Records) -> None:
+    """Reopen the critical findings that a corrective action did not cure, as its successor corrects them. records.md 2.6"""
+    step = FINDING_TYPE.lifecycle.step("reopen_as_ineffective")
+    for record in _sources(heard, records):
+        if record.state == "closed" and grade_of(record.data) == "critical":
+            heard.unit.add(*advanced(step, Case(record, heard.person), Reason(heard.fact.name)))
 
 
 def _sources(heard: Heard, records: Records) -> Sequence[Record]:

@@ -6,6 +6,7 @@ from events.audits.findings import (
     FindingIssued,
     FindingRegraded,
     FindingRejected,
+    FindingReopened,
     FindingResponded,
 )
 from shared.lifecycle import Lifecycle, Step
@@ -18,6 +19,7 @@ from . import domain
 SYSTEM = (Role.SYSTEM,)
 AUDITED = (Relation.ASSIGNEE,)
 OPEN = ("draft", "issued", "responded", "accepted")
+NAMES_CAPAS = (*OPEN, "closed")  # the successor of what did not work may be heard of before that it did not
 
 FINDING = Lifecycle(
     initial="draft",
@@ -41,6 +43,8 @@ FINDING = Lifecycle(
         Step("regrade", "issued", "stays", (Role.QUALITY_MANAGER,), not_as=AUDITED,
              only_if=(domain.is_another_grade,), fields=domain.NewGrade, reason=True, sign=Meaning.QA_APPROVED,
              does=lambda case: {"regraded": case.fields["grade"]}, due=domain.due, emits=FindingRegraded),
-        Step("note_capa", (*OPEN,), "stays", SYSTEM),
+        Step("reopen_as_ineffective", "closed", "accepted", SYSTEM, reopens=True, due=domain.due,
+             emits=FindingReopened),
+        Step("note_capa", NAMES_CAPAS, "stays", SYSTEM),
     ),
 )  # fmt: skip
