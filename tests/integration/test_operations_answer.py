@@ -25,6 +25,7 @@ from tests.support import (
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
+from tests.support.trail import KINDS
 
 OPERATIONS: list[Operation] = [
     operation
@@ -72,10 +73,10 @@ class World:
     opened: dict[str, dict[str, Any]]
     files: dict[str, str]
 
-    def callers(self) -> list[Caller]:
-        """Everyone who may be asked, most powerful in quality first."""
-        team = self.team
-        return [team.quality_manager, team.alan, team.author, team.monitor, *team.by_role.values()]
+
+def callers(team: Team) -> list[Caller]:
+    """Return everyone who may be asked, most powerful in quality first."""
+    return [team.quality_manager, team.alan, team.author, team.monitor, *team.by_role.values()]
 
 
 @pytest.fixture(scope="module")
@@ -169,39 +170,22 @@ def made(team: Team) -> World:
 
 def with_files(team: Team, ids: dict[str, list[str]]) -> dict[str, str]:
     """Attach a file to a record of each type that takes files; return the file's id by the record's."""
-    trained = dict.fromkeys(
-        ("competencies", "training-requirements", "curricula", "role-matrices"), team.training_administrator
-    )
-    judged = dict.fromkeys(
-        (
-            "quality-events",
-            "deviation-criteria",
-            "capas",
-            "capa-actions",
-            "legal-holds",
-            "processes",
-            "responsibility-matrices",
-            "audit-risk-models",
-            "audit-programmes",
-            "checklist-templates",
-            "audits",
-            "findings",
-            "audit-reports",
-            "auditable-entities",
-            "activity-series",
-            "inspections",
-            "inspection-requests",
-        ),
-        team.quality_manager,
-    )
-    bringing = {"documents": team.document_controller, "document-versions": team.author, "parties": team.alan,
-                "people": team.alan, **trained, **judged}  # fmt: skip
-    found = {
-        ids[name][0]: papers.attached(team, who, f"/{name}/{ids[name][0]}") for name, who in bringing.items()
+    taking = [kind.collection for _, kind in KINDS.values() if kind.takes_files]
+    paths = [f"/{where}/{one}" for where in taking for one in ids.get(where, [])[:4]]
+    able = {path: next((who for who in callers(team) if may_attach(who, path)), None) for path in paths}
+    return {path.rpartition("/")[2]: papers.attached(team, who, path) for path, who in able.items() if who}
+
+
+def may_attach(who: Caller, path: str) -> bool:
+    """Say whether somebody is given an address to bring a file to."""
+    asked = {
+        "filename": "x.pdf",
+        "media_type": papers.PDF,
+        "size": 10,
+        "sha256": "a" * 64,
+        "place": "attachment",
     }
-    [task, *_] = [item["id"] for item in team.reviewer.get("/tasks?owner=me").body["items"]]
-    ids["tasks"] = [task, *ids["tasks"]]
-    return found | {task: papers.attached(team, team.reviewer, f"/tasks/{task}")}
+    return who.post(f"{path}/uploads", asked).status == 201
 
 
 def _quality(team: Team, ids: dict[str, list[str]]) -> None:
@@ -269,7 +253,7 @@ def answer(world: World, operation: Operation) -> int:
     """Return the best status anybody gets."""
     best = 999
     for url in addresses(world, operation.rule):
-        for caller in world.callers():
+        for caller in callers(world.team):
             fresh = Caller(caller.simulator, caller.sub, caller.person, caller.name)
             reply = sent(world, operation, fresh, url)
             best = min(best, reply.status if reply else best)

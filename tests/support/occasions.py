@@ -1,0 +1,137 @@
+"""Occasions for what nobody does in passing: days that pass, wrong passwords, answers to questions that were drawn."""
+
+import uuid
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from shared import clock
+from tests.support import audits, corrections, deviations, inspections, matrix, papers, plan
+from tests.support.deviations import stepped
+from tests.support.staff import Team
+from tests.support.study import Caller
+
+ROLE = "site_coordinator"
+
+
+def learned(team: Team) -> None:
+    """A learner answers the questions that were drawn, is granted another day, and takes a file of theirs back."""
+    learner = team.site_coordinator
+    wanted = matrix.curriculum(team, ROLE, matrix.requirement(team, "quiz"))
+    matrix.matrix(team, matrix.row(ROLE, wanted))
+    team.simulator.deliver()
+    path = _assigned(learner)
+    given = (clock.today() + timedelta(days=60)).isoformat()
+    stepped(learner, path, "request_extension", new_due_on=given, justification="A course is held then")
+    papers.signed(team.quality_manager.sign(path, "grant_extension"))
+    stepped(learner, path, "open")
+    _withdrawn(learner, path, papers.attached(team, learner, path))
+    stepped(learner, path, "answer", answers=[[1]] * 5)
+    papers.signed(learner.sign(path, "complete"))
+    team.simulator.deliver()
+
+
+def missed(team: Team) -> None:
+    """Somebody does not do their training until its grace is over."""
+    wanted = matrix.curriculum(team, ROLE, matrix.requirement(team, title="Seen at work"))
+    matrix.matrix(team, matrix.row(ROLE, wanted))
+    team.simulator.deliver()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATE_OFFSET_DAYS", "60")
+        team.simulator.handler("training", "daily")({}, None)
+        team.simulator.deliver()
+
+
+def warned(team: Team) -> None:
+    """The law's clocks run for days; then awareness is corrected and the authority told."""
+    path, breach = deviations.suspected(
+        team, aware_at=deviations.ago(hours=80), occurred_at=deviations.ago(days=9)
+    )
+    long_ago = {"aware_at": deviations.ago(hours=49), "occurred_at": deviations.ago(days=3)}
+    deviations.reported(team, event_kind="data_privacy", category="privacy", **long_ago)
+    team.simulator.deliver()
+    team.simulator.daily()
+    team.simulator.deliver()
+    other = {"aware_at": deviations.ago(hours=70), "justification": "The mail was read later"}
+    stepped(team.monitor, path, "propose_awareness", **other)
+    papers.signed(team.quality_manager.sign(path, "correct_awareness", "The mail system shows it"))
+    stepped(team.quality_manager, breach, "assess", jurisdictions=["EU"])
+    proposal = {"decision": "breach", "rationale": "Rights were hurt", "member_states": ["DE"]}
+    stepped(team.study_manager, breach, "propose_decision", **proposal)
+    papers.signed(team.quality_manager.sign(breach, "confirm_breach"))
+    deviations.told(team, breach)
+    team.simulator.deliver()
+
+
+def renewed(team: Team) -> None:
+    """A process, a story and a document that others rest on each get a new version."""
+    plan.approved(team, code="NEW", replaces=plan.entity(plan.approved(team, code="NEW")))
+    event = audits.entity(team, deviations.reported(team))
+    story = partial(inspections.approved, team, event)
+    former = story()
+    story(replaces=audits.entity(team, former))
+    reader = inspections.inspector(team, "Ira Reads")
+    begun = audits.entity(team, inspections.begun(team, reader))
+    papers.signed(team.quality_manager.sign(story(), "publish", inspection=begun))
+
+    used = papers.document(team, training_required="none")
+    link = {"rel": "references", "to": audits.entity(team, used), "reason": "works by it"}
+    other = papers.document(team)
+    assert team.quality_manager.post(f"{other}/links", link).status == 200
+    papers.effective(team, papers.draft(team, used))
+    team.simulator.deliver()
+    assert team.quality_manager.post(f"{other}/links/end", link).status == 200
+
+
+def refused(team: Team) -> None:
+    """A file is not what it says, and somebody's signing is locked after five that came to nothing."""
+    none, path = b"MZ no document", papers.document(team)
+    assert papers.upload(team, team.document_controller, path, none, place="attachment")["state"] == "refused"
+    path = papers.submitted(team)
+    body = {"transition": "review", "revision": team.reviewer.get(path).body["revision"], "zone": "UTC"}
+    for _ in range(5):
+        opened = team.reviewer.post(f"{path}/signature-intents", body).body
+        wrong = team.reviewer.fresh_token(opened, sub=uuid.uuid4().hex)
+        signature = {"intent_id": opened["intent_id"], "id_token": wrong}
+        said = team.reviewer.post(f"{path}/transitions/review", {"signature": signature, "fields": {}},
+                                  if_match=f'"{body["revision"]}"')  # fmt: skip
+        assert said.status == 401, said.body
+    team.simulator.deliver()
+
+
+def put_right(team: Team) -> None:
+    """An input of the risk of a site is entered and taken back; an activity gets another day."""
+    site = audits.site(team, "Put right")
+    assert audits.entered(team, site, "important_deviations", "2").status == 200
+    stepped(team.auditor, site, "withdraw_input", "was of another site", term="important_deviations")
+    path = plan.activity(team)
+    later = (clock.today() + timedelta(days=60)).isoformat()
+    stepped(team.monitor, path, "request_extension", new_due_on=later, justification="The index comes then")
+    papers.signed(team.quality_manager.sign(path, "grant_extension"))
+
+
+def judged(team: Team) -> None:
+    """A CAPA's effect is judged after its window."""
+    check = corrections.check_of(team, corrections.closed(team))
+    with corrections.later(team, 90):
+        corrections.judged(team, check, "0.9")
+
+
+def investigated(team: Team) -> None:
+    """An event waits for its last approval, one for its assessment's; a breach was none, a report was made."""
+    deviations.told(team, deviations.duty(team, deviations.reported(team)))
+    deviations.investigated(team)
+    deviations.assessed(team)
+    deviations.ruled_out(team, deviations.suspected(team)[1])
+
+
+def _assigned(learner: Caller) -> str:
+    items = learner.get("/training-assignments?owner=me").body["items"]
+    [path] = [f"/training-assignments/{item['id']}" for item in items if item["state"] == "assigned"]
+    return path
+
+
+def _withdrawn(caller: Caller, path: str, file: str) -> None:
+    said = caller.post(f"{path}/attachments/{file}/withdraw", {"reason": "was of another course"})
+    assert said.status == 200, said.body
