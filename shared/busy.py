@@ -1,5 +1,6 @@
 """What AWS answers when it is busy or out of reach: a refusal to send the same request again, never a fault."""
 
+import jwt
 from botocore import exceptions
 from botocore.exceptions import ClientError
 
@@ -12,7 +13,7 @@ _THROTTLING = frozenset(
      "ProvisionedThroughputExceeded", "LimitExceededException"}
 )  # fmt: skip
 _AILING = frozenset({"InternalServerError", "InternalFailure", "ServiceUnavailable", "InternalError"})
-UNREACHED = (exceptions.HTTPClientError, exceptions.ConnectionError)
+UNREACHED = (exceptions.HTTPClientError, exceptions.ConnectionError, jwt.PyJWKClientConnectionError)
 AGAIN = "Send the same request again with the same Idempotency-Key: it takes effect once."
 
 

@@ -2,6 +2,8 @@
 
 import json
 import os
+import time
+import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -10,7 +12,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from shared import aws, clock
+from shared import aws, clock, signatures
 from tests.support import papers
 from tests.support.staff import Staffed, Team
 from tests.support.study import KEY, Caller, Reply
@@ -119,6 +121,23 @@ def test_a_signing_shows_its_declaration_and_keeps_the_same(team: Team, ready: s
     assert team.author.get(ready).body["signatures"][-1]["sealed"]
 
 
+def test_a_signing_that_is_asked_for_again_is_the_same_and_nothing_else_takes_its_key(
+    team: Team, ready: str, other: str
+) -> None:
+    revision, key = team.reviewer.get(ready).body["revision"], {"idempotency_key": uuid.uuid4().hex}
+    asked = {"transition": "review", "revision": revision, "zone": "Europe/Berlin"}
+    first = team.reviewer.post(f"{ready}/signature-intents", asked, **key)
+    again = team.reviewer.post(f"{ready}/signature-intents", asked, **key)
+    assert (first.status, again.status) == (201, 201), again.body
+    assert again.body == first.body
+    assert team.author.post(f"{ready}/comments", {"text": "Name the site"}).status == 200
+    now = asked | {"revision": revision + 1}
+    for path, body in ((other, asked), (ready, now), (ready, now | {"zone": "UTC"})):
+        taken = team.reviewer.post(f"{path}/signature-intents", body, **key)
+        assert (taken.status, taken.code) == (422, "IDEMPOTENCY_MISMATCH"), (path, taken.body)
+    papers.signed(sign(team.reviewer, ready, again.body, team.reviewer.fresh_token(again.body)))
+
+
 def test_an_intent_is_used_once(team: Team, ready: str) -> None:
     opened = intent(team.reviewer, ready).body
     papers.signed(sign(team.reviewer, ready, opened, team.reviewer.fresh_token(opened)))
@@ -154,6 +173,39 @@ def test_an_expired_intent_signs_nothing(team: Team, ready: str) -> None:
     change_intent(team.reviewer, opened, expires_at=clock.instant(clock.now()))
     reply = sign(team.reviewer, ready, opened, team.reviewer.fresh_token(opened))
     refused(team, ready, reply, 410, "intent_expired")
+
+
+@pytest.mark.parametrize("part", [0, 1, 999_999])
+def test_a_sign_in_counts_from_the_next_whole_second_after_the_signing_was_opened(
+    team: Team, ready: str, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    moment = clock.now().replace(microsecond=part)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    shown = intent(team.reviewer, ready).body["not_before"]
+    assert clock.parse(shown) == moment.replace(microsecond=0) + timedelta(seconds=1)
+
+
+def test_an_intent_is_good_to_its_last_instant_and_not_beyond(
+    team: Team, ready: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = intent(team.reviewer, ready).body
+    token, last = team.reviewer.fresh_token(opened), kept_intent(team.reviewer, opened)["expires_at"]
+    beyond = clock.parse(last) + timedelta(microseconds=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(clock, "now", lambda: beyond)
+        refused(team, ready, sign(team.reviewer, ready, opened, token), 410, "intent_expired")
+    opened = intent(team.reviewer, ready).body
+    token, last = team.reviewer.fresh_token(opened), kept_intent(team.reviewer, opened)["expires_at"]
+    with monkeypatch.context() as patch:
+        patch.setattr(clock, "now", lambda: clock.parse(last))
+        papers.signed(sign(team.reviewer, ready, opened, token))
+
+
+def kept_intent(caller: Caller, opened: Any) -> dict[str, Any]:
+    """Return an intent as it is stored."""
+    key = {"pk": {"S": f"S#{caller.sub}"}, "sk": {"S": f"intent#{opened['intent_id']}"}}
+    row = aws.client("dynamodb").get_item(TableName=os.environ["SESSIONS_TABLE"], Key=key)["Item"]
+    return dict(json.loads(row["note"]["S"]))
 
 
 def change_intent(caller: Caller, opened: Any, **changes: Any) -> None:
@@ -279,6 +331,46 @@ def test_five_failed_signings_lock_and_two_administrators_restore(team: Team, re
     check_everything(team)
 
 
+@pytest.mark.parametrize(("microseconds", "left"), [(-1, 3), (0, 4)])
+def test_a_failed_signing_counts_for_a_quarter_of_an_hour(
+    team: Team, ready: str, monkeypatch: pytest.MonkeyPatch, microseconds: int, left: int
+) -> None:
+    began = clock.now()
+    for at, remaining in ((began, 4), (began + timedelta(minutes=15, microseconds=microseconds), left)):
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        opened = intent(team.reviewer, ready).body
+        reply = sign(team.reviewer, ready, opened, token_of(team.reviewer, opened, {"sub": "other"}))
+        assert (reply.status, reply.body["attempts_left"]) == (401, remaining)
+
+
+def test_a_signing_whose_keys_cannot_be_fetched_is_sent_again_and_counts_for_nothing(
+    team: Team, ready: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = intent(team.reviewer, ready).body
+    token = team.reviewer.fresh_token(opened)
+    with monkeypatch.context() as patch:
+        patch.setenv("JWKS_URL", "http://127.0.0.1:9/jwks.json")
+        signatures._keys.cache_clear()
+        said = sign(team.reviewer, ready, opened, token)
+        assert (said.status, said.code) == (503, "UNAVAILABLE")
+    signatures._keys.cache_clear()
+    other = intent(team.reviewer, ready).body
+    wrong = sign(team.reviewer, ready, other, token_of(team.reviewer, other, {"sub": "other"}))
+    assert wrong.body["attempts_left"] == 4
+    papers.signed(sign(team.reviewer, ready, opened, token))
+
+
+def test_the_trail_keeps_of_a_sign_in_its_ids_and_never_the_token(team: Team, ready: str) -> None:
+    opened = intent(team.reviewer, ready).body
+    token = team.reviewer.fresh_token(opened)
+    said = jwt.decode(token, options={"verify_signature": False})
+    papers.signed(sign(team.reviewer, ready, opened, token))
+    kept = entries(team, entity(ready))[-1]["sig"]["auth"]
+    assert kept == {name: said[name] for name in ("jti", "origin_jti", "auth_time")} | {"client": said["aud"]}
+    by = entries(team, entity(ready))[-1]["by"]
+    assert abs(by["auth_time"] - time.time()) < 60
+
+
 def test_signings_that_are_opened_and_left_count_too(team: Team, ready: str) -> None:
     for _ in range(5):
         opened = intent(team.reviewer, ready)
@@ -316,6 +408,17 @@ def test_a_compromise_report_stops_signing_at_once(team: Team, ready: str) -> No
         reply = caller.post(f"{ready}/transitions/review", {"signature": proof}, if_match=f'"{was}"')
         assert reply.status in (401, 403), reply.body
     assert len(team.author.get(ready).body["signatures"]) == 1
+
+
+def test_a_person_whose_signing_is_suspended_goes_on_reading_and_signs_nothing(
+    team: Team, ready: str
+) -> None:
+    path = "/people/" + team.reviewer.person.partition("/")[2]
+    assert team.alan.step(path, "suspend_signing", "the telephone was lost").status == 200
+    team.reviewer.session, team.reviewer.seconds_later = uuid.uuid4().hex, 2
+    said = intent(team.reviewer, ready)
+    assert (said.status, said.body["reason"]) == (403, "account_disabled")
+    assert team.reviewer.get(ready).status == 200
 
 
 def test_a_change_of_name_leaves_old_signatures_as_they_are(team: Team, ready: str, other: str) -> None:

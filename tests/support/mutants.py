@@ -66,16 +66,17 @@ class Change:
             getattr(self.parent, self.name)[self.place] = node
 
 
-def _changes(tree: ast.Module) -> Iterator[tuple[Node, Change]]:
-    """Yield each place that can be changed, what stands there, and the change."""
-    for parent in ast.walk(tree):
-        for name, value in ast.iter_fields(parent):
-            if name in ("annotation", "returns", "decorator_list"):
-                continue
-            for place, node in enumerate(value if isinstance(value, list) else [value]):
-                if isinstance(node, ast.stmt | ast.expr):
-                    at = place if isinstance(value, list) else None
-                    yield from ((node, Change(parent, name, at, fresh)) for fresh in _instead(node))
+def _changes(tree: ast.AST) -> Iterator[tuple[Node, Change]]:
+    """Yield each place that can be changed, what stands there, and the change; types and decorators change nothing."""
+    for name, value in ast.iter_fields(tree):
+        if name in ("annotation", "returns", "decorator_list"):
+            continue
+        for place, node in enumerate(value if isinstance(value, list) else [value]):
+            if isinstance(node, ast.stmt | ast.expr):
+                at = place if isinstance(value, list) else None
+                yield from ((node, Change(tree, name, at, fresh)) for fresh in _instead(node))
+            if isinstance(node, ast.AST):
+                yield from _changes(node)
 
 
 def _instead(node: ast.AST) -> Iterator[ast.AST]:

@@ -39,7 +39,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "verify/pack.py": VERIFY,
     "shared/authority.py": ACCESS,
     "shared/lifecycle.py": ACCESS,
-    "shared/authz.py": (f"{INTEGRATION}/test_doors.py", *ACCESS),
+    "shared/authz.py": (f"{INTEGRATION}/test_doors.py", f"{INTEGRATION}/test_alarms.py", *ACCESS),
     "shared/signatures.py": SIGNING,
     "shared/ceremonies.py": SIGNING,
 }
