@@ -35,7 +35,7 @@ class Addresses:
         said = httpx.get(f"{url}/api/v1/config", timeout=30, trust_env=False).json()
         return cls(
             url,
-            os.environ.get("STUDY_COGNITO_URL", f"{url}/cognito"),
+            os.environ.get("STUDY_COGNITO_URL", said["sign_in_endpoint"]),
             os.environ.get("STUDY_MAIL_URL", f"{url}/mail/messages"),
             os.environ.get("WEB_CLIENT_ID", said["web_client_id"]),
             os.environ.get("SIGNING_CLIENT_ID", said["signing_client_id"]),

@@ -24,6 +24,7 @@ class Course:
     planned: str = ""
     action: str = ""
     curriculum: str = ""
+    ahead: int = 1  # days until the new version is planned to be in force
 
     @property
     def world(self) -> World:

@@ -106,7 +106,11 @@ def administrators(line: Line, password: str) -> Staff:
 
 def register_organisations(staff: Staff) -> None:
     """Enter every organisation, once."""
+    there = {item["title"]: f"party/{item['id']}" for item in staff["ada"].items("/parties")}
     for one in ORGANISATIONS:
+        if one.legal_name in there:
+            staff.parties[one.key] = there[one.legal_name]
+            continue
         body = {"kind": one.kind, "legal_name": one.legal_name} | (
             {"country": one.country} if one.country else {}
         )
@@ -124,18 +128,22 @@ def bring_in(staff: Staff, cast: tuple[Member, ...] = CAST) -> None:
 
 def register(staff: Staff, member: Member, key: str = "demo") -> str:
     """Enter a person and grant the roles; another administrator checks the identity. Returns the id."""
-    ada, ben = staff["ada"], staff["ben"]
     body = {"printed_name": member.printed_name, "username": member.username, "zone": "Europe/Berlin",
             "email": f"{member.username}@{MAIL}", "organisation": staff.parties[member.organisation]}  # fmt: skip
-    made = ada.create("/people", body, idempotency_key=f"{key}-person-{member.username}")
+    made = staff["ada"].create("/people", body, idempotency_key=f"{key}-person-{member.username}")
     path = f"/people/{expected(made, 201, f'registering {member.printed_name}').body['id']}"
-    record = ada.read(path)
+    admit(staff, member, path)
+    return path
+
+
+def admit(staff: Staff, member: Member, path: str) -> None:
+    """Grant somebody who is entered the roles that are missing; another administrator checks the identity."""
+    ada, record = staff["ada"], staff["ada"].read(path)
     held = {grant["role"] for grant in record["data"]["grants"]}
     scope = staff.parties[member.scope] if member.scope else "study"
     for role in (role for role in member.roles if role not in held):
         record = settled(ada, path, record, "grant_role", "Joins the study", role=role, scope=scope)
-    verify(ben, path, record)
-    return path
+    verify(staff["ben"], path, record)
 
 
 def verify(checker: Actor, path: str, record: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ def drafts(course: Course) -> None:
         "1.1", f"Anna drafts version {course.major}.1", "a change starts as a draft; what is in force stays"
     ):
         walk.not_built("document_change_request")
-        planned = (world.business_date() + timedelta(days=1)).isoformat()
+        planned = (world.business_date() + timedelta(days=course.ahead)).isoformat()
         body = {"change_summary": changed().change_summary, "reviewers": [world["ravi"].person],
                 "approvers": [world["quinn"].person], "exempt_roles": EXEMPT,
                 "planned_effective_on": planned,

@@ -85,22 +85,35 @@ def becomes_effective(course: Course) -> None:
         "7.2", f"{course.planned} comes", "no human act is needed, and there is no moment without a procedure"
     ):
         world.pass_days(1)
-        world["dora"].wait_for(
-            lambda: course.seen()["state"] == "effective" or None, "the version to become effective"
-        )
-        new, old = course.seen(), world["dora"].read(course.former)
-        walk.holds(
-            "state of the new and of the former version",
-            (new["state"], old["state"]),
-            ("effective", "superseded"),
-        )
-        walk.holds(
-            "superseded in the same instant", old["data"]["superseded_at"], new["data"]["effective_at"]
-        )
-        for path, step in ((course.version, "make_effective"), (course.former, "supersede")):
-            walk.trailed(path, f"document_version.{step}", "CQMS documents", _entry_of(course, path, step))
+        _in_force(course)
     with walk.step("7.3", "As of one second earlier", "the past stays readable as it was"):
         _one_second_earlier(course)
+
+
+def takes_effect(course: Course) -> None:
+    """Step 7 where the planned date is there already: the last reading is what was missing."""
+    walk = course.walk
+    with walk.step("7.1", "The last three read; the planned date is there", "no human act is needed"):
+        _read(course, MONITORS[6:])
+        _in_force(course)
+    with walk.step("7.3", "As of one second earlier", "the past stays readable as it was"):
+        _one_second_earlier(course)
+
+
+def _in_force(course: Course) -> None:
+    walk, world = course.walk, course.world
+    world["dora"].wait_for(
+        lambda: course.seen()["state"] == "effective" or None, "the version to become effective"
+    )
+    new, old = course.seen(), world["dora"].read(course.former)
+    walk.holds(
+        "state of the new and of the former version",
+        (new["state"], old["state"]),
+        ("effective", "superseded"),
+    )
+    walk.holds("superseded in the same instant", old["data"]["superseded_at"], new["data"]["effective_at"])
+    for path, step in ((course.version, "make_effective"), (course.former, "supersede")):
+        walk.trailed(path, f"document_version.{step}", "CQMS documents", _entry_of(course, path, step))
 
 
 def _entry_of(course: Course, path: str, step: str) -> int:

@@ -1,4 +1,4 @@
-"""The commands of a study file: preflight, deploy, upgrade, teardown."""
+"""The commands of a study file: preflight, deploy, smoke, upgrade, teardown."""
 
 import argparse
 from pathlib import Path
@@ -11,12 +11,14 @@ from infra.operations.account import Account, NotDoneError
 from infra.operations.change_sets import Stacks
 from infra.operations.deployment import Deployment
 from infra.operations.preflight import preflight
+from infra.operations.smoke import smoke
 from infra.operations.teardown import teardown
 from infra.study import read
 
 SAYS = {
     "preflight": "ask AWS for everything a study needs, change nothing",
     "deploy": "make a study's stacks in the account of the credentials",
+    "smoke": "let test people walk SC1 on a study for trying; a production study is refused",
     "upgrade": "bring this release to a study that stands; every change is shown and confirmed first",
     "teardown": "take down what can be built again; say what stays",
 }
@@ -28,6 +30,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         command = commands.add_parser(name, help=says)
         command.add_argument("study", type=Path, help="the study's file, e.g. studies/xyz02.toml")
         command.set_defaults(act=ACTS[name], region=None)
+        if name == "smoke":
+            command.add_argument("--url", default="", help="where the study answers, else its public_url")
 
 
 def _account(said: argparse.Namespace) -> Account:
@@ -57,6 +61,10 @@ def _deploy(said: argparse.Namespace) -> dict[str, object]:
     return {"made": _deployment(said).deploy()}
 
 
+def _smoke(said: argparse.Namespace) -> dict[str, object]:
+    return smoke(_account(said), said.url)
+
+
 def _upgrade(said: argparse.Namespace) -> dict[str, object]:
     return {"changed": _deployment(said).upgrade()}
 
@@ -66,4 +74,10 @@ def _teardown(said: argparse.Namespace) -> dict[str, object]:
     return {"stays": teardown(account, Stacks(account.client("cloudformation")))}
 
 
-ACTS = {"preflight": _preflight, "deploy": _deploy, "upgrade": _upgrade, "teardown": _teardown}
+ACTS = {
+    "preflight": _preflight,
+    "deploy": _deploy,
+    "smoke": _smoke,
+    "upgrade": _upgrade,
+    "teardown": _teardown,
+}

@@ -1,5 +1,6 @@
 """The demo study and the walks of `make demo`, on a local cloud of their own: the code is the demo's."""
 
+import dataclasses
 import os
 from collections.abc import Iterator
 
@@ -14,6 +15,8 @@ from demo.course import NUMBER
 from demo.scenario import Living, subject, walk_sc3, walk_sc9
 from demo.walk import Walk
 from infra.local.settings import ACCOUNT
+from infra.operations import smoke
+from infra.operations.account import Account, NotDoneError
 from tests.support.local import DEMO_PASSWORD, LocalCloud, running_cloud
 
 pytestmark = [pytest.mark.requires_local_cloud, pytest.mark.timeout(900)]
@@ -107,6 +110,39 @@ def _as_function(cloud: LocalCloud, name: str) -> BaseClient:
         aws_access_key_id=given["AccessKeyId"], aws_secret_access_key=given["SecretAccessKey"],
         aws_session_token=given["SessionToken"],
     )  # fmt: skip
+
+
+def trying(cloud: LocalCloud, **otherwise: str) -> Account:
+    """The running study under a file that calls it one for trying."""
+    said = {
+        "stage": "development",
+        "public_url": "https://abc01.cqms.example",
+        "certificate": "arn",
+    } | otherwise
+    return Account(dataclasses.replace(cloud.local.study, **said), lambda service, _: cloud.client(service))
+
+
+def test_smoke_walks_the_heart_of_sc1_with_test_people_and_moves_no_date(
+    world: Living, cloud: LocalCloud, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = world.business_date()
+    done = smoke.smoke(trying(cloud), cloud.url, DEMO_PASSWORD)
+    assert (done["walked"], done["at"], world.business_date()) == ("SC1", cloud.url, before)
+    said = capfd.readouterr().out
+    assert [code for code in ("SOD_VIOLATION", "NOT_TRAINED", "IMMUTABLE_STATE") if code not in said] == []
+    assert "sealed: True" in said
+
+
+def test_smoke_gives_nobody_real_a_password(cloud: LocalCloud) -> None:
+    keys = smoke.Keys(cloud.client("cognito-idp"), cloud.outputs["UserPoolId"], "Never-given-1")
+    cloud.client("cognito-idp").admin_create_user(
+        UserPoolId=cloud.outputs["UserPoolId"],
+        Username="rita",
+        UserAttributes=[{"Name": "email", "Value": "rita@sponsor.example"}],
+    )
+    for somebody in ("rita", "nobody-at-all"):
+        with pytest.raises(NotDoneError, match=f"{somebody} is no test person"):
+            keys.give([somebody])
 
 
 def test_sc11_holds_as_far_as_it_is_built(world: Living) -> None:

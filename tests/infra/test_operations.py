@@ -16,7 +16,7 @@ from botocore.stub import Stubber
 from infra.local import processes
 from infra.local.deploy import client as local_client
 from infra.local.settings import Local
-from infra.operations import preflight
+from infra.operations import preflight, smoke
 from infra.operations.account import Account, NotDoneError
 from infra.operations.assembly import Assembly
 from infra.operations.change_sets import Change, ChangeSet, Stacks
@@ -314,6 +314,29 @@ def test_a_strangers_account_and_a_study_for_one_machine_are_refused() -> None:
     with pytest.raises(NotDoneError, match="make up"):
         settings(read(ROOT / "studies" / "abc01.toml"), HERE).stacks()
     assert settings(XYZ02, ELSEWHERE).stacks() == ("xyz02-witness",)
+
+
+@pytest.mark.parametrize(("stage", "says"), [("production", "locks nobody lifts"), ("local", "make demo")])
+def test_test_people_are_refused_where_the_file_names_no_study_for_trying(stage: str, says: str) -> None:
+    """Before anything is asked of AWS: the stub knows no answer about functions."""
+    study = XYZ02 if stage == "production" else read(ROOT / "studies" / "abc01.toml")
+    with pytest.raises(NotDoneError, match=says):
+        smoke.smoke(settings(study, XYZ02.witness.study_account))
+
+
+def test_test_people_are_refused_where_a_production_study_stands_whatever_the_file_says() -> None:
+    trying = read(ROOT / "studies" / "try01.toml")
+    functions = botocore.session.Session().create_client("lambda", region_name=trying.region)
+    stubbed = Stubber(functions)
+    stands = {"Environment": {"Variables": {"STAGE": "production", "USER_POOL_ID": "eu-west-1_abc"}}}
+    stubbed.add_response("get_function_configuration", stands, {"FunctionName": "try01-people-api"})
+    stubbed.activate()
+    others = settings(trying, HERE)
+    account = Account(
+        trying, lambda name, region: functions if name == "lambda" else others.client(name, region)
+    )
+    with pytest.raises(NotDoneError, match="TRY01 is a production study"):
+        smoke.smoke(account)
 
 
 def test_compliance_is_spelt_out_before_it_is_typed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -123,6 +123,15 @@ def test_metrics_and_log_lines_say_whose_they_are(study: str, templates: Templat
             assert function["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"].startswith(f"{study}-")
 
 
+def test_a_real_study_locks_for_everybody_and_one_for_trying_for_a_day(templates: Templates) -> None:
+    for prefix, said in {"xyz02": ("COMPLIANCE", "730"), "try01": ("GOVERNANCE", "1")}.items():
+        for stack in (prefix, f"{prefix}-witness"):
+            functions = [
+                one["Environment"]["Variables"] for one in of_type(templates[stack], "AWS::Lambda::Function")
+            ]
+            assert {(one["LOCK_MODE"], one["LOCK_DAYS"]) for one in functions} == {said}
+
+
 TAGGABLE = {
     "AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::Stage", "AWS::CloudFront::Distribution", "AWS::CloudWatch::Alarm",
     "AWS::Cognito::UserPool", "AWS::DynamoDB::Table", "AWS::Events::EventBus", "AWS::Events::Rule",
