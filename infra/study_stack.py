@@ -8,7 +8,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import checks
-from infra.alarms import FIVE_MINUTES, Alarm, silence, watch
+from infra.alarms import FIVE_MINUTES, Alarm, lag, silence, watch
 from infra.api import StudyApi
 from infra.ground import Deployment
 from infra.names import Names
@@ -17,6 +17,7 @@ from infra.records_stack import RecordsStack
 from infra.service_construct import ServiceConstruct
 from infra.study import Study
 from infra.telling import tell
+from infra.watched import LAGS
 from shared.service import May, Service
 
 
@@ -104,7 +105,7 @@ class StudyStack(Stack):
         return sqs.Queue.from_queue_arn(self, "LastQueue", dead_letters.queue_arn)
 
     def _alarms(self, dead_letters: sqs.Queue, api: StudyApi, sealer: lambda_.Function | None) -> None:
-        """Two alarms see every failed function, http ones as 5xx and all others as a dead letter; one sees silence."""
+        """Two see every failed function, http ones as 5xx and all others as a dead letter; the rest see silence and lag."""
         prefix = self.study.prefix
         own = self.names.arn("cloudwatch", f"alarm:{prefix}-*")
         topic = tell(self, f"{prefix}-alarms", self.study.alarm_mail, own)
@@ -116,12 +117,12 @@ class StudyStack(Stack):
             self,
             prefix,
             topic,
-            Alarm("dead-letters", "Something failed for good and waits in the last queue.", letters),
-            Alarm("api-faults", "The API answered 5xx: somebody was not served.", faults),
+            Alarm("dead-letters", letters),
+            Alarm("api-faults", faults),
         )
         if sealer is not None:
-            says = "The sealer was not started for a quarter of an hour: what people do is not sealed."
-            watch(self, prefix, topic, silence("sealer-silent", says, sealer))
+            late = [lag(prefix, name) for name in LAGS]
+            watch(self, prefix, topic, silence("sealer-silent", sealer), *late)
 
     def _outputs(self, records: RecordsStack, api: StudyApi, page: Page) -> None:
         outputs = {

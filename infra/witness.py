@@ -200,10 +200,6 @@ class WitnessStack(Stack):
             self,
             prefix,
             topic,
-            Alarm("witness-refused", "The witness refused to sign, or could not look.", refused),
-            silence(
-                "witness-silent",
-                "The witness was not started for a quarter of an hour: nothing new is cosigned.",
-                observe,
-            ),
+            Alarm("witness-refused", refused),
+            silence("witness-silent", observe),
         )

@@ -8,6 +8,7 @@ from botocore.client import BaseClient
 
 from infra.operations import assembly
 from infra.operations.account import Account, NotDoneError
+from infra.operations.board import board
 from infra.operations.change_sets import Stacks
 from infra.operations.deployment import Deployment
 from infra.operations.preflight import preflight
@@ -32,26 +33,29 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         command.set_defaults(act=ACTS[name], region=None)
         if name == "smoke":
             command.add_argument("--url", default="", help="where the study answers, else its public_url")
+    shown = commands.add_parser("dashboard", help="show every study of an account on its one dashboard")
+    shown.add_argument("studies", type=Path, nargs="+", help="the files of all studies of the account")
+    shown.set_defaults(act=_dashboard, region=None)
 
 
-def _account(said: argparse.Namespace) -> Account:
+def _account(path: Path) -> Account:
     session = botocore.session.Session()
 
     def client(service: str, region: str) -> BaseClient:
         return session.create_client(service, region_name=region)
 
-    return Account(read(said.study), client)
+    return Account(read(path), client)
 
 
 def _preflight(said: argparse.Namespace) -> dict[str, object]:
-    account = _account(said)
+    account = _account(said.study)
     if not preflight(account):
         raise NotDoneError("A study cannot be deployed here yet.")
     return {"study": account.study.id, "account": account.id, "preflight": "passed"}
 
 
 def _deployment(said: argparse.Namespace) -> Deployment:
-    account = _account(said)
+    account = _account(said.study)
     account.stacks()  # says at once when this is the wrong account
     made = assembly.Assembly(assembly.synthesise(account.study), account)
     return Deployment(account, made, Stacks(account.client("cloudformation")))
@@ -62,7 +66,7 @@ def _deploy(said: argparse.Namespace) -> dict[str, object]:
 
 
 def _smoke(said: argparse.Namespace) -> dict[str, object]:
-    return smoke(_account(said), said.url)
+    return smoke(_account(said.study), said.url)
 
 
 def _upgrade(said: argparse.Namespace) -> dict[str, object]:
@@ -70,8 +74,13 @@ def _upgrade(said: argparse.Namespace) -> dict[str, object]:
 
 
 def _teardown(said: argparse.Namespace) -> dict[str, object]:
-    account = _account(said)
+    account = _account(said.study)
     return {"stays": teardown(account, Stacks(account.client("cloudformation")))}
+
+
+def _dashboard(said: argparse.Namespace) -> dict[str, object]:
+    accounts = [_account(path) for path in said.studies]
+    return {"shown": board(accounts, Stacks(accounts[0].client("cloudformation")))}
 
 
 ACTS = {

@@ -8,6 +8,7 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 
 from botocore.client import BaseClient
@@ -16,6 +17,7 @@ from infra.operations.account import Account, NotDoneError
 from infra.study import ROOT
 
 TEST_MAIL = "@abc01.cqms.example"  # nobody receives mail at .example (RFC 2606)
+INVITED_SECONDS, LOOK_SECONDS = 300.0, 1.0  # an invitation follows the seal of what registered somebody
 ADMINISTRATORS = (("ada", "Ada Lindqvist"), ("ben", "Ben Okafor"))
 
 
@@ -32,7 +34,7 @@ def smoke(account: Account, url: str = "", password: str = "") -> dict[str, obje
     _first(functions, study.prefix)
     keys.give([username for username, _ in ADMINISTRATORS])
     where = url or study.public_url
-    keys.give(_demo("register", where, keys.password, quiet=True).split())
+    keys.give(_demo("register", where, keys.password, quiet=True).split(), INVITED_SECONDS)
     _demo("walk", where, keys.password, quiet=False)
     return {"study": study.id, "walked": "SC1", "at": where}
 
@@ -52,10 +54,16 @@ class Keys:
     def __init__(self, pool: BaseClient, pool_id: str, password: str) -> None:
         self._pool, self._id, self.password = pool, pool_id, password
 
-    def give(self, usernames: Sequence[str]) -> None:
-        """Set the password of test people; raises NotDoneError for anybody who could be real."""
+    def give(self, usernames: Sequence[str], within: float = 0.0) -> None:
+        """Set the password of test people, who may take so many seconds to be invited.
+
+        Raises NotDoneError for anybody who could be real.
+        """
+        until = time.monotonic() + within
         for username in usernames:
-            if not self._mail(username).endswith(TEST_MAIL):
+            while (mail := self._mail(username)) is None and time.monotonic() < until:
+                time.sleep(LOOK_SECONDS)
+            if mail is None or not mail.endswith(TEST_MAIL):
                 raise NotDoneError(
                     f"{username} is no test person here: others administer this study. Smoke wants one of its own."
                 )
@@ -63,12 +71,12 @@ class Keys:
                 UserPoolId=self._id, Username=username, Password=self.password, Permanent=True
             )
 
-    def _mail(self, username: str) -> str:
-        """Somebody's address; nothing when nobody has this name."""
+    def _mail(self, username: str) -> str | None:
+        """Somebody's address; None when nobody has this name."""
         try:
             found = self._pool.admin_get_user(UserPoolId=self._id, Username=username)["UserAttributes"]
         except self._pool.exceptions.UserNotFoundException:
-            return ""
+            return None
         return next((str(one["Value"]) for one in found if one["Name"] == "email"), "")
 
 

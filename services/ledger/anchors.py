@@ -14,7 +14,7 @@ from shared import checkpoint, clock, cosignature, seals, storage
 from shared.aws import client
 from shared.cosignature import WitnessKey
 
-from . import seal_key, vault
+from . import lag, seal_key, vault
 from .faults import Fork
 
 COSIGNATURES, WITNESS_KEY = "cosig/", "keys/witness"
@@ -24,8 +24,10 @@ logger, metrics = Logger(), Metrics(namespace="cqms")
 
 @metrics.log_metrics
 def handler(_event: Mapping[str, Any], _context: LambdaContext) -> None:
-    """Look what the witness has signed since."""
-    metrics.add_metric("Anchored", MetricUnit.Count, anchor())
+    """Tell how far seal and witness are behind, then look what the witness has signed since."""
+    for name, behind in lag.seconds().items():
+        metrics.add_metric(name, MetricUnit.Seconds, behind)
+    anchor()
 
 
 def anchor() -> int:

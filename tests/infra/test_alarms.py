@@ -8,6 +8,7 @@ import pytest
 
 from infra import reading
 from infra.study import ROOT
+from services.ledger import lag
 from tests.infra.conftest import Templates
 
 RUNBOOKS = ROOT / "docs" / "runbooks"
@@ -46,11 +47,24 @@ def test_every_alarm_is_told_by_a_topic_that_lets_it_in(study: str, templates: T
 
 def test_silence_is_an_alarm_and_no_word_of_failures_is_not(templates: Templates) -> None:
     for name, alarm in alarms(templates, "xyz02").items():
-        missing = "breaching" if name.endswith("-silent") else "notBreaching"
+        missing = "breaching" if name.endswith(("-silent", "-late")) else "notBreaching"
         assert alarm["TreatMissingData"] == missing, name
 
 
-def test_alarms_cost_nothing_but_themselves(templates: Templates) -> None:
-    """A metric of our own costs more in a year than two alarms; AWS counts these at no charge."""
-    for alarm in alarms(templates, "xyz02").values():
-        assert alarm["Namespace"] in ("AWS/SQS", "AWS/ApiGateway", "AWS/Lambda")
+def test_alarms_cost_nothing_but_themselves_except_for_the_two_lags(templates: Templates) -> None:
+    """A metric of our own costs more in a year than two alarms; AWS counts the others at no charge."""
+    own = {
+        name for name, one in alarms(templates, "xyz02").items() if not one["Namespace"].startswith("AWS/")
+    }
+    assert own == {"seal-late", "witness-late"}
+
+
+def test_the_lags_are_alarms_over_what_the_ledger_of_the_very_study_reports(templates: Templates) -> None:
+    ledger = next(one["Environment"]["Variables"] for _, one in reading.of_type(templates["xyz02"], "AWS::Lambda::Function")
+                  if one["FunctionName"] == "xyz02-ledger-anchors")  # fmt: skip
+    found = alarms(templates, "xyz02")
+    for name, measure in zip(("seal-late", "witness-late"), lag.NAMES, strict=True):
+        alarm = found[name]
+        assert (alarm["Namespace"], alarm["MetricName"]) == (ledger["POWERTOOLS_METRICS_NAMESPACE"], measure)
+        assert alarm["Dimensions"] == [{"Name": "service", "Value": ledger["POWERTOOLS_SERVICE_NAME"]}]
+        assert (alarm["Threshold"], alarm["Statistic"], alarm["EvaluationPeriods"]) == (900, "Minimum", 3)

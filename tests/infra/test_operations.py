@@ -19,6 +19,7 @@ from infra.local.settings import Local
 from infra.operations import preflight, smoke
 from infra.operations.account import Account, NotDoneError
 from infra.operations.assembly import Assembly
+from infra.operations.board import board
 from infra.operations.change_sets import Change, ChangeSet, Stacks
 from infra.operations.deployment import Deployment
 from infra.operations.teardown import teardown
@@ -314,6 +315,21 @@ def test_a_strangers_account_and_a_study_for_one_machine_are_refused() -> None:
     with pytest.raises(NotDoneError, match="make up"):
         settings(read(ROOT / "studies" / "abc01.toml"), HERE).stacks()
     assert settings(XYZ02, ELSEWHERE).stacks() == ("xyz02-witness",)
+
+
+def test_an_account_gets_one_dashboard_once_its_price_was_typed(ground: Ground) -> None:
+    def shown() -> list[str]:
+        listed = ground.at("cloudwatch").list_dashboards()["DashboardEntries"]
+        return [one["DashboardName"] for one in listed]
+
+    accounts, stacks = [Account(ground.study, ground.clients)], Stacks(ground.at("cloudformation"), 0.2)
+    with pytest.raises(NotDoneError, match="Not confirmed"):
+        board(accounts, stacks, Typing("yes"))
+    assert shown() == []
+    assert board(accounts, stacks, Typing()) == [ground.study.id]
+    assert shown() == ["cqms"]
+    with pytest.raises(NotDoneError, match="its witness has no dashboard"):
+        board([settings(XYZ02, ELSEWHERE)], stacks, Typing())
 
 
 @pytest.mark.parametrize(("stage", "says"), [("production", "locks nobody lifts"), ("local", "make demo")])
