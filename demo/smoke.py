@@ -8,7 +8,7 @@ import sys
 
 import httpx
 
-from demo import people, sc1, sc1_approval, sc1_resting, sc1_training
+from demo import people, sc1, sc1_approval, sc1_training
 from demo.actor import DifferentAnswerError
 from demo.client import Addresses, Line
 from demo.course import MONITORS, Course, begin
@@ -32,8 +32,8 @@ def _last_seal(course: Course) -> bool | None:
 
 
 STEPS = (
-    sc1.drafts, sc1.approves_own, sc1.sent_back, sc1_approval.approved, sc1_training.assigned, sc1_training.gate_holds,
-    sc1_training.takes_effect, sc1_training.cannot_be_edited, sc1_resting.where_used, sealed,
+    sc1.opens, sc1.approves_own, sc1.sent_back, sc1_approval.approved, sc1_training.assigned, sc1_training.gate_holds,
+    sc1_training.takes_effect, sc1_training.cannot_be_edited, sealed,
 )  # fmt: skip
 
 
