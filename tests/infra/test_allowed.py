@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from infra import reading
-from infra.study import all_studies
 from services.register import SERVICES
-from tests.infra.conftest import Templates
+from tests.infra.conftest import REAL, Templates
 
 SAID = tomllib.loads((Path(__file__).parent / "allowed.toml").read_text(encoding="utf-8"))
-STUDIES = {study.prefix: study for study in all_studies()}
+STUDIES = {study.prefix: study for study in REAL}
 RECORDS = {service.name: [kind.name for kind in service.records] for service in SERVICES}
 FILES = {service.name: service.take_files for service in SERVICES}
 SCAN = "uploads-scan"  # GuardDuty's own; tests/infra/test_templates.py holds it where a study asks for it

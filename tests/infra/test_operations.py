@@ -322,12 +322,20 @@ def test_an_account_gets_one_dashboard_once_its_price_was_typed(ground: Ground) 
         listed = ground.at("cloudwatch").list_dashboards()["DashboardEntries"]
         return [one["DashboardName"] for one in listed]
 
-    accounts, stacks = [Account(ground.study, ground.clients)], Stacks(ground.at("cloudformation"), 0.2)
+    def drawn() -> str:
+        return str(ground.at("cloudwatch").get_dashboard(DashboardName="cqms")["DashboardBody"])
+
+    stacks = Stacks(ground.at("cloudformation"), 0.2)
+    here, there = (
+        Account(one, ground.clients) for one in (ground.study, dataclasses.replace(ground.study, id="OTHER"))
+    )
+    assert board([here], stacks, Typing()) == [ground.study.id]
+    assert (shown(), "other-" in drawn()) == (["cqms"], False)
     with pytest.raises(NotDoneError, match="Not confirmed"):
-        board(accounts, stacks, Typing("yes"))
-    assert shown() == []
-    assert board(accounts, stacks, Typing()) == [ground.study.id]
-    assert shown() == ["cqms"]
+        board([here, there], stacks, Typing("yes"))
+    assert "other-" not in drawn()
+    assert board([here, there], stacks, Typing()) == [ground.study.id, "OTHER"]
+    assert "other-" in drawn()
     with pytest.raises(NotDoneError, match="its witness has no dashboard"):
         board([settings(XYZ02, ELSEWHERE)], stacks, Typing())
 

@@ -11,10 +11,10 @@ import pytest
 from infra import checks, reading
 from infra.enabled import enabled
 from infra.routes import public_route
-from infra.study import StudyFileError, all_studies
-from tests.infra.conftest import Templates
+from infra.study import StudyFileError
+from tests.infra.conftest import REAL, Templates
 
-STUDIES = {study.prefix: study for study in all_studies()}
+STUDIES = {study.prefix: study for study in REAL}
 
 
 def of_type(template: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
