@@ -54,6 +54,13 @@ class AuditProgrammeSuperseded(Event, name="audit_programme.superseded"):
     record: str
 
 
+class AuditCycleEnded(Event, name="audit_programme.cycle_ended"):
+    """Its cycle is over; `uncovered` was audited less than was signed: entities, organisations, codes of processes."""
+
+    record: str
+    uncovered: list[str] = Field(default_factory=list)
+
+
 class AuditProposed(Event, name="audit_proposal.opened"):
     """Facts speak for an audit; somebody has to decide, and nothing was rescheduled."""
 

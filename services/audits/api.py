@@ -20,6 +20,7 @@ from .proposals.records import PROPOSAL_TYPE
 from .records import (
     RECORDS,
     audit_facts,
+    carried_out,
     entity_facts,
     model_facts,
     programme_facts,
@@ -64,7 +65,7 @@ class Coverage(TypedDict):
 SCORE = Operation("GET", "/auditable-entities/<id>/score", "auditable_entity.score", READERS,
                   "Its score of today, term by term", shows=Explained)  # fmt: skip
 COVERAGE = Operation("GET", "/audit-programmes/<id>/coverage", "audit_programme.coverage", READERS,
-                     "What it covers in which quarter, by the scores of today", shows=Coverage)  # fmt: skip
+                     "What it covers in which quarter, planned and carried out, by the scores of today", shows=Coverage)  # fmt: skip
 WHAT_IF = Operation("GET", "/audit-programmes/<id>/what-if", "audit_programme.what_if", READERS,
                     "What so many audits fewer would mean", shows=coverage.WhatIf)  # fmt: skip
 CERTIFICATES = Operation("GET", "/audit-certificates", "audit_certificate.list", (*READERS, Role.INSPECTOR),
@@ -91,7 +92,7 @@ def score(call: Call) -> Answer:
 def covered(call: Call) -> Answer:
     """Answer the coverage matrix."""
     record, _ = PROGRAMMES.readable(call)
-    found = coverage.rows(record.data, ground.things(universe()))
+    found = coverage.rows(record.data, ground.things(universe()), carried_out())
     shown = coverage.quarters(record.data["cycle_from"], record.data["cycle_to"])
     return Answer(200, {"quarters": shown, "items": found, "next_cursor": None})
 

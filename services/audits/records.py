@@ -1,13 +1,13 @@
 """The record types of audits, and what their guards look up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from shared.records import Record
 from shared.repository import Records
 
 from .checklists.records import TEMPLATE_TYPE
 from .conduct import ground as conduct
-from .conduct.lifecycle import OPEN
+from .conduct.lifecycle import CARRIED_OUT, OPEN
 from .conduct.records import AUDIT_TYPE
 from .findings.records import FINDING_TYPE
 from .models.records import MODEL_TYPE
@@ -59,9 +59,18 @@ def programme_facts(record: Record) -> Mapping[str, object]:
 
 def universe() -> list[Record]:
     """Return everything that can be audited now."""
-    names = [f"{ENTITY_TYPE.name}/{row['id']}" for row in RECORDS.everyone(ENTITY_TYPE, "by_state", "active")]
-    return [record for start in range(0, len(names), TOGETHER)
-            for record in RECORDS.several(names[start : start + TOGETHER])]  # fmt: skip
+    rows = RECORDS.everyone(ENTITY_TYPE, "by_state", "active")
+    return _all([f"{ENTITY_TYPE.name}/{row['id']}" for row in rows])
+
+
+def carried_out() -> Mapping[str, list[str]]:
+    """Return in which quarters the fieldwork of audits ended, by what was audited. ISO 9001 9.2"""
+    rows = [row for row in RECORDS.everyone(AUDIT_TYPE, "all") if row["state"] in CARRIED_OUT]
+    done: dict[str, list[str]] = {}
+    for audit in _all([f"{AUDIT_TYPE.name}/{row['id']}" for row in rows]):
+        ended_on = str(audit.data["fieldwork_ended_on"])
+        done.setdefault(str(audit.data["about"]), []).append(coverage.quarter_of(ended_on))
+    return done
 
 
 def template_facts(record: Record) -> Mapping[str, object]:
@@ -89,6 +98,11 @@ def report_facts(record: Record) -> Mapping[str, object]:
     rows = RECORDS.everyone(FINDING_TYPE, "by_parent", record.parent)
     findings = RECORDS.several([f"{FINDING_TYPE.name}/{row['id']}" for row in rows][:TOGETHER])
     return {"audit": RECORDS.by_entity(record.parent), "findings": findings}
+
+
+def _all(names: Sequence[str]) -> list[Record]:
+    return [record for start in range(0, len(names), TOGETHER)
+            for record in RECORDS.several(names[start : start + TOGETHER])]  # fmt: skip
 
 
 def _is_for(template: Record, entity: Record) -> bool:

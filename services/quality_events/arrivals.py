@@ -78,6 +78,23 @@ def outside_report(heard: Heard) -> None:
     report(heard, Arrival(f"OUTSIDE#{fact.record}", body, (fact.record,)))
 
 
+def uncovered(heard: Heard) -> None:
+    """Report what a cycle of audits left uncovered; which is named by the programme, and by links. QMS-13"""
+    fact, number, at = heard.fact, heard.envelope.number, heard.envelope.at
+    if not fact.uncovered:
+        return
+    said = f"The cycle of {number} is over; {len(fact.uncovered)} of what it covers was audited less than was signed."
+    body = {
+        "title": f"Not audited in the cycle of {number}", "event_kind": "process_deviation", "category": "other",
+        "what_happened": f"{said} The programme names it.", "occurred_at": at, "aware_at": at,
+        "expected": "Everything is audited in the cycle as often as was signed, or somebody signed why not.",
+    }  # fmt: skip
+    named = [
+        one for one in fact.uncovered if "/" in one
+    ]  # a process that nobody took in is no record of its own
+    report(heard, Arrival(f"CYCLE#{fact.record}", body, (fact.record, *named[:MOST_LINKS])))
+
+
 def report(heard: Heard, arrival: Arrival) -> None:
     """Open the event, linked to what it is about, unless the former one about the same is open still."""
     [former] = storage.get("TABLE", (arrival.key, "-"))

@@ -1,5 +1,6 @@
 """What the quality events service is; infra/ builds the stack from this."""
 
+from events.audits import AuditCycleEnded
 from events.capas import CapaCancelled, CapaClosed, CapaOpened, CheckDecided
 from events.documents import FileRefused
 from events.files import UploadRefused
@@ -34,6 +35,7 @@ SERVICE = Service(
         UploadRefused,
         TrainingMissed,
         OutsideReportAccepted,
+        AuditCycleEnded,
     ),
     daily=True,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from events.audits import AuditCycleEnded
 from events.capas import CapaCancelled, CapaClosed, CapaOpened, CheckDecided
 from events.documents import FileRefused
 from events.files import UploadRefused
@@ -102,6 +103,12 @@ def upload_refused(heard: Heard) -> None:
 def training_missed(heard: Heard) -> None:
     """Report what a person missed of a curriculum. T16, SC3.8"""
     arrivals.missed_training(heard)
+
+
+@reactions.on(AuditCycleEnded)
+def cycle_ended(heard: Heard) -> None:
+    """Report what was not audited in the cycle. QMS-13, ISO 9001 9.2"""
+    arrivals.uncovered(heard)
 
 
 @reactions.on(OutsideReportAccepted)

@@ -23,6 +23,7 @@ from . import domain, rules
 LEAD = (Relation.OWNER,)
 SYSTEM = (Role.SYSTEM,)
 AHEAD = ("planned", "in_preparation", "confirmed")
+CARRIED_OUT = ("fieldwork_complete", "reported", "closed")
 OPEN = ("draft", *AHEAD, "in_progress", "fieldwork_complete", "reported")
 
 AUDIT_LIFE = Lifecycle(

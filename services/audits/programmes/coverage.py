@@ -12,10 +12,11 @@ from typing_extensions import TypedDict
 
 COVERED, TOO_RARE, UNCOVERED, UNKNOWN = "covered", "too_rare", "not_covered", "not_in_the_universe"
 WORSE = (COVERED, TOO_RARE, UNCOVERED)
+Done = Mapping[str, Sequence[str]]  # in which quarters something was audited, by what it is
 
 
 class CoverageRow(TypedDict):
-    """One thing, its score, the quarters in which it is audited, and the longest time without: months."""
+    """One thing, its score, the quarters in which it is to be and was audited, and the longest time without: months."""
 
     about: str
     number: str
@@ -25,6 +26,7 @@ class CoverageRow(TypedDict):
     known_pct: int | None
     every_months: int | None
     quarters: list[str]
+    carried_out: list[str]
     longest_months: int | None
     standing: str
     rationale: str | None
@@ -60,6 +62,11 @@ def quarters(begin: str, end: str) -> list[str]:
     return [_named(number) for number in range(_place(begin), _place(end) + 1)]
 
 
+def quarter_of(day: str) -> str:
+    """Return the quarter a day lies in."""
+    return _named(_place(day))
+
+
 def _place(day: str) -> int:
     return int(day[:4]) * 4 + (int(day[5:7]) - 1) // 3
 
@@ -72,20 +79,43 @@ def _at(quarter: str) -> int:
     return int(quarter[:4]) * 4 + int(quarter[6]) - 1
 
 
-def rows(programme: Mapping[str, Any], things: Sequence[Thing]) -> list[CoverageRow]:
-    """Return how each thing is covered, in the order in which they are handed in."""
+def rows(
+    programme: Mapping[str, Any], things: Sequence[Thing], done: Done | None = None
+) -> list[CoverageRow]:
+    """Return how each thing is covered by plan, in the order in which they are handed in, and what was carried out."""
     gaps = {gap["about"]: str(gap["rationale"]) for gap in programme["gaps"]}
-    return [_row(programme, thing, gaps.get(thing.about)) for thing in things]
+    inside = quarters(programme["cycle_from"], programme["cycle_to"])
+    carried = {
+        about: sorted({one for one in found if one in inside}) for about, found in (done or {}).items()
+    }
+    return [_row(programme, thing, gaps.get(thing.about), carried.get(thing.about)) for thing in things]
 
 
-def _row(programme: Mapping[str, Any], thing: Thing, rationale: str | None) -> CoverageRow:
+def left_out(programme: Mapping[str, Any], things: Sequence[Thing], done: Done) -> list[CoverageRow]:
+    """Return what audits that were carried out covered less than was signed; what was never answered for is in it.
+
+    A gap that was signed stays answered for as long as it is no larger than it was signed.
+    """
+    signed = rows(programme, things, done)
+    carried = [{"entity": row["about"], "quarter": one} for row in signed for one in row["carried_out"]]
+    reached = rows({**programme, "planned": carried}, things, done)
+    return [new for old, new in zip(signed, reached, strict=True)
+            if new["standing"] != COVERED and (old["is_open"] or new["standing"] != old["standing"])]  # fmt: skip
+
+
+def _row(
+    programme: Mapping[str, Any],
+    thing: Thing,
+    rationale: str | None,
+    carried_out: Sequence[str] | None = None,
+) -> CoverageRow:
     mine = sorted({one["quarter"] for one in programme["planned"] if one["entity"] == thing.about})
     longest = _longest(programme, mine) if mine else None
     standing = _standing(thing, longest)
     return {
         "about": thing.about, "number": thing.number, "title": thing.title, "kind": thing.kind,
         "value": thing.value, "known_pct": thing.known_pct, "every_months": thing.every_months, "quarters": mine,
-        "longest_months": longest, "standing": standing, "rationale": rationale,
+        "carried_out": list(carried_out or ()), "longest_months": longest, "standing": standing, "rationale": rationale,
         "is_open": standing != COVERED and rationale is None,
     }  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from shared import clock
 from shared.lifecycle import Case, rule
 
 from ..domain import AUDIT, LONG, ULID, EntityId, Title
@@ -65,6 +66,8 @@ class ProgrammeKept(VersionKept):
     """What steps record of it."""
 
     basis: list[dict[str, Any]] | None = Field(default=None, title="Scores it was signed by")
+    ended_on: date | None = Field(default=None, title="Cycle ended, noted on")
+    uncovered: list[str] | None = Field(default=None, title="Not covered by audits that were carried out")
 
 
 def signed(case: Case) -> Mapping[str, object]:
@@ -72,6 +75,13 @@ def signed(case: Case) -> Mapping[str, object]:
     rows = case.facts.get("coverage")
     kept = ("about", "value", "known_pct", "every_months", "standing")
     return {"basis": [{name: row[name] for name in kept} for row in rows] if isinstance(rows, list) else []}
+
+
+def ended(case: Case) -> Mapping[str, object]:
+    """Keep what the audits of the cycle left uncovered; without having looked nothing is said to be covered."""
+    rows = case.facts["left_out"]
+    names = [str(row["about"]) for row in rows] if isinstance(rows, list) else []
+    return {"ended_on": clock.today().isoformat(), "uncovered": names}
 
 
 @rule("a programme is in force; write a new version of that one", code="ALREADY_EXISTS", who_can=AUDIT,
