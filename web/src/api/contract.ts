@@ -174,7 +174,7 @@ export interface Coverage {
   next_cursor: null;
 }
 
-/** One thing, its score, the quarters in which it is audited, and the longest time without: months. */
+/** One thing, its score, the quarters in which it is to be and was audited, and the longest time without: months. */
 export interface CoverageRow {
   about: string;
   number: string;
@@ -184,6 +184,7 @@ export interface CoverageRow {
   known_pct: number | null;
   every_months: number | null;
   quarters: string[];
+  carried_out: string[];
   longest_months: number | null;
   standing: string;
   rationale: string | null;

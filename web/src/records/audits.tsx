@@ -195,6 +195,11 @@ function Matrix({ rows, quarters }: { rows: CoverageRow[]; quarters: string[] })
                       ●
                     </span>
                   )}
+                  {row.carried_out.includes(quarter) && (
+                    <span role="img" aria-label={t('coverage.done')}>
+                      ✓
+                    </span>
+                  )}
                 </td>
               ))}
             </tr>
