@@ -1,4 +1,4 @@
-"""The commands of a study file: preflight, deploy, smoke, upgrade, teardown."""
+"""The commands of a study file: preflight, deploy, smoke, qualify, upgrade, teardown."""
 
 import argparse
 from pathlib import Path
@@ -12,6 +12,7 @@ from infra.operations.board import board
 from infra.operations.change_sets import Stacks
 from infra.operations.deployment import Deployment
 from infra.operations.preflight import preflight
+from infra.operations.qualify import qualify
 from infra.operations.smoke import smoke
 from infra.operations.teardown import teardown
 from infra.study import read
@@ -20,6 +21,7 @@ SAYS = {
     "preflight": "ask AWS for everything a study needs, change nothing",
     "deploy": "make a study's stacks in the account of the credentials",
     "smoke": "let test people walk SC1 on a study for trying; a production study is refused",
+    "qualify": "make the ten checks of docs/on-aws.md on a study that stands, and write the record of them",
     "upgrade": "bring this release to a study that stands; every change is shown and confirmed first",
     "teardown": "take down what can be built again; say what stays",
 }
@@ -31,7 +33,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         command = commands.add_parser(name, help=says)
         command.add_argument("study", type=Path, help="the study's file, e.g. studies/xyz02.toml")
         command.set_defaults(act=ACTS[name], region=None)
-        if name == "smoke":
+        if name == "qualify":
+            command.add_argument("record", type=Path, help="the file to write")
+        if name in ("smoke", "qualify"):
             command.add_argument("--url", default="", help="where the study answers, else its public_url")
     shown = commands.add_parser("dashboard", help="show every study of an account on its one dashboard")
     shown.add_argument("studies", type=Path, nargs="+", help="the files of all studies of the account")
@@ -69,6 +73,13 @@ def _smoke(said: argparse.Namespace) -> dict[str, object]:
     return smoke(_account(said.study), said.url)
 
 
+def _qualify(said: argparse.Namespace) -> dict[str, object]:
+    made = qualify(_account(said.study), said.record, said.url)
+    if not made["qualified"]:
+        raise NotDoneError(f"Not qualified: {said.record} says which checks did not pass.")
+    return {"qualified": made["study"], "record": str(said.record)}
+
+
 def _upgrade(said: argparse.Namespace) -> dict[str, object]:
     return {"changed": _deployment(said).upgrade()}
 
@@ -87,6 +98,7 @@ ACTS = {
     "preflight": _preflight,
     "deploy": _deploy,
     "smoke": _smoke,
+    "qualify": _qualify,
     "upgrade": _upgrade,
     "teardown": _teardown,
 }
