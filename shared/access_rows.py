@@ -40,6 +40,14 @@ def known(entities: Sequence[str]) -> dict[str, dict[str, Any]]:
     return _told(get("ACCESS_TABLE", *_keys(entities))) if entities else {}
 
 
+def beside(
+    key: tuple[str, str], entities: Sequence[str]
+) -> tuple[dict[str, Any] | None, dict[str, dict[str, Any]]]:
+    """Return a row of the service's own table, and what the register tells, as `known` does: one call."""
+    found = batch({"TABLE": [key], **({"ACCESS_TABLE": _keys(entities)} if entities else {})})
+    return found["TABLE"][0], _told(found.get("ACCESS_TABLE", ()))
+
+
 def _keys(entities: Sequence[str]) -> list[tuple[str, str]]:
     return [(f"I#{entity}", "-") for entity in dict.fromkeys(entities)]
 

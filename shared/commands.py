@@ -36,13 +36,7 @@ def may_edit(record: Record, person: Person, patch: Mapping[str, Any] | None = N
 
 def edited(record: Record, patch: Mapping[str, Any], person: Person, reason: Reason) -> Change:
     """Return the change a merge patch (RFC 7396) makes; raises the refusal of role, duty, state or field."""
-    may_edit(record, person, patch)
-    if not (reason.text or "").strip():
-        raise reason_required("An edit")
-    written = {name: record.data[name] for name in record.type.body.model_fields if name in record.data}
-    body = checked(record.type.body, merged(written, patch))
-    _unchanged(record, written, body)
-    data = {**record.data, **body}
+    data = {**record.data, **(body := patched(record, patch, person, reason))}
     after = record.with_data(data)
     if record.type.due and "due_on" in body:  # other due dates follow from steps
         due = record.type.due(data)
@@ -50,6 +44,17 @@ def edited(record: Record, patch: Mapping[str, Any], person: Person, reason: Rea
     authors = tuple(dict.fromkeys((*record.authors, person.id)))
     role = person.acting_as(record.scope, record.type.edited_by)
     return Change(record, replace(after, authors=authors), f"{record.type.name}.edit", person, role, reason)
+
+
+def patched(record: Record, patch: Mapping[str, Any], person: Person, reason: Reason) -> dict[str, Any]:
+    """Return the fields as an edit leaves them; raises the refusal of role, duty, state or field."""
+    may_edit(record, person, patch)
+    if not (reason.text or "").strip():
+        raise reason_required("An edit")
+    written = {name: record.data[name] for name in record.type.body.model_fields if name in record.data}
+    body = checked(record.type.body, merged(written, patch))
+    _unchanged(record, written, body)
+    return body
 
 
 def _unchanged(record: Record, written: Mapping[str, Any], body: Mapping[str, Any]) -> None:

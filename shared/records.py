@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from shared.canonical import b64, canonical, commit_to, new_salt, sha256_hex, unb64
@@ -20,7 +21,10 @@ ATTACHMENTS, COMMENTS = "attachments", "comments"
 
 @dataclass(frozen=True)
 class Record:
-    """A record as it stands at a revision; entity is `type/ULID`, instants are UTC text."""
+    """A record as it stands at a revision; entity is `type/ULID`, instants are UTC text.
+
+    It never changes, so what follows from its values is worked out once: a signing asks for it six times.
+    """
 
     type: RecordType
     id: str
@@ -79,19 +83,19 @@ class Record:
             "round": self.round,
         }
 
-    @property
+    @cached_property
     def content_sha256(self) -> str:
         """The digest a signature binds to: entity, commitment of every field, files; never the state."""
         fields = {path: made for path, made in self.commitments.items() if not path.startswith(KEPT)}
         return sha256_hex(canonical({"entity": self.entity, "fields": fields, "files": self.files}))
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The digest of everything an entry leaves behind (`sd`): content, what steps kept, standing."""
         kept = {path: made for path, made in self.commitments.items() if path.startswith(KEPT)}
         return sha256_hex(canonical({"content": self.content_sha256, "kept": kept, "st": self.standing}))
 
-    @property
+    @cached_property
     def commitments(self) -> dict[str, str]:
         """The commitment of every value, by path."""
         return {
@@ -99,14 +103,14 @@ class Record:
             for path, value in self.values.items()
         }
 
-    @property
+    @cached_property
     def values(self) -> dict[str, Any]:
         """Every value by JSON Pointer; what steps kept stands under /kept, and no signature covers it."""
         kept = (*(self.type.kept.model_fields if self.type.kept else ()), COMMENTS)
         written = {name: value for name, value in self.data.items() if name not in kept}
         return flat(written) | flat({name: self.data.get(name) for name in kept}, KEPT.rstrip("/"))
 
-    @property
+    @cached_property
     def files(self) -> dict[str, str]:
         """The digests of the files the record names, by path."""
         ends = "/sha256"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from shared import children, seals, storage
+from shared import access_rows, children, seals, storage
 from shared.audit_trail import next_instant, settle
 from shared.canonical import sha256_hex
 from shared.change import Change, Request
@@ -144,6 +144,14 @@ class Records:
         """Return the record of a `type/ULID`."""
         name, _, identity = entity.partition("/")
         return self.get(self._types[name], identity)[0]
+
+    def with_people(self, entity: str, people: Sequence[str]) -> tuple[Record, dict[str, dict[str, Any]]]:
+        """Return a record and what the register tells of people, in one call."""
+        name, _, identity = entity.partition("/")
+        row, known = access_rows.beside((f"E#{name}#{identity}", "S"), people)
+        if row is None:
+            raise not_found(entity)
+        return from_row(self._types[name], row), known
 
     def several(self, entities: Sequence[str]) -> list[Record]:
         """Return records by `type/ULID` in one call (at most 100)."""

@@ -6,7 +6,7 @@ from typing import Any
 from shared import attachments, ceremonies, clock, comments, links, uploads
 from shared.authz import Person
 from shared.change import Reason
-from shared.commands import edited, meaning_of
+from shared.commands import meaning_of, patched
 from shared.errors import Refusal
 from shared.fields import schema
 from shared.lifecycle import Case, Step, refusals
@@ -133,4 +133,4 @@ def allowed(judge: Callable[[Record, Person], None], held: Record, person: Perso
 
 def may_be_edited(held: Record, person: Person) -> None:
     """Raise what stands against any edit of the record."""
-    edited(held, {}, person, Reason(text="shown"))
+    patched(held, {}, person, Reason(text="shown"))

@@ -12,7 +12,7 @@ def flat(data: Mapping[str, Any], at: str = "") -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in data.items():
         path = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
-        if isinstance(value, Mapping) and value:
+        if isinstance(value, dict) and value:
             found |= flat(value, path)
         elif value is not None:
             found[path] = value
@@ -29,6 +29,6 @@ def at_path(data: Mapping[str, Any], path: str) -> Any:
 
 def without_absent(value: Any) -> Any:
     """Leave absent entries of a mapping out: the trail knows a value or nothing, never a named nothing."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: without_absent(item) for key, item in value.items() if item is not None}
     return value

@@ -40,6 +40,7 @@ def pytest_configure() -> None:
         "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_DEFAULT_REGION": "eu-central-1", "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
         "POWERTOOLS_LOG_LEVEL": "ERROR", "POWERTOOLS_METRICS_DISABLED": "true",
+        "CHECK_REQUESTS": "yes",  # what shared/aws.py leaves to the services
     }  # fmt: skip
 
 

@@ -119,10 +119,15 @@ def version_facts(record: Record) -> Mapping[str, object]:
     """Look up what a version's guards need: its document, the approvers' roles, who still has to read."""
     if not record.data.get("document"):
         return {}
-    document = record.above or RECORDS.by_entity(record.data["document"])
+    asked = record.state in ("draft", "in_review", "in_approval")
+    approvers = record.data["approvers"] if asked else []
+    if record.above:
+        document, known = record.above, access_rows.known(approvers)
+    else:
+        document, known = RECORDS.with_people(record.data["document"], approvers)
     facts: dict[str, object] = {"document": document}
-    if record.state in ("draft", "in_review", "in_approval"):
-        facts["approver_roles"] = roles_of(record.data["approvers"])
+    if asked:
+        facts["approver_roles"] = roles_of(known)
     if record.state == "approved":
         facts["progress"] = progress(record.entity)
         if document.data.get("effective_version"):
@@ -141,8 +146,8 @@ def document_facts(record: Record) -> Mapping[str, object]:
     return found
 
 
-def roles_of(people: list[str]) -> dict[str, list[str]]:
-    """Return the study-wide roles each person holds now."""
+def roles_of(people: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return the study-wide roles each person of the register holds now."""
     at = clock.instant(clock.now())
     return {
         entity: [
@@ -150,7 +155,7 @@ def roles_of(people: list[str]) -> dict[str, list[str]]:
             for grant in known["grants"]
             if grant["scope"] == WHOLE_STUDY and (grant["valid_to"] is None or at < grant["valid_to"])
         ]
-        for entity, known in access_rows.known(people).items()
+        for entity, known in people.items()
     }
 
 

@@ -16,9 +16,9 @@ BARS = {
     "list": 2,
     "tasks": 2,
     "read": 2,  # person, record with its seal
-    "read a version": 4,  # its document, its approvers' roles and who still reads it are looked up for its buttons
+    "read a version": 3,  # its document and its approvers' roles are looked up for its buttons
     "trail": 3,
-    "edit": 5,  # a version's, with everything its buttons need
+    "edit": 4,  # a version's, with everything its buttons need
     "step": 3,  # person, record with its seal and idempotency row, transaction
     "upload": 3,
 }
