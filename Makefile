@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PAGE := web/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset status logs day check test soak unit integration e2e synth package generate demo lock page restore-drill mutants sbom
+.PHONY: help setup up down reset status logs day check test bench soak unit integration e2e synth package generate demo lock page restore-drill mutants sbom
 
 help: ## show this list
 	@grep -E '^[a-z0-9_-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -91,6 +91,9 @@ test: setup page check ## everything, on two cores: units, integration and contr
 	@$(RUN) -m pytest tests/unit tests/integration tests/contracts -m "not slow" -n 2 --dist loadfile
 	@$(RUN) -m pytest tests/faults -m "not slow" -n 2
 	@$(RUN) -m pytest tests/infra tests/e2e tests/web -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder
+
+bench: $(STAMP) ## measure every bar of speed, calls, units and money: PART=warm or capacity for one; writes bench.json
+	@$(RUN) -m bench $(PART)
 
 soak: setup ## long explorations, and the built package
 	@$(RUN) -m pytest -m slow --timeout 3600 tests

@@ -38,6 +38,16 @@ BY_USE = frozenset(
     for kind in kinds.split()
 )
 A_REQUEST_OF_SQS, A_REQUEST_OF_LAMBDA, A_SECOND_OF_A_GB = 0.40e-6, 0.20e-6, 13.3334e-6
+# What a use is charged: a million units of an on-demand table, requests of an HTTP API, events, sent or kept.
+A_WRITE_UNIT, A_READ_UNIT = 0.625e-6, 0.125e-6
+A_REQUEST_OF_HTTP_API, AN_EVENT, A_PUT_OF_S3, A_GET_OF_S3, A_SIGNATURE_OF_KMS = (
+    1e-6,
+    1e-6,
+    5e-6,
+    0.4e-6,
+    15e-6,
+)
+A_GB_OF_LOGS = 0.50
 SHORT_RUN = 0.1  # seconds of a run that finds nothing to do
 # Lambda keeps five long polls of 20 s open at a queue, two where it may scale down: not with a maximum concurrency.
 POLLS_A_MINUTE = {True: 5 * 3, False: 2 * 3}

@@ -4,18 +4,14 @@ Units are counted by the rules of performance.md section 6, where the rows are w
 tests/support/double/capacity.py.
 """
 
-import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from tests.support import papers
-from tests.support.double.capacity import Bill
-from tests.support.double.cloud import current
-from tests.support.filling import Written, fill, shapes, written
-from tests.support.staff import Staffed, Team
+from tests.support.filled import Filled, document, filled_study, metered, steepness, units, written_by
+from tests.support.filling import fill, shapes
+from tests.support.staff import Staffed
 from tests.support.study import Reply
 
 SIZES = (100, 1_000, 10_000)
@@ -44,103 +40,10 @@ SIGNING = (
 )  # 22, and the person's watch and spent sign-in beside the intent; the record is read for each answer
 
 
-@dataclass
-class Filled:
-    """A study with as many documents and open tasks of one person as were asked for."""
-
-    team: Team
-    draft: str
-    documents: tuple[Written, str, str]
-    tasks: tuple[Written, str, str]
-    size: int = 1
-
-    def grow(self, size: int) -> None:
-        """Bring it to so many of each."""
-        for rows, entity, number in (self.documents, self.tasks):
-            fill(rows, entity, number, range(1000 + self.size, 1000 + size))
-        self.size = size
-
-    def requests(self) -> dict[str, Callable[[], Reply]]:
-        """What is asked of it: the same at every size."""
-        team, somebody = self.team, list(self.team.by_role.values())[len(str(self.size))]
-        person = "/people/" + somebody.person.partition("/")[2]  # somebody else each time: grants are kept
-        asked = {"filename": "x.pdf", "media_type": papers.PDF, "size": 10, "sha256": "a" * 64}
-        revision, key = team.alan.get(person).body["revision"], f"at-{self.size}"
-        grant = {"fields": {"role": "medical"}, "reason": "helps out"}
-        return {
-            "create": lambda: team.document_controller.post(
-                "/documents", document(team), idempotency_key=key
-            ),
-            "list": lambda: team.author.get("/documents?limit=25"),
-            "filtered": lambda: team.author.get(f"/documents?owner={team.author.person}&limit=25"),
-            "tasks": lambda: team.monitor.get("/tasks?owner=me"),
-            "read": lambda: team.author.get(f"/documents/{self.documents[1].partition('/')[2]}"),
-            "trail": lambda: team.author.get(f"{self.draft}/audit-trail"),
-            "step": lambda: team.alan.post(
-                f"{person}/transitions/grant_role", grant, if_match=f'"{revision}"', idempotency_key=key
-            ),
-            "upload": lambda: team.author.post(f"{self.draft}/uploads", asked, idempotency_key=key),
-        }
-
-
-def document(team: Team) -> dict[str, str]:
-    return {"title": "Monitoring", "doc_type": "SOP", "owner": team.author.person}
-
-
-def written_by(send: Callable[[], Any], find: Callable[[], Any]) -> tuple[Written, str, str]:
-    """Return the rows of the record that a command wrote, its name and its number."""
-    before = current().copy()
-    send()
-    body = find()
-    return written(before, body["entity"]), body["entity"], body["number"]
-
-
 @pytest.fixture(scope="module")
 def filled(staffed: Staffed) -> Iterator[Filled]:
-    with staffed.copy() as team:
-        team.simulator.twice = False
-        made: list[Reply] = []
-        documents = written_by(
-            lambda: made.append(team.document_controller.post("/documents", document(team))),
-            lambda: made[0].body,
-        )
-        draft = papers.with_file(team)
-        tasks = written_by(
-            lambda: papers.submitted_without_file(team, draft),
-            lambda: (
-                team.reviewer.get(
-                    "/tasks/" + team.reviewer.get("/tasks?owner=me").body["items"][0]["id"]
-                ).body
-            ),
-        )
-        for caller in (team.alan, team.author, team.monitor, team.document_controller):
-            caller.get("/me")  # a session is noted once a minute; that is no part of a request's cost
-        yield Filled(team, papers.with_file(team), documents, tasks)
-
-
-def metered(send: Callable[[], Reply]) -> list[Bill]:
-    """Return the bills of one request that was answered."""
-    store = current().dynamodb
-    store.bills = []
-    try:
-        reply = send()
-        assert reply.status < 300, reply.body
-        return store.bills
-    finally:
-        store.bills = None
-
-
-def units(bills: list[Bill]) -> tuple[float, float]:
-    """Return what was written and what was read."""
-    return sum(sum(bill.written.values()) for bill in bills), sum(sum(bill.read.values()) for bill in bills)
-
-
-def steepness(costs: list[float]) -> float:
-    """Return the exponent with which a cost grows over the sizes: the slope of a line through the logarithms."""
-    xs, ys = [math.log(size) for size in SIZES], [math.log(max(cost, 1e-9)) for cost in costs]
-    middle, height = sum(xs) / len(xs), sum(ys) / len(ys)
-    rise = sum((x - middle) * (y - height) for x, y in zip(xs, ys, strict=True))
-    return rise / sum((x - middle) ** 2 for x in xs)
+    with filled_study(staffed) as filled:
+        yield filled
 
 
 def test_a_filled_record_has_the_rows_of_one_that_the_api_opened(filled: Filled) -> None:
@@ -194,5 +97,5 @@ def test_neither_calls_nor_units_grow_with_the_records(filled: Filled) -> None:
             costs.setdefault(name, []).append((len(bills), *units(bills)))
     for name, found in costs.items():
         for cost in zip(*found, strict=True):
-            assert steepness([float(one) for one in cost]) <= STEEPEST, (name, found)
+            assert steepness(SIZES, [float(one) for one in cost]) <= STEEPEST, (name, found)
     assert len(filled.team.author.get("/documents?limit=100").body["items"]) == 100

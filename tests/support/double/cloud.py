@@ -107,6 +107,16 @@ def standing(cloud: Cloud) -> Iterator[Cloud]:
         _Standing.cloud = before
 
 
+@contextmanager
+def aside() -> Iterator[None]:
+    """Let no double answer for a while: requests are signed and go the way they go on AWS, to whoever stands there."""
+    before, _Standing.cloud = _Standing.cloud, None
+    try:
+        yield
+    finally:
+        _Standing.cloud = before
+
+
 def _answered(request: Any, event_name: str, **_: Any) -> AWSResponse | None:
     if _Standing.cloud is None:
         return None
