@@ -47,7 +47,7 @@ class ServiceConstruct(Construct):
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
             code=deployment.code,
-            handler=f"services.{service.name}.{function.name}.handler",
+            handler=f"services.entry.{service.name}__{function.name}",
             role=self._role(service, function, deployment, name),
             timeout=Duration.seconds(function.timeout_seconds),
             memory_size=function.memory_mb,

@@ -137,7 +137,7 @@ class WitnessStack(Stack):
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
             code=code,
-            handler=f"witness.{name}.handler",
+            handler=f"witness.entry.{name}",
             role=role,
             timeout=Duration.seconds(seconds),
             memory_size=512,

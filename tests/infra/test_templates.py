@@ -123,6 +123,14 @@ def test_metrics_and_log_lines_say_whose_they_are(study: str, templates: Templat
             assert function["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"].startswith(f"{study}-")
 
 
+def test_every_function_is_started_so_that_its_failures_say_no_content(
+    study: str, templates: Templates
+) -> None:
+    for stack, entry in ((study, "services.entry."), (f"{study}-witness", "witness.entry.")):
+        for function in of_type(templates[stack], "AWS::Lambda::Function"):
+            assert function["Handler"].startswith(entry)
+
+
 def test_a_real_study_locks_for_everybody_and_one_for_trying_for_a_day(templates: Templates) -> None:
     for prefix, said in {"xyz02": ("COMPLIANCE", "730"), "try01": ("GOVERNANCE", "1")}.items():
         for stack in (prefix, f"{prefix}-witness"):
