@@ -9,7 +9,9 @@ from bench import __main__ as bench
 from bench import capacity, table
 from bench.bars import BARS
 from bench.capacity import cost, judged_cost
+from bench.cold import judged_start
 from bench.replay import OtherCallsError, counted, recorder, replayed
+from bench.starting import Started
 from services.documents import api
 from shared import storage
 from tests.support.filled import document
@@ -73,3 +75,11 @@ def test_what_is_replayed_makes_the_calls_that_were_recorded_and_no_others(
     slowed(monkeypatch)
     with pytest.raises(OtherCallsError), replayed(kept):
         kept.run()
+
+
+def test_a_start_that_compiles_or_imports_what_it_may_not_breaks_its_bars() -> None:
+    y1 = Started(1000, 1000, 10, (), ())
+    wrong = Started(1500, 1200, 10, ("/a.py",), ("boto3",))
+    assert [row.ok for row in judged_start("tasks.api", y1, y1) if row.bar is not None].count(False) == 0
+    broken = {row.id.partition(" ")[0] for row in judged_start("tasks.api", wrong, y1) if row.ok is False}
+    assert {"C4", "C5", "C6"} <= broken
