@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from shared import aws
+from tests.support import papers
 from tests.support.double.cloud import wire
 from tests.support.staff import Team
 from tests.support.study import Caller
-from tests.support.trail import everything
+from tests.support.trail import entries, everything
 
 
 def me(team: Team, claims: Any) -> Any:
@@ -53,6 +54,13 @@ def test_the_config_holds_no_secret(shared_team: Team) -> None:
     body = shared_team.simulator.call("GET", "/config", None, None).body
     assert body["study"] == "ABC01"
     assert not any(word in str(body).lower() for word in ("secret", "password", "key_id", "table"))
+
+
+def test_an_entry_keeps_when_its_person_had_signed_in(team: Team) -> None:
+    signed_in = team.author.claims()["auth_time"]
+    path = papers.document(team)
+    [entry] = entries(team, "document/" + path.rpartition("/")[2])
+    assert 0 <= entry["by"]["auth_time"] - int(signed_in) < 60
 
 
 def test_signing_out_ends_the_session_at_once(team: Team) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -367,8 +366,6 @@ def test_the_trail_keeps_of_a_sign_in_its_ids_and_never_the_token(team: Team, re
     papers.signed(sign(team.reviewer, ready, opened, token))
     kept = entries(team, entity(ready))[-1]["sig"]["auth"]
     assert kept == {name: said[name] for name in ("jti", "origin_jti", "auth_time")} | {"client": said["aud"]}
-    by = entries(team, entity(ready))[-1]["by"]
-    assert abs(by["auth_time"] - time.time()) < 60
 
 
 def test_signings_that_are_opened_and_left_count_too(team: Team, ready: str) -> None:
