@@ -2,16 +2,19 @@
 
 import os
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from shared import aws
+from shared import aws, clock
 from tests.support import papers
 from tests.support.double.cloud import wire
 from tests.support.staff import Team
 from tests.support.study import Caller
 from tests.support.trail import entries, everything
+
+MICROSECOND = timedelta(microseconds=1)
 
 
 def me(team: Team, claims: Any) -> Any:
@@ -99,6 +102,37 @@ def test_a_session_ends_after_twelve_hours_however_busy(team: Team) -> None:
     assert team.author.get("/me").status == 200
     session(team, team.author, first=ago(12 * 60 + 1))
     assert team.author.get("/me").status == 401
+
+
+@pytest.mark.parametrize("begun", [{"last": timedelta(minutes=15)}, {"first": timedelta(hours=12)}], ids=str)
+def test_a_session_is_good_to_its_last_instant_and_not_beyond(
+    team: Team, monkeypatch: pytest.MonkeyPatch, begun: dict[str, timedelta]
+) -> None:
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    assert team.author.get("/me").status == 200
+    session(team, team.author, **{name: clock.instant(moment - before) for name, before in begun.items()})
+    assert team.author.get("/me").status == 200
+    session(
+        team,
+        team.author,
+        **{name: clock.instant(moment - before - MICROSECOND) for name, before in begun.items()},
+    )
+    assert team.author.get("/me").body["reason"] == "session_expired"
+
+
+def test_a_role_counts_from_its_first_instant_and_not_in_its_last(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = clock.now()
+    until = begun + timedelta(minutes=5)
+    monkeypatch.setattr(clock, "now", lambda: begun)
+    path = "/people/" + team.author.person.partition("/")[2]
+    given = {"role": "medical", "valid_to": clock.instant(until)}
+    assert team.alan.step(path, "grant_role", "stands in", **given).status == 200
+    for at, held in ((begun, True), (until - MICROSECOND, True), (until, False)):
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        assert ("medical" in team.author.get("/me").body["roles"]) is held
 
 
 def test_a_session_is_noted_at_most_once_a_minute(team: Team) -> None:
