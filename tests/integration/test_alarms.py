@@ -3,6 +3,9 @@
 import time
 import uuid
 
+import pytest
+
+from shared import clock
 from tests.support import papers
 from tests.support.staff import Team
 from tests.support.study import Caller
@@ -43,6 +46,18 @@ def test_a_compromise_report_ends_every_session_at_once(team: Team) -> None:
     later = {**team.monitor.claims(), "auth_time": str(int(time.time()) + 2), "origin_jti": uuid.uuid4().hex}
     signing = team.simulator.call("GET", "/me", None, later).body["signing"]
     assert signing["suspended"]
+
+
+def test_a_sign_in_of_the_very_second_of_a_compromise_report_is_over_with_it(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = clock.now().replace(microsecond=0)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    assert team.monitor.step(path_of(team.monitor), "report_compromise", "lost my notebook").status == 200
+    for seconds, status in ((0, 401), (1, 200)):
+        claims = {**team.monitor.claims(), "auth_time": str(int(moment.timestamp()) + seconds)}
+        fresh = claims | {"origin_jti": uuid.uuid4().hex}
+        assert team.simulator.call("GET", "/me", None, fresh).status == status
 
 
 def test_the_instant_the_api_shows_gives_back_what_it_showed(team: Team) -> None:
