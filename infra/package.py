@@ -76,6 +76,7 @@ def build(target: Path, twin: bool = False) -> Path:
     """Install, trim, compile; returns the folder. A twin is for this machine: to start it and measure it."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
+    BUILD.mkdir(exist_ok=True)
     listed = BUILD / "functions.lock"
     listed.write_text(locked(closure()), encoding="utf-8")
     uv = Path(sys.executable).with_name("uv")
