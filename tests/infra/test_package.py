@@ -15,6 +15,7 @@ from packaging.utils import canonicalize_name
 from infra import package, package_inspection
 from infra.starting import QUEUED
 from services.register import SERVICES
+from shared import aws
 from shared.service import Function, Service
 from tests.support.double.cloud import current
 from tests.support.double.served import served
@@ -121,7 +122,8 @@ DRILLED = {"title": "Restore drill", "begun_at": "2026-11-22T08:00:00.000Z", "re
 FIRST = {"administrators": [{"printed_name": name, "username": name.lower(), "email": f"{name.lower()}@sponsor.example"}
                             for name in ("Ada", "Ben")]}  # fmt: skip
 INVOKED = {"drill": DRILLED, "first": FIRST}  # by whoever holds deploy credentials
-FUNCTIONS = [*((f"services.{s.name}.{f.name}", s, f) for s in SERVICES for f in s.functions)]
+FUNCTIONS = [*((f"services.entry.{s.name}__{f.name}", s, f) for s in SERVICES for f in s.functions)]
+WITNESS = ("witness.entry.observe", "witness.entry.daily")
 
 
 @pytest.mark.slow
@@ -136,14 +138,23 @@ def test_every_function_answers_through_the_runtime_client_and_compiles_nothing(
             "AWS_ACCESS_KEY_ID": "double",
             "AWS_SECRET_ACCESS_KEY": "double",
         }
-        for module, service, function in FUNCTIONS:
+        for handler, service, function in FUNCTIONS:
             simulator.study.serve(service.name)
-            told = ask(
-                packages[1], runtime, f"{module}.handler", asked(service, function), {**os.environ, **known}
-            )
+            told = ask(packages[1], runtime, handler, asked(service, function), {**os.environ, **known})
             if told.watched or not answered(function, told):
-                failed[module] = told
+                failed[handler] = told
+        for handler in WITNESS:
+            told = ask(packages[1], runtime, handler, {}, {**os.environ, **known, **witnessing()})
+            if told.watched or told.how != "response":
+                failed[handler] = told
     assert failed == {}
+
+
+def witnessing() -> dict[str, str]:
+    """What a witness has beside the study's names: a key of its own, and a role that is lent to it."""
+    made = aws.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
+    return {"WITNESS_KEY_ID": made["KeyId"], "SEAL_KEY_ARN": os.environ["SEAL_KEY_ID"], "SPONSOR_MAIL": "sponsor@cqms.example",
+            "READER_ROLE": "arn:aws:iam::123456789012:role/abc01-witness-reader"}  # fmt: skip
 
 
 def asked(service: Service, function: Function) -> dict[str, Any]:
@@ -164,5 +175,5 @@ def answered(function: Function, told: Told) -> bool:
     """Whether this is what the trigger expects back; a queue keeps a message that nobody knows."""
     kind = function.triggers[0].kind
     if kind in QUEUED:
-        return told.how == "error" and told.body["errorType"] == "BatchProcessingError"
+        return told.how == "error" and told.body["errorMessage"].startswith("BatchProcessingError at ")
     return told.how == "response" and (kind != "http" or told.body["statusCode"] < 500)
