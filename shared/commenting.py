@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.roles import Relation, Role
+from shared.roles import STAFF, Relation, Role
 
 
 @dataclass(frozen=True)
@@ -10,7 +10,7 @@ class Commenting:
     """Who may comment on a record and in which states, and who answers; a record type declares it.
 
     A comment that blocks is answered by one of `answered_by` who also is one of `answered_as` to the record; in the
-    states of comments and in those of `answered_in`.
+    states of comments and in those of `answered_in`. Without states it is for as long as the record is open.
     """
 
     by: tuple[Role, ...]
@@ -18,3 +18,7 @@ class Commenting:
     answered_by: tuple[Role, ...]
     answered_as: tuple[Relation, ...] = (Relation.AUTHOR,)
     answered_in: tuple[str, ...] = ()
+
+
+# Whoever of the staff reads it, while it is open; whoever made it, has it or looks after it answers. W7
+AMONG_STAFF = Commenting(STAFF, (), STAFF, (Relation.AUTHOR, Relation.OWNER, Relation.ASSIGNEE))

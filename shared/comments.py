@@ -1,16 +1,21 @@
 """What people say of a record: kept as entries, answered by its author, never deleted; some block until answered."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from shared import clock
+from events.comments import PeopleMentioned
+from shared import clock, identities
 from shared.authz import Person
 from shared.change import Change, Reason
 from shared.commenting import Commenting
 from shared.errors import Refusal, not_found
 from shared.lifecycle import Case, authority, rule
+from shared.mentions import MOST as MOST_MENTIONED
+from shared.mentions import PersonId
+from shared.mentions import check as check_mentions
 from shared.records import COMMENTS, Record
 from shared.roles import Role
 from shared.shapes import CommentShown
@@ -18,13 +23,26 @@ from shared.shapes import CommentShown
 MOST = 100
 
 
+def _names_nobody(text: str) -> str:
+    """Refuse what seems to identify a participant or to reveal a treatment: nobody confirms a comment. GOV-07"""
+    if found := identities.suspected((text,)):
+        raise ValueError(f"seems to hold {' and '.join(found)}: name participants by their code alone")
+    return text
+
+
+Said = Annotated[
+    str,
+    Field(min_length=3, max_length=2000, json_schema_extra={"format": "multiline"}),
+    AfterValidator(_names_nobody),
+]
+
+
 class CommentRequest(BaseModel):
-    """A comment: what is said, of which part, and whether it blocks until it is answered."""
+    """A comment: what is said, of which part, who is to look at it, and whether it blocks until it is answered."""
 
     model_config = ConfigDict(extra="forbid")
-    text: str = Field(
-        min_length=3, max_length=2000, title="Comment", json_schema_extra={"format": "multiline"}
-    )
+    text: Said = Field(title="Comment")
+    mentions: list[PersonId] = Field(default=[], max_length=MOST_MENTIONED, title="Who is to look at it")
     part: str | None = Field(default=None, max_length=200, title="Page or section")
     blocking: bool = Field(default=False, title="Blocks until it is answered")
 
@@ -33,14 +51,12 @@ class AnswerRequest(BaseModel):
     """The author's answer to a comment."""
 
     model_config = ConfigDict(extra="forbid")
-    answer: str = Field(
-        min_length=3, max_length=2000, title="Answer", json_schema_extra={"format": "multiline"}
-    )
+    answer: Said = Field(title="Answer")
 
 
 def rule_of(record: Record) -> Commenting:
     """Return who may comment on the record; 404 for a type without comments."""
-    declared = record.type.commenting
+    declared = record.type.takes_comments
     if declared is None:
         raise not_found(f"Comments on {record.number}")
     return declared
@@ -53,12 +69,14 @@ def of(record: Record) -> Mapping[str, Mapping[str, Any]]:
 
 
 def made(record: Record, asked: CommentRequest, person: Person) -> Change:
-    """Return the change that adds the comment; raises the refusals of role and state."""
+    """Return the change that adds the comment; raises the refusals of role, state and whom it mentions."""
     may_comment(record, person)
+    check_mentions(record, asked.mentions, person)
     said = {**asked.model_dump(), "by": person.id, "name": person.name, "round": record.round,
             "at": clock.instant(clock.now())}  # fmt: skip
     role = person.acting_as(record.scope, rule_of(record).by)
-    return _change(record, str(len(of(record)) + 1), said, ("comment", person, role))
+    told = PeopleMentioned(record=record.entity, people=asked.mentions) if asked.mentions else None
+    return replace(_change(record, str(len(of(record)) + 1), said, ("comment", person, role)), event=told)
 
 
 def answered(record: Record, number: str, asked: AnswerRequest, person: Person) -> Change:
@@ -127,7 +145,8 @@ def listed(record: Record) -> list[CommentShown]:
 
 def _shown(number: str, said: Mapping[str, Any]) -> CommentShown:
     return {
-        "number": int(number), "text": said["text"], "part": said.get("part"), "blocking": said["blocking"],
+        "number": int(number), "text": said["text"], "part": said.get("part"),
+        "mentions": list(said.get("mentions") or ()), "blocking": said["blocking"],
         "open": bool(said["blocking"] and not said.get("answer")), "by": said["by"], "name": said["name"],
         "at": clock.milliseconds(said["at"]), "round": said["round"], "answer": said.get("answer"),
         "answered_by": said.get("answered_by"), "answered_name": said.get("answered_name"),

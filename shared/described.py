@@ -142,7 +142,7 @@ def _files(kind: RecordType) -> FilesDescribed | None:
 
 
 def _comments(kind: RecordType) -> CommentsDescribed | None:
-    declared = kind.commenting
+    declared = kind.takes_comments
     if declared is None:
         return None
     return {"by": [role.value for role in declared.by], "states": list(declared.states)}

@@ -1,7 +1,7 @@
 """What a record type declares; routes, permissions, tables, forms and pages are derived from it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -87,6 +87,13 @@ class RecordType:
     def takes_files(self) -> Attaching | None:
         """Who may bring files, and when; None for a type that nobody edits."""
         return rule_for(self.attaching, self.edited_by, self.edited_as, self.lifecycle.editable)
+
+    @property
+    def takes_comments(self) -> Commenting | None:
+        """Who may comment, and when; None for a type nobody talks about."""
+        open_ones = tuple(state for state in self.lifecycle.states if state not in self.lifecycle.final)
+        rule = self.commenting
+        return replace(rule, states=rule.states or open_ones) if rule else None
 
     @property
     def readers(self) -> tuple[Role, ...]:

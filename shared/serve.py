@@ -110,7 +110,7 @@ def _files(door: Door) -> Iterator[Served]:
 
 def _comments(door: Door) -> Iterator[Served]:
     kind, (_, one, _below) = door.kind, _places(door)
-    declared = kind.commenting
+    declared = kind.takes_comments
     if declared is None:
         return
     may, address = f"{kind.name}.comment", f"{one}/comments"

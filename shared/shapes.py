@@ -120,11 +120,12 @@ class AttachmentShown(TypedDict):
 
 
 class CommentShown(TypedDict):
-    """What somebody said of the record, and the answer; `open` while it blocks and nobody has answered."""
+    """What somebody said of the record, whom they mentioned, and the answer; `open` while it blocks and nobody has answered."""
 
     number: int
     text: str
     part: str | None
+    mentions: list[str]
     blocking: bool
     open: bool
     by: str

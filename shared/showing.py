@@ -46,7 +46,7 @@ def record(held: Record, person: Person, facts: Mapping[str, object], sealed: in
     shown["editable"] = allowed(may_be_edited, held, person)
     if held.type.takes_files:
         shown["attachable"] = allowed(uploads.may_upload, held, person)
-    if held.type.commenting:
+    if held.type.takes_comments:
         shown["commentable"] = allowed(comments.may_comment, held, person)
     shown["transitions"] = [transition(step, Case(held, person, {}, facts)) for step in steps(held)]
     return shown

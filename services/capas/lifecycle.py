@@ -27,6 +27,7 @@ from events.capas import (
     CheckScheduled,
 )
 from shared.children import no_open_children
+from shared.comments import blocking_comments_answered
 from shared.duedates import extension_steps
 from shared.lifecycle import Lifecycle, Step
 from shared.roles import QUALITY, STAFF, Relation, Role
@@ -45,6 +46,7 @@ PLANNERS = (*QUALITY, Role.STUDY_MANAGER, Role.MONITOR, Role.LEAD_MONITOR, Role.
 PLANNING = ("draft", "team_defined", "analysis")
 OPEN = (*PLANNING, "plan_approval", "implementing", "implementation_review")
 READY = (cause_is_known, *rules.PLANNED)
+ENDING = (no_open_children, blocking_comments_answered)
 
 CAPA = Lifecycle(
     initial="draft",
@@ -58,17 +60,17 @@ CAPA = Lifecycle(
         Step("analyse", "team_defined", "analysis", PLANNERS, label="Begin the analysis"),
         Step("submit_plan", "analysis", "plan_approval", PLANNERS, as_=OWNER, only_if=READY, emits=CapaPlanSubmitted),
         Step("return_plan", "plan_approval", "analysis", QUALITY, reason=True, emits=CapaReturned),
-        Step("approve_plan", "plan_approval", "implementing", QUALITY, not_as=OWNER, only_if=READY,
-             sign=Meaning.QA_APPROVED, due=consequences.implement_by, also=consequences.begun, emits=CapaPlanApproved),
+        Step("approve_plan", "plan_approval", "implementing", QUALITY, not_as=OWNER,
+             only_if=(*READY, blocking_comments_answered), sign=Meaning.QA_APPROVED, due=consequences.implement_by, also=consequences.begun, emits=CapaPlanApproved),
         Step("submit_implementation", "implementing", "implementation_review", PLANNERS, as_=OWNER,
              emits=CapaImplemented),
         Step("return_implementation", "implementation_review", "implementing", QUALITY, reason=True,
              emits=CapaReturned),
         Step("close", "implementation_review", "closed_pending_check", QUALITY, not_as=OWNER, sign=Meaning.CLOSURE,
-             only_if=(no_open_children, rules.check_is_planned), does=consequences.closed, due=lambda _: None,
+             only_if=(*ENDING, rules.check_is_planned), does=consequences.closed, due=lambda _: None,
              emits=CapaClosed, label="Close, and check the effect later"),
         Step("close_without_check", "implementation_review", "closed", QUALITY, not_as=OWNER, sign=Meaning.CLOSURE,
-             only_if=(no_open_children, rules.check_is_waived), does=consequences.closed, due=lambda _: None,
+             only_if=(*ENDING, rules.check_is_waived), does=consequences.closed, due=lambda _: None,
              emits=CapaClosed),
         Step("conclude_effective", "closed_pending_check", "effective_closed", SYSTEM),
         Step("conclude_ineffective", "closed_pending_check", "ineffective_closed", SYSTEM),
@@ -100,7 +102,8 @@ ACTION = Lifecycle(
         Step("submit", "implementing", "submitted", STAFF, as_=OWNER, sign=Meaning.IMPLEMENTED,
              only_if=(rules.is_done, rules.dependencies_are_closed), emits=ActionSubmitted,
              label="Sign: implemented"),
-        Step("verify", "submitted", "closed", QUALITY, not_as=OWNER, sign=Meaning.VERIFIED, emits=ActionClosed),
+        Step("verify", "submitted", "closed", QUALITY, not_as=OWNER, only_if=(blocking_comments_answered,),
+             sign=Meaning.VERIFIED, emits=ActionClosed),
         Step("send_back", "submitted", "implementing", QUALITY, reason=True, emits=ActionReturned),
         Step("cancel", WORKING, "cancelled", QUALITY, not_as=OWNER, sign=Meaning.CANCELLATION, reason=True,
              emits=ActionCancelled),
@@ -122,7 +125,7 @@ CHECK = Lifecycle(
              only_if=(checks.has_result, checks.is_independent), emits=CheckEvaluated,
              label="Sign the effect that was found"),
         Step("send_back", "evaluated", "due", QUALITY, reason=True, voids_signatures=True, emits=CheckReturned),
-        Step("approve", "evaluated", "approved", QUALITY, not_as=EVALUATOR, sign=Meaning.QA_APPROVED,
-             does=checks.decided, also=checks.concluded, emits=CheckDecided),
+        Step("approve", "evaluated", "approved", QUALITY, not_as=EVALUATOR,
+             only_if=(blocking_comments_answered,), sign=Meaning.QA_APPROVED, does=checks.decided, also=checks.concluded, emits=CheckDecided),
     ),
 )  # fmt: skip

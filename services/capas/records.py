@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from shared import storage
+from shared.commenting import AMONG_STAFF
 from shared.records import Record, RecordType, View
 from shared.repository import Records
 from shared.roles import STAFF, Role
@@ -20,6 +21,7 @@ CAPA_TYPE = RecordType(
     label="CAPA",
     plural="CAPAs",
     body=domain.CapaBody,
+    commenting=AMONG_STAFF,
     kept=domain.CapaKept,
     lifecycle=CAPA,
     number=domain.capa_number,
@@ -56,6 +58,7 @@ ACTION_TYPE = RecordType(
     label="CAPA action",
     plural="CAPA actions",
     body=domain.ActionBody,
+    commenting=AMONG_STAFF,
     kept=domain.ActionKept,
     lifecycle=ACTION,
     number=domain.action_number,
@@ -85,6 +88,7 @@ CHECK_TYPE = RecordType(
     label="Effectiveness check",
     plural="Effectiveness checks",
     body=checks.CheckBody,
+    commenting=AMONG_STAFF,
     kept=checks.CheckKept,
     lifecycle=CHECK,
     number=checks.check_number,

@@ -37,6 +37,7 @@ from events.quality_events.clocks import (
     StatutoryReportRuledOut,
 )
 from shared.children import no_open_children
+from shared.comments import blocking_comments_answered
 from shared.lifecycle import Lifecycle, Step
 from shared.roles import QUALITY, STAFF, Relation, Role
 from shared.root_causes import cause_is_known
@@ -51,7 +52,7 @@ HANDLERS = (*SPONSOR, Role.MONITOR, Role.LEAD_MONITOR, Role.INVESTIGATOR, Role.S
 OWNER, PROPOSER = (Relation.OWNER,), (Relation.PROPOSER,)
 EDITABLE = ("reported", "triaged", "assessment", "investigation")
 OPEN = (*EDITABLE, "qa_approval", "final_approval")
-ENDING = (no_open_children, rules.is_rated, rules.identifies_nobody, rules.is_summed_up,
+ENDING = (no_open_children, blocking_comments_answered, rules.is_rated, rules.identifies_nobody, rules.is_summed_up,
           rules.correction_is_decided, rules.persistence_is_decided)  # fmt: skip
 
 EVENT = Lifecycle(
@@ -98,7 +99,7 @@ EVENT = Lifecycle(
              only_if=(rules.is_rated, rules.identifies_nobody, rules.importance_has_its_criterion),
              does=consequences.triaged, due=consequences.work_due, emits=QualityEventTriaged),
         Step("log", "triaged", "closed", QUALITY, not_as=OWNER, sign=Meaning.CLOSURE,
-             only_if=(rules.may_be_logged, no_open_children, rules.identifies_nobody),
+             only_if=(rules.may_be_logged, no_open_children, blocking_comments_answered, rules.identifies_nobody),
              does=lambda _: {"outcome": "logged"}, emits=QualityEventClosed, label="Close as logged"),
         Step("assess", "triaged", "assessment", HANDLERS, only_if=(rules.matters,), label="Begin the assessment"),
         Step("submit_assessment", "assessment", "qa_approval", HANDLERS, as_=OWNER, only_if=(rules.is_assessed,),
@@ -158,7 +159,8 @@ BREACH = Lifecycle(
         Step("record_notification", "breach", "notified", SPONSOR, fields=breaches.Notification,
              only_if=(breaches.follows_awareness,), does=breaches.notified, emits=SeriousBreachNotified),
         Step("follow_up", "notified", "follow_up", SPONSOR, label="Follow up with the authority"),
-        Step("close", ("notified", "follow_up"), "closed", QUALITY, sign=Meaning.CLOSURE, emits=SeriousBreachClosed),
+        Step("close", ("notified", "follow_up"), "closed", QUALITY, sign=Meaning.CLOSURE,
+             only_if=(blocking_comments_answered,), emits=SeriousBreachClosed),
     ),
 )  # fmt: skip
 
@@ -182,7 +184,7 @@ DUTY = Lifecycle(
              label="Sign: nothing has to be told"),
         Step("reassess", "not_due", "running", SPONSOR, reason=True, reopens=True, voids_signatures=True,
              does=lambda _: {"proposal": None}, emits=StatutoryReportReassessed),
-        Step("close", "notified", "closed", QUALITY, sign=Meaning.CLOSURE, emits=StatutoryReportClosed),
+        Step("close", "notified", "closed", QUALITY, only_if=(blocking_comments_answered,), sign=Meaning.CLOSURE, emits=StatutoryReportClosed),
     ),
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from shared.commenting import AMONG_STAFF
 from shared.errors import Refusal
 from shared.records import Record, RecordType, View
 from shared.repository import Records
@@ -29,6 +30,7 @@ EVENT_TYPE = RecordType(
     label="Quality event",
     plural="Quality events",
     body=QualityEventBody,
+    commenting=AMONG_STAFF,
     kept=QualityEventKept,
     lifecycle=EVENT,
     number=event_number,
@@ -60,6 +62,7 @@ BREACH_TYPE = RecordType(
     label="Serious breach",
     plural="Serious breaches",
     body=breaches.BreachBody,
+    commenting=AMONG_STAFF,
     kept=breaches.BreachKept,
     lifecycle=BREACH,
     number=breaches.breach_number,
@@ -88,6 +91,7 @@ DUTY_TYPE = RecordType(
     label="Report to an authority",
     plural="Reports to authorities",
     body=duties.DutyBody,
+    commenting=AMONG_STAFF,
     kept=duties.DutyKept,
     lifecycle=DUTY,
     number=duties.duty_number,

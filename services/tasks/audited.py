@@ -9,8 +9,8 @@ from shared.roles import Role
 
 from . import holders
 from .groups import auditors, managers, owner, quality
-from .inbox import Work, ask, end
-from .quality import NOTICE, Asks
+from .inbox import NOTICE, Work, ask, end
+from .quality import Asks
 
 ROWS = (
     Asks(told.AuditProgrammeApproved, None, managers, "sign", "Approve {} for management"),

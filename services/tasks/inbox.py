@@ -15,7 +15,7 @@ from .ladder import Priority
 from .lifecycle import HELD, STANDING
 from .records import RECORDS, TASK_TYPE, about
 
-LEFT, OWNER = "LEFT", "owner"
+LEFT, OWNER, MENTIONED, NOTICE = "LEFT", "owner", "mentioned", "notice"
 # record, entry, pending: three items for each task, and one transaction holds a hundred.
 BATCH = 30
 

@@ -8,8 +8,8 @@ from events.envelope import Event
 from shared.reactions import Heard, Reaction
 
 from .groups import GROUPS, owner, quality
-from .inbox import OWNER, Work, ask, end, follow
-from .quality import NOTICE, Asks
+from .inbox import NOTICE, OWNER, Work, ask, end, follow
+from .quality import Asks
 
 AGREEMENT, APPROVAL, USES = "agreement", "obsolescence", "uses"
 

@@ -2,6 +2,7 @@
 
 import events.documents as documents
 import events.training as training
+from events.comments import PeopleMentioned
 from events.people import PersonLeft, RoleEnded, RoleStarted, SigningRestored
 from events.signing import SigningLocked
 from events.tasks import TaskAssigned, TaskEscalated, TaskOverdue, TaskReminded
@@ -44,6 +45,7 @@ SERVICE = Service(
         RoleStarted,
         RoleEnded,
         PersonLeft,
+        PeopleMentioned,
         SigningLocked,
         SigningRestored,
         TaskAssigned,

@@ -3,9 +3,11 @@
 from events.tasks import TaskAssigned, TaskEscalated, TaskOverdue, TaskReminded
 from shared.authz import WHOLE_STUDY
 from shared.reactions import Heard, Reactions
+from shared.roles import Role
 
 from . import holders, ladder, mail, pressing
 from .about_training import reactions as _reactions
+from .inbox import NOTICE, Work, ask
 
 reactions: Reactions = _reactions
 
@@ -40,3 +42,15 @@ def task_escalated(heard: Heard) -> None:
     fact = heard.fact
     people = holders.of(*ladder.RUNGS[fact.level - 1].tells, scope=WHOLE_STUDY)
     pressing.late(people, heard.envelope.number, fact.record, fact.due_on)
+    if fact.level == len(ladder.RUNGS):
+        _ask_the_manager(heard)
+
+
+def _ask_the_manager(heard: Heard) -> None:
+    """Whoever stands above its owner decides how work goes on that is a fortnight late. records.md 2.13"""
+    for role in (Role.STUDY_MANAGER, Role.QUALITY_MANAGER):
+        above = [person for person in holders.of(role, scope=WHOLE_STUDY) if person != heard.fact.owner]
+        if above:
+            said = f"{heard.envelope.number} is a fortnight late: decide how it goes on"
+            ask(heard, above, Work("acknowledge", said, topic=NOTICE))
+            return

@@ -5,8 +5,8 @@ from events.quality_plan import activities as told
 from shared.reactions import Heard, Reaction
 
 from .groups import owner, quality
-from .inbox import Work, ask, end, follow
-from .quality import NOTICE, Asks, asked, decided
+from .inbox import NOTICE, Work, ask, end, follow
+from .quality import Asks, asked, decided
 
 ROWS = (
     Asks(told.ActivityDue, "cancel", owner, "do", "Do {} of the quality plan"),

@@ -13,10 +13,10 @@ from shared.roles import Role
 
 from . import holders
 from .groups import GROUPS, People, owner, paged, quality
-from .inbox import Work, ask, end
+from .inbox import NOTICE, Work, ask, end
 from .ladder import Priority
 
-PROPOSED, NOTICE, PERSISTENCE = "proposed", "notice", "persistence"
+PROPOSED, PERSISTENCE = "proposed", "persistence"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from events.comments import PeopleMentioned
 from events.documents import (
     DocumentOwnerLeft,
     DocumentReviewDue,
@@ -21,7 +22,7 @@ from shared.reactions import Heard
 from shared.roles import Role
 
 from . import audited, holders, inspected, keeping, planned, quality
-from .inbox import LEFT, OWNER, Work, ask, end, release
+from .inbox import LEFT, MENTIONED, OWNER, Work, ask, end, leavers, release
 from .own import reactions
 
 
@@ -103,6 +104,15 @@ def owner_left(heard: Heard) -> None:
     """Document control names somebody else who answers for the document."""
     work = Work("do", f"Name another owner of {heard.envelope.number}: its owner has left", topic=OWNER)
     ask(heard, holders.of(Role.DOCUMENT_CONTROLLER), work)
+
+
+@reactions.on(PeopleMentioned)
+def mentioned(heard: Heard) -> None:
+    """Whoever is mentioned looks at what was said: one item for each record, however often it is said. W7"""
+    people = [person for person in heard.fact.people if person not in leavers(heard.fact.people)]
+    end(heard, "finish", people, MENTIONED)
+    said = f"You are mentioned in a comment on {heard.envelope.number}"
+    ask(heard, people, Work("acknowledge", said, topic=MENTIONED))
 
 
 @reactions.on(RoleStarted)

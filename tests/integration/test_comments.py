@@ -2,11 +2,12 @@
 
 import io
 
+import pytest
 from pypdf import PdfReader
 
-from tests.support import papers
+from tests.support import audits, corrections, deviations, papers
 from tests.support.staff import Team
-from tests.support.study import Reply
+from tests.support.study import Caller, Reply
 from tests.support.trail import check_everything, entries
 
 OBJECTION = "Section 4 lets the sponsor open the envelope"
@@ -125,3 +126,91 @@ def test_a_repeated_comment_is_said_once(shared_team: Team) -> None:
 
     assert (first.status, again.status) == (200, 200)
     assert len(again.body["comments"]) == 1
+
+
+# -- mentions: W7 -------------------------------------------------------------------------------------------------
+
+
+def asked(who: Caller, number: str) -> list[str]:
+    items = who.get("/tasks?owner=me&limit=100").body["items"]
+    return [f"/tasks/{item['id']}" for item in items if item["title"].endswith(f"comment on {number}")]
+
+
+def test_whoever_is_mentioned_has_one_item_in_their_inbox_however_often_it_is_said_and_told(
+    shared_team: Team,
+) -> None:
+    team, path = shared_team, deviations.reported(shared_team)
+    told = [team.medical.person, team.study_manager.person]
+    for text in ("Was the sample needed for safety?", "And was it stored?"):
+        reply = team.monitor.post(f"{path}/comments", {"text": text, "mentions": told})
+        assert reply.status == 200, reply.body
+    assert [comment["mentions"] for comment in reply.body["comments"]] == [told, told]
+    while heard := team.simulator.told():
+        for event in reversed(heard * 2):
+            team.simulator.react(event)
+
+    number = reply.body["number"]
+    assert [len(asked(who, number)) for who in (team.medical, team.study_manager, team.monitor)] == [1, 1, 0]
+    noted = team.medical.step(asked(team.medical, number)[0], "acknowledge", "It was needed")
+    assert noted.status == 200, noted.body
+    assert [len(asked(who, number)) for who in (team.medical, team.study_manager)] == [0, 1]
+
+
+def test_nobody_is_mentioned_who_may_not_read_it_or_does_no_work_of_the_study(shared_team: Team) -> None:
+    team = shared_team
+    _, [finding] = audits.with_findings(team, "major")
+    for path, people in (
+        (finding, [team.auditor.person, team.medical.person]),
+        (deviations.reported(team), [team.monitor.person, team.inspector.person]),
+        (deviations.reported(team), [team.monitor.person, "person/" + "0" * 26]),
+    ):
+        before = team.auditor.get(path).body["revision"]
+        refused = team.auditor.post(f"{path}/comments", {"text": "Please look", "mentions": people})
+        assert (refused.status, refused.code) == (422, "VALIDATION_FAILED")
+        assert [error["pointer"] for error in refused.body["errors"]] == ["/mentions/1"]
+        assert team.auditor.get(path).body["revision"] == before
+
+
+def test_a_comment_that_seems_to_identify_a_participant_is_not_kept(shared_team: Team) -> None:
+    team, path = shared_team, deviations.reported(shared_team)
+    refused = team.monitor.post(f"{path}/comments", {"text": "Ask Mrs Miller when she was born"})
+    assert (refused.status, refused.code) == (422, "VALIDATION_FAILED")
+    assert "Miller" not in str(refused.body)
+    assert team.monitor.post(f"{path}/comments", {"text": "Ask 104-007 for the date"}).status == 200
+
+
+@pytest.mark.parametrize(
+    "collection", ["quality-events", "serious-breaches", "capas", "capa-actions", "findings"]
+)
+def test_people_talk_about_what_is_open_and_whoever_looks_after_it_answers(
+    shared_team: Team, collection: str
+) -> None:
+    team = shared_team
+    capa = corrections.opened(team)
+    paths = {
+        "quality-events": lambda: deviations.reported(team, team.study_manager),
+        "serious-breaches": lambda: deviations.suspected(team, by=team.study_manager)[1],
+        "capas": lambda: capa,
+        "capa-actions": lambda: corrections.action(team, capa),
+        "findings": lambda: audits.with_findings(team, "minor")[1][0],
+    }
+    path = paths[collection]()
+    assert team.auditor.post(f"{path}/comments", {"text": "Is the form replaced?"}).status == 200
+    answerer = {"capa-actions": team.monitor, "findings": team.site_coordinator}.get(
+        collection, team.study_manager
+    )
+    reply = answerer.post(f"{path}/comments/1/answer", {"answer": "Yes, since Monday"})
+    assert reply.status == 200, reply.body
+    assert reply.body["comments"][0]["answer"] == "Yes, since Monday"
+    assert team.inspector.post(f"{path}/comments", {"text": "Is it?"}).status in (403, 404)
+
+
+def test_nothing_is_closed_over_an_objection_that_nobody_answered(shared_team: Team) -> None:
+    team = shared_team
+    path = deviations.assessed(team)
+    objection = {"text": "The sample is still in the freezer", "blocking": True}
+    assert team.auditor.post(f"{path}/comments", objection).status == 200
+    refused = team.quality_associate.sign(path, "close_minor")
+    assert (refused.code, refused.body["missing"]) == ("OPEN_CHILDREN", [f"comment 1 by {team.auditor.name}"])
+    assert team.monitor.post(f"{path}/comments/1/answer", {"answer": "Destroyed on Monday"}).status == 200
+    papers.signed(team.quality_associate.sign(path, "close_minor"))

@@ -247,6 +247,9 @@ def test_late_work_climbs_from_its_owner_to_the_study_manager_to_quality_to_the_
         1,
     ]
 
+    said = f"{hers['number']} is a fortnight late: decide how it goes on"
+    [decision] = [task for task in work(team.study_manager, hers["number"]) if task["title"] == said]
+    stepped(team.study_manager, path(decision), "acknowledge", "Pia is away; Lena assesses it")
     with days_later(until(due) + 22):
         standing = team.study_manager.get("/tasks/team").body
         [pia] = [one for one in standing["items"] if one["person"] == team.monitor.person]

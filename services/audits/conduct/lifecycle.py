@@ -12,6 +12,7 @@ from events.audits import (
     FieldworkCompleted,
 )
 from shared.children import no_open_children
+from shared.comments import blocking_comments_answered
 from shared.lifecycle import Lifecycle, Step
 from shared.roles import QUALITY, Relation, Role
 from shared.signatures import Meaning
@@ -51,7 +52,8 @@ AUDIT_LIFE = Lifecycle(
              only_if=(rules.everything_is_answered,), does=domain.fieldwork_ended,
              due=lambda case: str(case.record.data["report_due_on"]), emits=FieldworkCompleted),
         Step("note_report", "fieldwork_complete", "reported", SYSTEM, due=lambda _: None, emits=AuditReported),
-        Step("close", "reported", "closed", QUALITY, not_as=LEAD, only_if=(no_open_children,), sign=Meaning.CLOSURE,
+        Step("close", "reported", "closed", QUALITY, not_as=LEAD,
+             only_if=(no_open_children, blocking_comments_answered), sign=Meaning.CLOSURE,
              emits=AuditClosed),
         Step("cancel", ("draft", *AHEAD, "in_progress"), "cancelled", (Role.QUALITY_MANAGER,), reason=True,
              only_if=(no_open_children,), sign=Meaning.CANCELLATION, emits=AuditCancelled),

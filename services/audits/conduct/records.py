@@ -2,6 +2,7 @@
 
 from shared.attaching import Attaching
 from shared.authz import WHOLE_STUDY
+from shared.commenting import AMONG_STAFF
 from shared.records import RecordType, View
 
 from ..domain import AUDIT, READERS, numbered
@@ -14,6 +15,7 @@ AUDIT_TYPE = RecordType(
     label="Audit",
     plural="Audits",
     body=AuditBody,
+    commenting=AMONG_STAFF,
     kept=AuditKept,
     lifecycle=AUDIT_LIFE,
     number=numbered("AUD"),

@@ -9,6 +9,7 @@ from events.audits.findings import (
     FindingReopened,
     FindingResponded,
 )
+from shared.comments import blocking_comments_answered
 from shared.lifecycle import Lifecycle, Step
 from shared.roles import STAFF, Relation, Role
 from shared.signatures import Meaning
@@ -32,7 +33,7 @@ FINDING = Lifecycle(
         Step("respond", "issued", "responded", STAFF, as_=AUDITED, fields=domain.Response,
              only_if=(domain.names_the_cause,), sign=Meaning.RESPONSE, does=domain.responded,
              emits=FindingResponded, label="Answer the finding"),
-        Step("accept", "responded", "accepted", AUDIT, not_as=AUDITED, only_if=(domain.capa_is_live,),
+        Step("accept", "responded", "accepted", AUDIT, not_as=AUDITED, only_if=(domain.capa_is_live, blocking_comments_answered),
              sign=Meaning.QA_APPROVED, emits=FindingAccepted, label="Accept the answer"),
         Step("reject", "responded", "issued", AUDIT, not_as=AUDITED, reason=True, voids_signatures=True,
              does=domain.rejected, due=domain.due, emits=FindingRejected, label="Reject the answer"),

@@ -1,5 +1,6 @@
 """The record type of findings: whoever answers one sees it, those who audit see all."""
 
+from shared.commenting import AMONG_STAFF
 from shared.records import RecordType, View
 
 from ..conduct.records import AUDIT_TYPE
@@ -13,6 +14,7 @@ FINDING_TYPE = RecordType(
     label="Finding",
     plural="Findings",
     body=FindingBody,
+    commenting=AMONG_STAFF,
     kept=FindingKept,
     lifecycle=FINDING,
     number=finding_number,

@@ -129,11 +129,12 @@ export interface Column {
   before_work: boolean;
 }
 
-/** What somebody said of the record, and the answer; `open` while it blocks and nobody has answered. */
+/** What somebody said of the record, whom they mentioned, and the answer; `open` while it blocks and nobody has answered. */
 export interface CommentShown {
   number: number;
   text: string;
   part: string | null;
+  mentions: string[];
   blocking: boolean;
   open: boolean;
   by: string;

@@ -5,10 +5,12 @@ import { call } from '../api/client.ts';
 import type { CommentShown, RecordShown } from '../api/contract.ts';
 import { useRefresh } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
+import { fieldsOf } from '../lib/schema.ts';
 import type { RecordDef } from '../records/types.ts';
-import { Instant, Section } from './bits.tsx';
+import { Instant, Person, Section } from './bits.tsx';
 import { ProblemAlert } from './ProblemAlert.tsx';
 import { ReasonDialog } from './ReasonDialog.tsx';
+import { ReferenceInput } from './ReferenceInput.tsx';
 
 export function Comments({ record, def }: { record: RecordShown; def: RecordDef }) {
   const path = `/${def.collection}/${record.id}/comments`;
@@ -25,7 +27,15 @@ export function Comments({ record, def }: { record: RecordShown; def: RecordDef 
               {comment.part && <> · {comment.part}</>}
               {comment.blocking && <> · {comment.open ? t('comment.open') : t('comment.was_blocking')}</>}
             </div>
-            <p className="text none">{comment.text}</p>
+            <p className="text none">
+              {comment.text}
+              {comment.mentions.map((person) => (
+                <span key={person} className="quiet small">
+                  {' @'}
+                  <Person person={person} />
+                </span>
+              ))}
+            </p>
             {comment.answer && (
               <blockquote className="answer">
                 <div className="quiet small">
@@ -68,8 +78,11 @@ export function Comments({ record, def }: { record: RecordShown; def: RecordDef 
   );
 }
 
+const [PEOPLE] = fieldsOf({ properties: { mentions: { type: 'array', items: { 'x-ref': 'people' } } } });
+
 function NewComment({ path }: { path: string }) {
   const [text, setText] = useState('');
+  const [mentions, setMentions] = useState<unknown>([]);
   const [blocking, setBlocking] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -78,8 +91,9 @@ function NewComment({ path }: { path: string }) {
     setBusy(true);
     setError(null);
     try {
-      await call('POST', path, { body: { text: text.trim(), blocking } });
+      await call('POST', path, { body: { text: text.trim(), mentions, blocking } });
       setText('');
+      setMentions([]);
       await refresh();
     } catch (cause) {
       setError(cause);
@@ -102,6 +116,14 @@ function NewComment({ path }: { path: string }) {
         maxLength={2000}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <ReferenceInput
+        field={{ ...PEOPLE!, label: t('comment.mentions') }}
+        path="mentions"
+        value={mentions}
+        beside={{}}
+        errors={{}}
+        set={setMentions}
       />
       <Checkbox
         my="xs"

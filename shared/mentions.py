@@ -1,0 +1,43 @@
+"""Who may be mentioned in a comment: people of the study's work who may read the record themselves. W7"""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from shared import references
+from shared.authz import WHOLE_STUDY, Grant, Person
+from shared.errors import Refusal
+from shared.records import Record
+from shared.roles import OUTSIDE, Role
+
+MOST = 10
+PersonId = Annotated[
+    str, Field(pattern=r"^person/[0-9A-HJKMNP-TV-Z]{26}$", json_schema_extra={"x-ref": "people"})
+]
+
+
+def check(record: Record, people: Sequence[str], by: Person) -> None:
+    """Refuse to mention whom the register does not know, who left, or who may not read the record; 422 with a pointer for each."""
+    references.check({"mentions": list(people)}, by)
+    errors = [
+        {"pointer": f"/mentions/{place}", "message": "may not read it"}
+        for place, person in enumerate(people)
+        if not _reads(record, person, by.register.get(person, {}))
+    ]
+    if errors:
+        detail = f"Mention people of the study who may read {record.number}."
+        raise Refusal("VALIDATION_FAILED", detail, "ACC-02, W7", "may_not_read", errors=errors)
+
+
+def _reads(record: Record, entity: str, told: Mapping[str, Any]) -> bool:
+    grants = tuple(
+        Grant(Role(one["role"]), one["scope"], one["valid_from"], one.get("valid_to"))
+        for one in told.get("grants", ())
+    )
+    other = Person(entity, entity, str(told.get("name")), grants)
+    everywhere = record.scope == WHOLE_STUDY and record.type.scoped_by is None
+    held = (other.roles if everywhere else other.roles_for(record.scope)) - OUTSIDE
+    shown = (*record.type.read_by, *record.type.shown_in.get(record.state, ()))
+    concerned = record.state not in record.type.hidden_in and record.relations(entity)
+    return bool(held) and (not held.isdisjoint(shown) or bool(concerned))
