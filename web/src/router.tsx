@@ -37,6 +37,7 @@ export const router = createRouter({
     createRoute({ getParentRoute: () => root, path: '/', component: Home }),
     page('/audit-trail', 'AuditTrailPage'),
     page('/signatures', 'SignaturesPage'),
+    page('/statutory-clocks', 'ClocksPage'),
     page('/training-matrix', 'TrainingMatrixPage'),
     page('/profile', 'Profile'),
     page('/study', 'StudyPage'),

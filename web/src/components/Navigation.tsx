@@ -12,6 +12,7 @@ import {
   IconCertificate,
   IconChecklist,
   IconClipboardCheck,
+  IconClockCheck,
   IconClockExclamation,
   IconEraser,
   IconEye,
@@ -164,6 +165,9 @@ export function Navigation({ close }: { close: () => void }) {
             ))}
             {group === 'oversight' && me?.permissions.includes('training_matrix.read') && (
               <NavItem to="/training-matrix" label={t('matrix.title')} icon={IconTable} onClick={close} />
+            )}
+            {group === 'oversight' && me?.permissions.includes('statutory_clock.compliance') && (
+              <NavItem to="/statutory-clocks" label={t('kept.title')} icon={IconClockCheck} onClick={close} />
             )}
             {group === 'oversight' && (
               <NavItem to="/signatures" label={t('nav.signatures')} icon={IconWritingSign} onClick={close} />

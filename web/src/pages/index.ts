@@ -2,6 +2,7 @@
 export { StepDialog } from '../components/StepDialog.tsx';
 export { PdfViewer } from '../components/PdfViewer.tsx';
 export { AuditTrailPage } from './AuditTrailPage.tsx';
+export { ClocksPage } from './ClocksPage.tsx';
 export { ConductPage } from './ConductPage.tsx';
 export { EditPage, NewPage } from './FormPage.tsx';
 export { InspectorHome } from './InspectorHome.tsx';
