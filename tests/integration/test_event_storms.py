@@ -1,31 +1,28 @@
 """Many quality events at once, told twice and in any order: each is worked on once, nothing loops, nothing is lost."""
 
+import os
 from collections import Counter
 from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from shared.attaching import CSV
 from shared.reactions import MOST_HOPS
-from tests.support import corrections, deviations
+from tests.integration.test_arrivals import ACTS, bring
+from tests.integration.test_attachments import a_party
+from tests.support import audits, corrections, deviations
 from tests.support.deviations import WHY, reported, stepped
+from tests.support.double.cloud import current
 from tests.support.papers import signed
-from tests.support.staff import Team
+from tests.support.staff import Staffed, Team
+from tests.support.storms import storm, throttled
 from tests.support.trail import check_everything, entries, everything
 
 CRITICAL, CAPAS = 5, 4
-
-
-def storm(team: Team, order: Random) -> None:
-    """Deliver what is told twice and shuffled, round by round, until all is quiet; it has to come to rest."""
-    for _ in range(MOST_HOPS + 2):
-        heard = team.simulator.told() * 2
-        if not heard:
-            return
-        order.shuffle(heard)
-        for event in heard:
-            team.simulator.react(event)
-    raise AssertionError("the storm never came to rest")
+EXAMPLES = int(os.environ.get("CASES", "2"))  # of storms; `CASES=100` draws as many, and larger ones
 
 
 def imported(team: Team, many: int) -> tuple[list[str], list[str]]:
@@ -103,6 +100,8 @@ def test_an_event_knows_that_its_corrective_action_is_closed_in_whatever_order_i
 
     data = team.monitor.get(path).body["data"]
     assert (data["capas"], data["capas_closed"]) == ([number], [number])
+    checks = team.quality_manager.get("/effectiveness-checks").body["items"]
+    assert [check["state"] for check in checks] == ["scheduled"]
 
 
 def test_what_came_through_too_many_hops_ends_there_and_is_not_taken_up_again(team: Team) -> None:
@@ -119,3 +118,61 @@ def test_what_came_through_too_many_hops_ends_there_and_is_not_taken_up_again(te
     [event] = [one for one in team.simulator.told() if one["detail-type"] == "quality_event.reported"]
     team.simulator.react({**event, "detail": {**event["detail"], "hops": MOST_HOPS}})
     assert len(inbox(team)) == 1
+
+
+MOST_BROUGHT = 5 if EXAMPLES < 10 else 60
+BROUGHT = st.lists(
+    st.sampled_from(["finding", "rated", "file", "mention"]), min_size=3, max_size=MOST_BROUGHT
+)
+
+
+def brought(team: Team, what: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Let grave findings be issued, events be rated critical and be talked about, files that act be brought, all of it
+    before anybody hears; return the paths of findings and events, and the numbers of what the files were for."""
+    _, findings = audits.with_findings(team, *["critical"] * what.count("finding"), heard=False)
+    events = [reported(team) for one in what if one in ("rated", "mention")]
+    for path in events:
+        stepped(team.monitor, path, "rate", rating="critical", rationale=WHY)
+        for text in ("Please look at it", "And once more"):
+            said = {"text": text, "mentions": [team.auditor.person]}
+            assert team.monitor.post(f"{path}/comments", said).status == 200
+    parties = [a_party(team) for one in what if one == "file"]
+    for path in parties * 2:
+        bring(team, path, ACTS, "rates.csv", CSV)
+    return findings, events, [team.alan.get(path).body["number"] for path in parties]
+
+
+@settings(max_examples=EXAMPLES)
+@given(what=BROUGHT, seed=st.integers(0, 2**16), share=st.sampled_from([0, 0.2]))
+def test_whatever_comes_at_once_and_is_throttled_each_cause_has_its_one_effect_and_its_mail(
+    staffed: Staffed, what: list[str], seed: int, share: float
+) -> None:
+    """One draft CAPA for a finding, one event for a refused file, one item for each person asked, no critical mail lost."""
+    with staffed.copy() as team:
+        findings, events, parties = brought(team, what)
+        with throttled(Random(seed), share) as refusals:
+            storm(team, Random(seed))
+        assert bool(refusals) == bool(share)
+
+        for path in findings:
+            assert len(team.auditor.get(path).body["data"]["capas"]) == 1
+        titles = [
+            item["title"] for item in team.quality_manager.get("/quality-events?limit=100").body["items"]
+        ]
+        assert sorted(one for one in titles if one.startswith("Refused")) == sorted(
+            f"Refused file for {number}" for number in parties
+        )
+        asked = inbox(team)
+        assert set(asked.values()) == {1}
+        wanted = [f"{team.auditor.get(path).body['number']} is a critical finding" for path in findings]
+        wanted += [f"{team.monitor.get(path).body['number']} was rated critical" for path in events]
+        assert set(wanted) <= {title for _, title in asked}
+        mentioned = [item["title"] for item in team.auditor.get("/tasks?owner=me&limit=100").body["items"]]
+        for path in events:
+            number = team.monitor.get(path).body["number"]
+            assert mentioned.count(f"You are mentioned in a comment on {number}") == 1
+        sent = [
+            one["Destination"]["ToAddresses"] for one in current().mails.sent if "acknowledge" in str(one)
+        ]
+        assert sent.count(["quinn@site.example"]) >= len(wanted)
+        check_everything(team)

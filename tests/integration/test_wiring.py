@@ -1,16 +1,20 @@
-"""Facts of one domain that another acts upon, told twice and in any order. records.md 2.13"""
+"""Facts of one domain that another acts upon: told twice, out of order and rounds late. records.md 2.13
+
+One sentence for each row of that table which touches what there is; the other rows, and why they are not here, stand in
+docs/adr/0084. Owners of what uses a document are told in test_rounds_and_uses, late work climbs in test_inbox.
+"""
 
 from random import Random
 from typing import Any
 
 import pytest
 
-from tests.integration.test_event_storms import storm
-from tests.support import audits, corrections, deviations
+from tests.support import audits, corrections, deviations, matrix, papers
 from tests.support.deviations import stepped
 from tests.support.double import cloud
 from tests.support.papers import signed
 from tests.support.staff import Team
+from tests.support.storms import storm
 from tests.support.study import Caller
 from tests.support.trail import check_everything, entries
 
@@ -93,7 +97,7 @@ def test_what_did_not_work_proposes_an_audit_wherever_its_sources_are_from(team:
     assert [one["data"]["predecessor"] for one in successors] == [team.auditor.get(capa).body["entity"]]
 
 
-@pytest.mark.parametrize("seed", [5, 6])
+@pytest.mark.parametrize("seed", [5, pytest.param(6, marks=pytest.mark.slow)])
 def test_a_critical_finding_is_open_again_when_what_corrected_it_did_not_work(team: Team, seed: int) -> None:
     """A major one is not; both name the successor, which has to be closed before anything is verified. C8"""
     path, found = audits.with_findings(team, "critical", "major")
@@ -149,3 +153,72 @@ def test_a_serious_breach_names_its_event_as_the_type_it_belongs_to_and_is_liste
     [item] = team.monitor.get(f"{event}/{parent['below']}").body["items"]
     assert breach.endswith(item["id"])
     assert team.monitor.get(breach).body["parent"] == f"{parent['type']}/{event.rpartition('/')[2]}"
+
+
+@pytest.mark.parametrize("seed", [7, pytest.param(8, marks=pytest.mark.slow)])
+def test_an_approved_version_is_assigned_once_and_in_force_it_ends_the_old_training_and_ticks_what_waited(
+    team: Team, seed: int
+) -> None:
+    document = papers.document(team)
+    papers.effective(team, papers.draft(team, document))
+    newcomer = f"/people/{team.lead_monitor.person.partition('/')[2]}"
+    stepped(team.alan, newcomer, "grant_role", "joins", role="monitor")
+    team.simulator.deliver()
+    capa, of = corrections.analysed(team, corrections.opened(team)), "document/" + document.rpartition("/")[2]
+    waiting = [corrections.action(team, capa, completion=fact, document=of)
+               for fact in ("document_effective", "training_share")]  # fmt: skip
+    stepped(team.study_manager, capa, "submit_plan")
+    signed(team.quality_manager.sign(capa, "approve_plan"))
+    version = papers.reviewed(team, papers.draft(team, document, change_summary="Consent comes first"))
+    for approver in (team.approver, team.quality_manager):
+        signed(approver.sign(version, "approve"))
+    storm(team, Random(seed))
+
+    readers = (team.monitor, team.lead_monitor)
+    states = [sorted(item["state"] for item in reader.get("/training-assignments?owner=me").body["items"])
+              for reader in readers]  # fmt: skip
+    assert states == [["assigned", "completed"], ["assigned", "assigned"]]
+    for reader in readers:
+        for item in reader.get("/training-assignments?owner=me").body["items"]:
+            where = f"/training-assignments/{item['id']}"
+            found = reader.get(where).body
+            if found["data"]["document_version"].endswith(version.rpartition("/")[2]):
+                assert reader.step(where, "open").status == 200
+                signed(reader.sign(where, "complete"))
+    storm(team, Random(seed + 10))
+
+    assert team.author.get(version).body["state"] == "effective"
+    left = team.lead_monitor.get("/training-assignments?owner=me").body["items"]
+    assert sorted(item["state"] for item in left) == ["cancelled", "completed"]
+    met = [team.monitor.get(path).body["data"]["fact_met"]["fact"] for path in waiting]
+    assert met == ["document.made_effective", "training.completed"]
+    ticked = [[entry["act"] for entry in entries(team, audits.entity(team, path))] for path in waiting]
+    assert [acts.count("capa_action.meet_fact") for acts in ticked] == [1, 1]
+    check_everything(team)
+
+
+@pytest.mark.parametrize("seed", [9, pytest.param(10, marks=pytest.mark.slow)])
+def test_who_takes_a_role_is_assigned_its_curriculum_once_and_does_nothing_with_it_while_that_is_open_or_missed(
+    team: Team, seed: int
+) -> None:
+    """person.role-started and training.missed: the work of the role is withheld, and reported once when grace ends."""
+    quiz = matrix.requirement(team, "quiz")
+    named = matrix.curriculum(team, "document_controller", quiz)
+    matrix.matrix(team, matrix.row("document_controller", named, before_work=True))
+    who = f"/people/{team.author.person.partition('/')[2]}"
+    stepped(team.alan, who, "grant_role", "joins", role="document_controller")
+    storm(team, Random(seed))
+
+    assert len(team.author.get("/training-assignments?owner=me").body["items"]) == 1
+    body = {"title": "Monitoring", "doc_type": "SOP", "owner": team.author.person}
+    assert team.author.post("/documents", body).code == "NOT_TRAINED"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATE_OFFSET_DAYS", "60")
+        team.simulator.handler("training", "daily")({}, None)
+        storm(team, Random(seed + 10))
+        rows = team.quality_manager.get("/quality-events?limit=100").body["items"]
+        found = [team.quality_manager.get(f"/quality-events/{row['id']}").body for row in rows]
+        mine = [one for one in found if team.author.person in {link["to"] for link in one["links"]}]
+        assert [one["data"]["event_kind"] for one in mine] == ["process_deviation"]
+        assert titles(team.quality_manager, mine[0]["number"]) == ["Triage it"]
+        assert team.author.post("/documents", body).code == "NOT_TRAINED"
