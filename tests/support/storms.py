@@ -16,18 +16,23 @@ ROUNDS = 8 * MOST_HOPS
 Message = tuple[str | None, Any]  # a part of a large fact for its service, or an event for whoever listens
 
 
-def storm(team: Team, order: Random) -> None:
-    """Deliver what is told twice and shuffled, a part of it rounds late, until all is quiet; it has to come to rest."""
+def storm(team: Team, order: Random, throttled: float = 0) -> int:
+    """Deliver what is told twice and shuffled, a part of it rounds late, until all is quiet; it has to come to rest.
+
+    A share of all calls that reactions make to the tables is refused; return how many were.
+    """
     waiting: list[Message] = []
+    refusals: list[str] = []
     for _ in range(ROUNDS):
         waiting += [(None, event) for event in team.simulator.told() * 2]
         waiting += [("training", part) for part in team.simulator.study.parts() * 2]
         if not waiting:
-            return
+            return len(refusals)
         order.shuffle(waiting)
         late = len(waiting) // 4
         waiting, now = waiting[:late], waiting[late:]
-        waiting += [message for message in now if not _taken(team, *message)]
+        with _throttled(order, throttled, refusals):
+            waiting += [message for message in now if not _taken(team, *message)]
     raise AssertionError(f"the storm never came to rest: {waiting[:3]}")
 
 
@@ -44,9 +49,8 @@ def _taken(team: Team, service: str | None, message: Any) -> bool:
 
 
 @contextmanager
-def throttled(dice: Random, share: float) -> Iterator[list[str]]:
-    """Refuse a share of all calls to the tables, as DynamoDB does when it is asked too much; yield what was refused."""
-    met: list[str] = []
+def _throttled(dice: Random, share: float, met: list[str]) -> Iterator[None]:
+    """Refuse a share of all calls to the tables, as DynamoDB does when it is asked too much; keep what was refused."""
 
     def meet(service: str, operation: str, request: Any, go: Go) -> AWSResponse:
         if service == "dynamodb" and dice.random() < share:
@@ -55,4 +59,4 @@ def throttled(dice: Random, share: float) -> Iterator[list[str]]:
         return go()
 
     with gate(meet), no_waiting():
-        yield met
+        yield
