@@ -2,10 +2,9 @@
 
 import io
 
-import pytest
 from pypdf import PdfReader
 
-from tests.support import audits, corrections, deviations, papers
+from tests.support import audits, deviations, occasions, papers
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
 from tests.support.trail import check_everything, entries
@@ -179,30 +178,9 @@ def test_a_comment_that_seems_to_identify_a_participant_is_not_kept(shared_team:
     assert team.monitor.post(f"{path}/comments", {"text": "Ask 104-007 for the date"}).status == 200
 
 
-@pytest.mark.parametrize(
-    "collection", ["quality-events", "serious-breaches", "capas", "capa-actions", "findings"]
-)
-def test_people_talk_about_what_is_open_and_whoever_looks_after_it_answers(
-    shared_team: Team, collection: str
-) -> None:
-    team = shared_team
-    capa = corrections.opened(team)
-    paths = {
-        "quality-events": lambda: deviations.reported(team, team.study_manager),
-        "serious-breaches": lambda: deviations.suspected(team, by=team.study_manager)[1],
-        "capas": lambda: capa,
-        "capa-actions": lambda: corrections.action(team, capa),
-        "findings": lambda: audits.with_findings(team, "minor")[1][0],
-    }
-    path = paths[collection]()
-    assert team.auditor.post(f"{path}/comments", {"text": "Is the form replaced?"}).status == 200
-    answerer = {"capa-actions": team.monitor, "findings": team.site_coordinator}.get(
-        collection, team.study_manager
-    )
-    reply = answerer.post(f"{path}/comments/1/answer", {"answer": "Yes, since Monday"})
-    assert reply.status == 200, reply.body
-    assert reply.body["comments"][0]["answer"] == "Yes, since Monday"
-    assert team.inspector.post(f"{path}/comments", {"text": "Is it?"}).status in (403, 404)
+def test_people_talk_about_what_is_open_and_whoever_looks_after_it_answers(shared_team: Team) -> None:
+    """Events, breaches, reports to authorities, CAPAs, actions, checks, findings and audits."""
+    occasions.talked(shared_team)
 
 
 def test_nothing_is_closed_over_an_objection_that_nobody_answered(shared_team: Team) -> None:

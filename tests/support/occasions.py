@@ -32,6 +32,25 @@ def learned(team: Team) -> None:
     team.simulator.deliver()
 
 
+def talked(team: Team) -> None:
+    """Wherever people talk about the work somebody is mentioned, and whoever made or has it answers."""
+    event, breach = deviations.suspected(team)
+    capa = corrections.opened(team)
+    audit, [finding] = audits.with_findings(team, "minor")
+    open_ones = {
+        event: team.monitor, breach: team.monitor, deviations.duty(team, event): team.study_manager,
+        capa: team.quality_manager, corrections.action(team, capa): team.study_manager,
+        corrections.check_of(team, corrections.closed(team)): team.auditor,
+        finding: team.site_coordinator, audit: team.auditor,
+    }  # fmt: skip
+    for path, whose in open_ones.items():
+        said = {"text": "Is the form replaced?", "mentions": [team.quality_manager.person]}
+        assert team.auditor.post(f"{path}/comments", said).status == 200, path
+        given = whose.post(f"{path}/comments/1/answer", {"answer": "Yes, since Monday"})
+        assert given.status == 200, given.body
+    team.simulator.deliver()
+
+
 def missed(team: Team) -> None:
     """Somebody does not do their training until its grace is over."""
     wanted = matrix.curriculum(team, ROLE, matrix.requirement(team, title="Seen at work"))

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from random import Random
 from typing import Any
 
+from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 from botocore.awsrequest import AWSResponse
 
 from shared.reactions import MOST_HOPS
@@ -43,7 +44,7 @@ def _taken(team: Team, service: str | None, message: Any) -> bool:
             team.simulator.react(message)
         else:
             team.simulator.tell(service, message)
-    except AssertionError:
+    except (AssertionError, BatchProcessingError):
         return False
     return True
 
