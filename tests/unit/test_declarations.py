@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from events.comments import PeopleMentioned
 from events.envelope import REGISTER, Event
 from events.files import UploadRefused
 from events.links import RecordLinked, RecordLinkEnded
@@ -358,6 +359,7 @@ def test_every_fact_that_is_heard_is_told_by_somebody() -> None:
     told |= {kind.lifecycle.opened.name for kind in KINDS if kind.lifecycle.opened}
     told |= {SigningLocked.name}  # by the refused attempt that locked it
     told |= {RecordLinked.name, RecordLinkEnded.name}  # by whoever links a record of any type
+    told.add(PeopleMentioned.name)  # by whoever comments on a record of any type
     told.add(UploadRefused.name)  # by whoever keeps the files of a record of any type
     heard = {event.name for service in SERVICES for event in service.reacts_to}
     assert heard <= told
