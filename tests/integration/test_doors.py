@@ -3,6 +3,7 @@
 import os
 import time
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -58,11 +59,12 @@ def test_the_config_holds_no_secret(shared_team: Team) -> None:
     assert not any(word in str(body).lower() for word in ("secret", "password", "key_id", "table"))
 
 
-def test_an_entry_keeps_when_its_person_had_signed_in(team: Team) -> None:
-    signed_in = team.author.claims()["auth_time"]
+def test_an_entry_keeps_which_session_it_was_and_when_its_person_had_signed_in(team: Team) -> None:
+    signed_in = team.document_controller.claims()["auth_time"]
     path = papers.document(team)
     [entry] = entries(team, "document/" + path.rpartition("/")[2])
     assert 0 <= entry["by"]["auth_time"] - int(signed_in) < 60
+    assert entry["by"]["session"] == sha256(team.document_controller.session.encode()).hexdigest()
 
 
 def test_signing_out_ends_the_session_at_once(team: Team) -> None:

@@ -1,8 +1,9 @@
 """Scopes: a role for one site is no role for the study, but what is one's own stays one's own."""
 
-from tests.support import papers
+from tests.support import deviations, papers
 from tests.support.staff import Team
 from tests.support.study import Caller
+from tests.support.trail import entries
 
 
 def at_site(team: Team, role: str) -> Caller:
@@ -40,3 +41,21 @@ def test_a_coordinator_of_one_site_reads_and_signs_what_is_assigned_to_them(team
     path = f"/training-assignments/{assignment['id']}"
     assert sita.step(path, "open").status == 200
     assert sita.sign(path, "complete").body["state"] == "completed"
+
+
+def test_the_trail_names_the_role_that_somebody_holds_where_they_act(team: Team) -> None:
+    sita = at_site(team, "site_coordinator")
+    [here] = {grant["scope"] for grant in team.alan.get(path_of(sita)).body["data"]["grants"]}
+    there = team.alan.post("/parties", {"kind": "site", "legal_name": "Site 105"}).body["entity"]
+    granted = team.alan.step(path_of(sita), "grant_role", "joins site 105", role="investigator", scope=there)
+    assert granted.status == 200
+    team.simulator.deliver()
+    for site, role in ((here, "site_coordinator"), (there, "investigator")):
+        path = deviations.reported(team, sita, site=site)
+        [entry] = entries(team, "quality_event/" + path.rpartition("/")[2])
+        assert entry["by"]["role"] == role
+
+
+def path_of(caller: Caller) -> str:
+    """Return the path of a person."""
+    return "/people/" + caller.person.partition("/")[2]

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.support.double.cloud import Cloud
 
 SERVICES = {"dynamodb": "dynamodb", "s3": "s3", "kms": "kms", "events": "eventbridge", "sqs": "sqs",
-            "cognito-idp": "cognito-identity-provider"}  # fmt: skip
+            "cognito-idp": "cognito-identity-provider", "sts": "sts"}  # fmt: skip
 OF_BUCKETS = {"list-type": "ListObjectsV2", "versions": "ListObjectVersions"}
 OF_OBJECTS = {"GET": "GetObject", "PUT": "PutObject", "HEAD": "HeadObject"}
 
@@ -29,7 +29,7 @@ def served(cloud: Cloud) -> Iterator[str]:
             service = SERVICES[re.findall(r"/([a-z0-9-]+)/aws4_request", self.headers["authorization"])[0]]
             asked = SimpleNamespace(method=self.command, url=f"http://s3.double{self.path}", headers=dict(self.headers), body=body)  # fmt: skip
             with one_at_a_time:
-                found = cloud.answer(service, operation(service, self), asked)
+                found = cloud.answer(service, operation(service, self, body), asked)
                 content = found.content
             self.send_response(found.status_code)
             for name, value in found.headers.items():
@@ -53,8 +53,10 @@ def served(cloud: Cloud) -> Iterator[str]:
         server.server_close()
 
 
-def operation(service: str, asked: BaseHTTPRequestHandler) -> str:
-    """What is asked: JSON services say it in a header, S3 by method and address."""
+def operation(service: str, asked: BaseHTTPRequestHandler, body: bytes) -> str:
+    """What is asked: JSON services say it in a header, STS in a form, S3 by method and address."""
+    if service == "sts":
+        return parse_qs(body.decode())["Action"][0]
     if service != "s3":
         return str(asked.headers["x-amz-target"]).rpartition(".")[2]
     query = parse_qs(urlsplit(asked.path).query, keep_blank_values=True)
