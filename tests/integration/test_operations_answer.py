@@ -2,13 +2,18 @@
 
 import importlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
+from services.ledger import views
 from services.register import SERVICES
+from shared import clock
 from shared.http import Operation
+from shared.roles import Role
+from tests.integration.test_scopes import at_site
 from tests.support import (
     audits,
     corrections,
@@ -19,12 +24,13 @@ from tests.support import (
     outside,
     papers,
     plan,
+    reach,
     redactions,
     reviews,
 )
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
-from tests.support.study import Caller, Reply
+from tests.support.study import CONTEXT, Caller, Reply
 from tests.support.trail import KINDS
 
 OPERATIONS: list[Operation] = [
@@ -61,6 +67,7 @@ EDITS = {
     "inspection-requests": {"title": "All deviations of site 104"},
 }
 STEPS = {"grant_role": {"role": "medical"}}
+MOST_EACH = 6  # of one collection
 LAST = ("report_compromise", "suspend_signing", "leave")  # after these, people do no more work here
 
 
@@ -199,10 +206,10 @@ def _quality(team: Team, ids: dict[str, list[str]]) -> None:
         ids.setdefault(path.split("/")[1], []).append(path.rpartition("/")[2])
 
 
-def addresses(world: World, rule: str) -> Iterator[str]:
-    """Return the operation's address for each record it could be about."""
+def addresses(world: World, rule: str, most: int = 4) -> Iterator[str]:
+    """Return the operation's address for each record it could be about, or so many."""
     collection = rule.strip("/").split("/")[0]
-    for identity in world.ids.get(collection, ["0" * 26])[:4]:
+    for identity in world.ids.get(collection, ["0" * 26])[:most]:
         names = {"id": identity, "parent": world.ids["documents"][-1] if collection == "documents" else identity, "path": "title", "name": "file",
                  "kind": "document", "identity": world.ids["documents"][-1], "revision": "1", "ulid": identity,
                  "type": "document", "v": "1", "size": "1", "comment": "1",
@@ -269,3 +276,62 @@ def test_nine_of_ten_operations_do_their_work(world: World) -> None:
 
     assert not [name for name, status in idle.items() if 500 <= status < 600]
     assert len(idle) <= 0.1 * len(found), idle
+
+
+def readings(world: World, hidden: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield every address that can be read, of every record, as list, file, former state, link, trace and search."""
+    standing = reach.records(world.team)
+    by_collection = {KINDS[one["type"]][1].collection: [] for one in standing} | dict(world.ids)
+    for one in standing:
+        by_collection[KINDS[one["type"]][1].collection].append(one["id"])
+    now = clock.instant(clock.now())
+    for operation in (one for one in OPERATIONS if one.method == "GET"):
+        for url in addresses(replace(world, ids=by_collection), operation.rule, MOST_EACH):
+            yield url
+            if operation.rule.endswith("/<id>"):
+                yield f"{url}?as_of={now}"
+            if "<" not in operation.rule:
+                yield f"{url}?format=csv"
+                yield f"{url}?limit=100"
+    for one in hidden:
+        entity = f"{one['type']}/{one['id']}"
+        yield from (f"{place}?record={entity}" for place in
+                    ("/links", "/links/trace", "/audit-trail", "/audit-trail/refused-attempts"))  # fmt: skip
+        yield f"/{KINDS[one['type']][1].collection}/{one['number']}"
+        yield f"/search?q={one['number']}"
+        yield f"/search?q={quote(str(one['title']))}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", ["study", "one site"])
+def test_an_inspector_reaches_nothing_of_what_they_may_not_see(world: World, where: str) -> None:
+    """ACC-15, QMS-07, GOV-02: whatever they read, and however, no text of a record hidden from them is in it."""
+    team = world.team
+    eve = team.inspector if where == "study" else at_site(team, "inspector")
+    site = None if where == "study" else sites_of(team, eve)
+    team.simulator.deliver()
+    for service in ("ledger", "search"):
+        team.simulator.study.serve(service)
+    views.handler({}, CONTEXT)
+    hidden, secrets = reach.kept_from(team, Role.INSPECTOR, site)
+    assert {"audit", "finding", "audit_report", "blinded_note", "inspection_request", "storyboard"} <= {
+        one["type"] for one in hidden}  # fmt: skip
+    own = tuple(f"/{KINDS[one['type']][1].collection}/{one['id']}" for one in hidden)
+    # what every page says, and what the law says, tells nothing of a record
+    words = str([eve.get(where).body for where in ("/types", "/statutory-clocks")])
+    secrets = {one for one in secrets if one not in words}
+    met: list[tuple[str, object]] = []
+    for url in readings(world, hidden):
+        reply = eve.get(url)
+        said = str(reply.body)
+        met += [(url, one) for one in secrets if one in said]
+        if reply.status >= 500 or (reply.status == 200 and url.startswith(own)):
+            met.append((url, reply.status))
+    assert not met
+
+
+def sites_of(team: Team, who: Caller) -> str:
+    """Return the one site somebody holds a role for."""
+    held = team.alan.get("/people/" + who.person.partition("/")[2]).body["data"]["grants"]
+    [scope] = {one["scope"] for one in held}
+    return str(scope)
