@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.support.double.cloud import Cloud
 
 SERVICES = {"dynamodb": "dynamodb", "s3": "s3", "kms": "kms", "events": "eventbridge", "sqs": "sqs",
-            "cognito-idp": "cognito-identity-provider", "sts": "sts"}  # fmt: skip
+            "cognito-idp": "cognito-identity-provider", "sts": "sts", "ses": "sesv2"}  # fmt: skip
 OF_BUCKETS = {"list-type": "ListObjectsV2", "versions": "ListObjectVersions"}
 OF_OBJECTS = {"GET": "GetObject", "PUT": "PutObject", "HEAD": "HeadObject"}
 
@@ -54,9 +54,11 @@ def served(cloud: Cloud) -> Iterator[str]:
 
 
 def operation(service: str, asked: BaseHTTPRequestHandler, body: bytes) -> str:
-    """What is asked: JSON services say it in a header, STS in a form, S3 by method and address."""
+    """What is asked: JSON services say it in a header, STS in a form, SES and S3 by method and address."""
     if service == "sts":
         return parse_qs(body.decode())["Action"][0]
+    if service == "sesv2":
+        return {"/v2/email/outbound-emails": "SendEmail"}[asked.path]
     if service != "s3":
         return str(asked.headers["x-amz-target"]).rpartition(".")[2]
     query = parse_qs(urlsplit(asked.path).query, keep_blank_values=True)
