@@ -11,6 +11,7 @@ import { Instant, Person, Section } from './bits.tsx';
 import { ProblemAlert } from './ProblemAlert.tsx';
 import { ReasonDialog } from './ReasonDialog.tsx';
 import { ReferenceInput } from './ReferenceInput.tsx';
+import { focusFirst } from './SchemaForm.tsx';
 
 export function Comments({ record, def }: { record: RecordShown; def: RecordDef }) {
   const path = `/${def.collection}/${record.id}/comments`;
@@ -84,10 +85,13 @@ function NewComment({ path }: { path: string }) {
   const [text, setText] = useState('');
   const [mentions, setMentions] = useState<unknown>([]);
   const [blocking, setBlocking] = useState(false);
+  const [missing, setMissing] = useState('');
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const refresh = useRefresh();
   async function add() {
+    setMissing(text.trim() ? '' : t('form.required'));
+    if (!text.trim()) return focusFirst({ comment: '' });
     setBusy(true);
     setError(null);
     try {
@@ -106,15 +110,17 @@ function NewComment({ path }: { path: string }) {
       className="no-print"
       onSubmit={(event) => {
         event.preventDefault();
-        if (text.trim()) void add();
+        void add();
       }}
     >
       <Textarea
+        id="field-comment"
         label={t('comment.new')}
         autosize
         minRows={2}
         maxLength={2000}
         value={text}
+        error={missing}
         onChange={(event) => setText(event.currentTarget.value)}
       />
       <ReferenceInput
@@ -132,7 +138,7 @@ function NewComment({ path }: { path: string }) {
         onChange={(event) => setBlocking(event.currentTarget.checked)}
       />
       <ProblemAlert error={error} />
-      <Button type="submit" variant="default" loading={busy} aria-disabled={!text.trim()}>
+      <Button type="submit" variant="default" loading={busy}>
         {t('comment.add')}
       </Button>
     </form>
