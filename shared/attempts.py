@@ -69,7 +69,8 @@ def _writes(
     ts = next_instant(head.get("ts"))
     minute = ts[:16]
     count = int(head.get("count", 0)) + 1 if head.get("minute") == minute else 1
-    if count > MOST_A_MINUTE:
+    alarm = _alarm(person, refusal)
+    if count > MOST_A_MINUTE and alarm is None:  # a flood never hides what locked a signing
         skipped = int(head.get("skipped", 0)) + 1
         note = json.dumps({"number": person.number, "minute": minute})
         counted = [_head(person.sub, head, {"minute": minute, "count": count, "skipped": skipped})]
@@ -78,7 +79,7 @@ def _writes(
              "not_recorded_before": head.get("skipped", 0)}  # fmt: skip
     by = who(person, ",".join(sorted(person.roles)))
     body = {"act": f"{attempt.act}.refused", "by": by, "why": {"code": refusal.code, "text": None},
-            "ev": told(_alarm(person, refusal))}  # fmt: skip
+            "ev": told(alarm)}  # fmt: skip
     about = {"number": person.number, "about": attempt.about}
     entry, value = _entry(person.sub, about, head, tried, ts, request, body)
     kept = _kept(entry, value) | {"minute": minute, "count": count}

@@ -37,6 +37,23 @@ def test_five_failed_signings_call_every_administrator_until_two_have_restored_i
     assert team.author.sign(version, "submit").status == 202
 
 
+def test_a_flood_of_refused_attempts_does_not_hide_that_signing_was_locked(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Most of a flood is only counted; what locks signing is an entry and an alarm all the same. ACC-12"""
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    version = papers.with_file(team)
+    for _ in range(12):
+        assert team.author.step(version, "approve").status in (403, 409)
+    for left in (4, 3, 2, 1, 0):
+        assert team.author.sign(version, "submit", token=lambda _: "x" * 40).body["attempts_left"] == left
+    monkeypatch.undo()
+    team.simulator.deliver()
+    number = team.author.get("/me").body["number"]
+    assert any(number in task["title"] for task in team.alan.get("/tasks?owner=me").body["items"])
+
+
 def test_a_compromise_report_ends_every_session_at_once(team: Team) -> None:
     assert team.monitor.step(path_of(team.monitor), "report_compromise", "lost my notebook").status == 200
 

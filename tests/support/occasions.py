@@ -1,7 +1,7 @@
 """Occasions for what nobody does in passing: days that pass, wrong passwords, answers to questions that were drawn."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -128,6 +128,16 @@ def put_right(team: Team) -> None:
     later = (clock.today() + timedelta(days=60)).isoformat()
     stepped(team.monitor, path, "request_extension", new_due_on=later, justification="The index comes then")
     papers.signed(team.quality_manager.sign(path, "grant_extension"))
+
+
+def ended(team: Team) -> None:
+    """A programme's cycle ends, and something that was planned was never audited."""
+    site = audits.entity(team, audits.site(team, "Never audited"))
+    audits.activated(team, (site, "2029-Q1"), cycle_from="2027-01-01", cycle_to="2029-12-31")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATE_OFFSET_DAYS", str((date(2030, 1, 1) - clock.today()).days))
+        team.simulator.handler("audits", "daily")({}, None)
+        team.simulator.deliver()
 
 
 def judged(team: Team) -> None:
