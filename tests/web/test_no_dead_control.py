@@ -45,7 +45,7 @@ def places(team: Team) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("username", WALKS)
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_every_control_answers(arrive: Arrive, places: dict[str, str], username: str) -> None:
     """Issue 8: a 2xx, a dialog, or a refusal in words; and every link leads somewhere."""
     crawl = Crawl(arrive(username))
