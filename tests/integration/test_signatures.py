@@ -180,8 +180,9 @@ def test_a_sign_in_counts_from_the_next_whole_second_after_the_signing_was_opene
 ) -> None:
     moment = clock.now().replace(microsecond=part)
     monkeypatch.setattr(clock, "now", lambda: moment)
-    shown = intent(team.reviewer, ready).body["not_before"]
-    assert clock.parse(shown) == moment.replace(microsecond=0) + timedelta(seconds=1)
+    opened = intent(team.reviewer, ready).body
+    assert clock.parse(opened["not_before"]) == moment.replace(microsecond=0) + timedelta(seconds=1)
+    assert kept_intent(team.reviewer, opened)["expires_at"] == clock.instant(moment + timedelta(minutes=5))
 
 
 def test_an_intent_is_good_to_its_last_instant_and_not_beyond(
