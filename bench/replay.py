@@ -89,7 +89,7 @@ class Recorder(Simulator):
             made.answers.append(
                 Answered(asked(request), answer.url, answer.status_code, dict(answer.headers), body)
             )
-            return AWSResponse(answer.url, answer.status_code, answer.headers, Raw(body))  # type: ignore[arg-type]  # as the double has it
+            return AWSResponse(answer.url, answer.status_code, answer.headers, Raw(body))
 
         self.kept.append(made)
         with gate(pass_on), wire():
@@ -134,7 +134,7 @@ def replayed(invocation: Invocation) -> Iterator[None]:
         if answer is None or answer.asked != asked(request):
             raise OtherCallsError(f"{invocation.service}.{invocation.function} asked {asked(request)}, "
                                   f"not {answer.asked if answer else 'nothing'}")  # fmt: skip
-        return AWSResponse(answer.url, answer.status, answer.headers, Raw(answer.body))  # type: ignore[arg-type]  # as the double has it
+        return AWSResponse(answer.url, answer.status, answer.headers, Raw(answer.body))
 
     now, clock.now = clock.now, lambda: invocation.at
     try:

@@ -28,6 +28,11 @@ class Grant:
     valid_from: str
     valid_to: str | None = None
 
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Grant":
+        """Return the grant that a row of the register tells."""
+        return cls(Role(row["role"]), row["scope"], row["valid_from"], row.get("valid_to"))
+
     def holds(self, at: str) -> bool:
         """Say whether it is valid at the instant."""
         return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
@@ -128,7 +133,7 @@ def _person(
         id=str(access["person"]),
         name=str(access["name"]),
         number=str(access["number"]),
-        grants=tuple(Grant(Role(g["role"]), g["scope"], g["valid_from"], g.get("valid_to")) for g in grants),
+        grants=tuple(Grant.of(row) for row in grants),
         zone=str(access.get("zone", "UTC")),
         session=session_digest(origin),
         iss=claims.get("iss"),

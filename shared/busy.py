@@ -31,5 +31,5 @@ def refusal_of(error: Exception) -> Refusal | None:
 
 
 def _unavailable() -> Refusal:
-    return Refusal("UNAVAILABLE", f"The study's store did not answer. {AGAIN}", "API: Retry-After", "no_answer",
+    return Refusal("UNAVAILABLE", f"A service that the study needs did not answer. {AGAIN}", "API: Retry-After", "no_answer",
                    retry_after=5)  # fmt: skip

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared import history, seals, showing
+from shared import history, seals, showing, sight
 from shared.answers import Answer
-from shared.authz import WHOLE_STUDY, Person
+from shared.authz import Person
 from shared.errors import Refusal, key_mismatch, not_found
 from shared.http import BASE, Call
 from shared.records import Record, RecordType
@@ -44,9 +44,7 @@ class Door:
     def _check(self, record: Record, person: Person, said: str) -> None:
         """Raise unless a role of the record's scope, or a relation to it, lets the person read it."""
         held = self.within(record, person)
-        shown = (*self.kind.read_by, *self.kind.shown_in.get(record.state, ()))
-        concerned = record.state not in self.kind.hidden_in and record.relations(person.id)
-        if not held.isdisjoint(shown) or concerned:
+        if sight.may_read(record, person, held):
             return
         if not held.isdisjoint(self.kind.readers):
             detail = f"{self.kind.label} {said} was not released to you."
@@ -55,8 +53,7 @@ class Door:
 
     def within(self, record: Record, person: Person) -> frozenset[Role]:
         """Return the roles a person holds where the record belongs; raise when there is none."""
-        for_all = record.scope == WHOLE_STUDY and self.kind.scoped_by is None
-        held = person.roles if for_all else person.roles_for(record.scope)
+        held = sight.held_for(record, person)
         if not held:
             detail = f"{record.number} belongs to a scope you hold no role in."
             raise Refusal("OUT_OF_SCOPE", detail, "ACC-02, 21 CFR 11.10(g)", "out_of_scope")

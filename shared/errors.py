@@ -40,7 +40,7 @@ CODES: dict[str, tuple[int, str]] = {
     "PRECONDITION_REQUIRED": (428, "Something must be done or sent first"),
     "THROTTLED": (429, "Too many requests"),
     "METHOD_NOT_ALLOWED": (405, "This cannot be done here"),
-    "UNAVAILABLE": (503, "The study's store did not answer"),
+    "UNAVAILABLE": (503, "A service that the study needs did not answer"),
     "AUDIT_UNAVAILABLE": (503, "The audit trail cannot be written now; nothing was changed"),
 }
 

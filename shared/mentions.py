@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from shared import references
-from shared.authz import WHOLE_STUDY, Grant, Person
+from shared import references, sight
+from shared.authz import Grant, Person
 from shared.errors import Refusal
 from shared.records import Record
-from shared.roles import OUTSIDE, Role
+from shared.roles import OUTSIDE
 
 MOST = 10
 PersonId = Annotated[
@@ -31,13 +31,7 @@ def check(record: Record, people: Sequence[str], by: Person) -> None:
 
 
 def _reads(record: Record, entity: str, told: Mapping[str, Any]) -> bool:
-    grants = tuple(
-        Grant(Role(one["role"]), one["scope"], one["valid_from"], one.get("valid_to"))
-        for one in told.get("grants", ())
-    )
+    grants = tuple(Grant.of(row) for row in told.get("grants", ()))
     other = Person(entity, entity, str(told.get("name")), grants)
-    everywhere = record.scope == WHOLE_STUDY and record.type.scoped_by is None
-    held = (other.roles if everywhere else other.roles_for(record.scope)) - OUTSIDE
-    shown = (*record.type.read_by, *record.type.shown_in.get(record.state, ()))
-    concerned = record.state not in record.type.hidden_in and record.relations(entity)
-    return bool(held) and (not held.isdisjoint(shown) or bool(concerned))
+    held = sight.held_for(record, other) - OUTSIDE
+    return bool(held) and sight.may_read(record, other, held)

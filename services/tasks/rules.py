@@ -45,7 +45,7 @@ def can_take_it(case: Case) -> bool:
     if told is None:
         return True  # the form is judged before it is filled in; who is unknown is refused by the register
     at = clock.instant(clock.now())
-    held = (Grant(Role(g["role"]), g["scope"], g["valid_from"], g.get("valid_to")) for g in told["grants"])
+    held = (Grant.of(row) for row in told["grants"])
     return any(grant.holds(at) and grant.role not in OUTSIDE for grant in held)
 
 

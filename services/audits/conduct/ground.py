@@ -62,9 +62,7 @@ def _qualified(told: Mapping[str, Any] | None) -> bool:
     """Say whether somebody holds the role of an auditor now, with everything done that comes before work in it."""
     if told is None or told["state"] in ("left", "retired") or not told.get("sub"):
         return False
-    grants = tuple(
-        Grant(Role(g["role"]), g["scope"], g["valid_from"], g.get("valid_to")) for g in told["grants"]
-    )
+    grants = tuple(Grant.of(row) for row in told["grants"])
     person = Person(str(told["sub"]), "", str(told["name"]), grants)
     if Role.AUDITOR not in person.roles_for(WHOLE_STUDY):
         return False
