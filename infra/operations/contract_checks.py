@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from botocore.exceptions import ClientError
 
+from infra.names import Names
 from infra.operations.account import Account
 
 REFUSALS = ("AccessDenied", "AccessDeniedException", "NotAuthorized")
@@ -98,7 +99,7 @@ def _weakens(ground: Ground) -> Iterator[Probe]:
 
 def _publishes(ground: Ground) -> Iterator[Probe]:
     entry = {
-        "EventBusName": f"{ground.account.study.prefix}-facts",
+        "EventBusName": Names(ground.account.study).bus,
         "Source": "probe",
         "DetailType": "probe",
         "Detail": "{}",

@@ -89,9 +89,8 @@ def uncovered(heard: Heard) -> None:
         "what_happened": f"{said} The programme names it.", "occurred_at": at, "aware_at": at,
         "expected": "Everything is audited in the cycle as often as was signed, or somebody signed why not.",
     }  # fmt: skip
-    named = [
-        one for one in fact.uncovered if "/" in one
-    ]  # a process that nobody took in is no record of its own
+    # a process that nobody took in is no record of its own
+    named = [one for one in fact.uncovered if "/" in one]
     report(heard, Arrival(f"CYCLE#{fact.record}", body, (fact.record, *named[:MOST_LINKS])))
 
 

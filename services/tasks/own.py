@@ -47,10 +47,10 @@ def task_escalated(heard: Heard) -> None:
 
 
 def _ask_the_manager(heard: Heard) -> None:
-    """Whoever stands above its owner decides how work goes on that is a fortnight late. records.md 2.13"""
+    """Whoever stands above its owner decides how work goes on that the last reminder did not move. records.md 2.13"""
     for role in (Role.STUDY_MANAGER, Role.QUALITY_MANAGER):
         above = [person for person in holders.of(role, scope=WHOLE_STUDY) if person != heard.fact.owner]
         if above:
-            said = f"{heard.envelope.number} is a fortnight late: decide how it goes on"
+            said = f"{heard.envelope.number} is long overdue: decide how it goes on"
             ask(heard, above, Work("acknowledge", said, topic=NOTICE))
             return

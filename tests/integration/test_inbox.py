@@ -247,7 +247,7 @@ def test_late_work_climbs_from_its_owner_to_the_study_manager_to_quality_to_the_
         1,
     ]
 
-    said = f"{hers['number']} is a fortnight late: decide how it goes on"
+    said = f"{hers['number']} is long overdue: decide how it goes on"
     [decision] = [task for task in work(team.study_manager, hers["number"]) if task["title"] == said]
     stepped(team.study_manager, path(decision), "acknowledge", "Pia is away; Lena assesses it")
     with days_later(until(due) + 22):
