@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,12 @@ ANSWERED = {2, 7, 8}  # by a lock, by tables and by the API, as on AWS
 
 @pytest.fixture
 def account(local_cloud: LocalCloud) -> Account:
-    """The running study under a file that calls it one for trying."""
+    """The running study under a file that calls it one for trying; what its administrators did is sealed."""
+    s3, until = local_cloud.client("s3"), time.monotonic() + 120
+    sealed = {"Bucket": "abc01-records-000000000000-eu-central-1", "Prefix": "cp/"}
+    while not s3.list_objects_v2(**sealed).get("KeyCount"):
+        assert time.monotonic() < until, "nothing was sealed in two minutes"
+        time.sleep(1)
     said = {"stage": "development", "public_url": "https://abc01.cqms.example", "certificate": "arn"}
     return Account(
         dataclasses.replace(local_cloud.local.study, **said), lambda service, _: local_cloud.client(service)
