@@ -12,10 +12,10 @@ from zlib import crc32
 import pytest
 
 from services.register import SERVICES
-from tests.integration.test_operations_answer import OPERATIONS, answer, made
 from tests.support import occasions, planted
 from tests.support.calls import EVERY_FAULT
 from tests.support.every_step import EveryStep, unguarded
+from tests.support.operations import OPERATIONS, answer, made
 from tests.support.spoiling import Clean, clean, once
 from tests.support.staff import Staffed, Team
 from tests.support.study import CONTEXT, first_administrators, simulated

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.integration.test_operations_answer import OPERATIONS
 from tests.support import deviations, papers
 from tests.support.double.cloud import Go, current, gate
+from tests.support.operations import OPERATIONS
 from tests.support.staff import Staffed, Team, joined
 from tests.support.study import CONTEXT, Caller, Reply, simulated
 from tests.support.trail import everything
