@@ -97,7 +97,7 @@ bench: $(STAMP) ## measure every bar of speed, calls, units and money: PART=warm
 
 soak: setup ## long explorations, and the built package
 	@$(RUN) -m pytest -m slow --timeout 3600 tests
-	@HISTORIES=5001 DRILLS=500 PAIRS=2000 CASES=1000 FAULTS=all $(RUN) -m pytest tests/faults -n 2 --timeout 3600
+	@HISTORIES=5001 DRILLS=500 PAIRS=2000 DELIVERIES=500 CASES=1000 FAULTS=all $(RUN) -m pytest tests/faults -n 2 --timeout 3600
 	@MOTO=200 $(RUN) -m pytest tests/contracts/test_moto.py --timeout 3600
 	@REQUESTS=5000 CELLS=all $(RUN) -m pytest tests/integration/test_two_studies.py tests/integration/test_operations.py --timeout 3600
 	@WALKS=2000 $(RUN) -m pytest tests/integration/test_walks.py --timeout 7200
