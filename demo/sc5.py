@@ -35,16 +35,17 @@ class Case:
         """Return the business date so many days ahead."""
         return (self.walk.world.business_date() + timedelta(days=days)).isoformat()
 
-    def plan(self, site: programme.Site, **changes: Any) -> str:
-        """Have Max draft an audit of a site; return its path."""
-        world = self.walk.world
-        start = self.day(AHEAD_DAYS)
-        body = {"title": f"Audit of {site.name}", "kind": "routine", "about": site.entity, "party": site.party,
-                "owner": world["max"].person, "auditees": [world["sam"].person], "start_on": start, "end_on": start,
-                "scope_of_audit": "Consent, data and medicine", "criteria": ["E6(R3)"],
-                "agenda": [{"on": start, "topic": "Consent forms"}], **changes}  # fmt: skip
-        made = self.walk.done(world["max"].create("/audits", body), 201, f"an audit of {site.name}")
-        return f"/audits/{made['id']}"
+    def drafted(self, site: programme.Site, leader: str) -> str:
+        """Wait for the audit of a site that the programme brings, and name who leads it; return its path."""
+        max_ = self.walk.world["max"]
+        asked = f"/audits?about={site.entity}"
+        [one] = max_.wait_for(lambda: max_.items(asked) or None, "the audit that the programme plans")
+        path = f"/audits/{one['id']}"
+        lead = {"owner": self.walk.world[leader].person, "scope_of_audit": "Consent, data and medicine"}
+        self.walk.done(
+            max_.edit(path, lead, f"{leader.capitalize()} is free"), 200, f"{one['number']} is drafted"
+        )
+        return path
 
 
 def judged(case: Case) -> None:
@@ -59,7 +60,8 @@ def judged(case: Case) -> None:
             world["alan"].step(path, "grant_role", "Helps the site", **scope), 200, "Max works at the site"
         )
         walk.done(world["alan"].step(path, "revoke_role", "The help is over", **scope), 200, "until today")
-        conflicted = case.plan(case.known)
+        world.pass_days(1)
+        conflicted = case.drafted(case.known, "max")
         max_.wait_for(
             lambda: "auditors_are_independent" in programme.why_not(max_, conflicted, "plan") or None,
             "the end of his role",
@@ -67,10 +69,8 @@ def judged(case: Case) -> None:
         walk.refused(
             "max", lambda who: who.step(conflicted, "plan"), "CONFLICT_OF_INTEREST", conflicted, "max"
         )
-        unqualified = case.plan(case.other, owner=world["olga"].person)
-        walk.refused("max", lambda who: who.step(unqualified, "plan"), "NOT_QUALIFIED", unqualified, "max")
-        for draft in (conflicted, unqualified):
-            walk.done(world["quinn"].sign(draft, "cancel", "Another auditor is found"), SIGNED, "given up")
+        case.audit = case.drafted(case.other, "olga")
+        walk.refused("max", lambda who: who.step(case.audit, "plan"), "NOT_QUALIFIED", case.audit, "max")
 
 
 def prepared(case: Case) -> None:
@@ -78,7 +78,7 @@ def prepared(case: Case) -> None:
     walk, world = case.walk, case.walk.world
     max_, sam = world["max"], world["sam"]
     with walk.step("3", "The audit is prepared a fortnight ahead, by itself", "nobody has to think of it"):
-        body = {"title": "Checklist for sites", "kinds": ["site"], "questions": QUESTIONS}
+        body: dict[str, Any] = {"title": "Checklist for sites", "kinds": ["site"], "questions": QUESTIONS}
         made = walk.done(max_.create("/checklist-templates", body), 201, "a checklist")
         walk.done(
             world["quinn"].sign(f"/checklist-templates/{made['id']}", "approve"), SIGNED, "Quinn signs it"
@@ -86,7 +86,15 @@ def prepared(case: Case) -> None:
         role: dict[str, Any] = {"role": "site_coordinator", "scope": case.other.party}
         given = world["alan"].step(f"/people/{sam.id}", "grant_role", "Coordinates the site", **role)
         walk.done(given, 200, "Sam works at the site that is audited")
-        case.audit = case.plan(case.other, template=made["entity"])
+        start = case.day(AHEAD_DAYS)
+        body = {"owner": max_.person, "auditees": [sam.person], "criteria": ["E6(R3)"], "template": made["entity"],
+                "agenda": [{"on": start, "topic": "Consent forms"}]}  # fmt: skip
+        walk.done(max_.edit(case.audit, body, "Max is free and qualified"), 200, "Max leads it")
+        days: dict[str, Any] = {"start_on": start, "end_on": start}
+        walk.refused("max", lambda who: who.step(case.audit, "reschedule", "It suits him", **days), "FORBIDDEN",
+                     case.audit, "max")  # fmt: skip
+        moved = world["quinn"].step(case.audit, "reschedule", "The site has time", **days)
+        walk.done(moved, 200, "its days are agreed with the site")
         walk.done(max_.step(case.audit, "plan"), 200, "planned")
         world.pass_days(AHEAD_DAYS - BEFORE_DAYS)
         max_.wait_for(

@@ -25,6 +25,7 @@ SYSTEMS = ("Data capture", "Randomisation", "Safety database", "Electronic maste
            "Central imaging", "Diaries", "Consent app", "Statistics", "Training records", "Supply", "Coding",
            "Query desk")  # fmt: skip
 FEWER = 6
+DRAFTED_AHEAD = 14  # days before its quarter
 PROCESS = {"title": "Monitoring of the demo", "code": "MON", "steps": ["Plan the visit", "Report the visit"],
            "outputs": ["Visit report"], "purpose": "To see at the sites that participants are safe and data are true."}  # fmt: skip
 
@@ -128,9 +129,12 @@ def _process(walk: Walk) -> str:
 
 def _drafted(walk: Walk, yearly: Sequence[str], rest: Sequence[str]) -> str:
     """Draft three years: the high ones every year, the rest once in turn."""
-    max_, year = walk.world["max"], walk.world.business_date().year
+    near = walk.world.business_date() + timedelta(days=DRAFTED_AHEAD)
+    max_, year, quarter = walk.world["max"], near.year, (near.month + 2) // 3
     planned = [
-        {"entity": entity, "quarter": f"{year + n}-Q4", "days": 4} for entity in yearly for n in range(3)
+        {"entity": entity, "quarter": f"{year + n}-Q{quarter}", "days": 4}
+        for entity in yearly
+        for n in range(3)
     ]
     planned += [{"entity": entity, "quarter": f"{year + place % 3}-Q{place % 4 + 1}", "days": 3}
                 for place, entity in enumerate(rest)]  # fmt: skip

@@ -44,6 +44,11 @@ def links_from(kind: RecordType, data: Mapping[str, Any], person: Person) -> Ite
         yield {"rel": rel, "to": to, "at": at, "by": person.id}
 
 
+def linked(record: Record, person: Person) -> Record:
+    """Return a record that is about to be opened with the links that its data say now."""
+    return replace(record, links=tuple(links_from(record.type, record.data, person)))
+
+
 def may_open(kind: RecordType, record: Record, person: Person) -> None:
     """Raise when the person may not open such a record. 21 CFR 11.10(g)"""
     found = authority(kind.created_by, Case(record, person))

@@ -87,6 +87,24 @@ class ChecklistTemplateSuperseded(Event, name="checklist_template.superseded"):
     record: str
 
 
+class AuditDrafted(Event, name="audit.drafted"):
+    """It is a draft: by somebody's hand, or because the programme in force plans it for the quarter."""
+
+    record: str
+    about: str
+    start_on: str
+    programme: str | None = None
+    quarter: str | None = None
+
+
+class AuditQuarterChanged(Event, name="audit.quarter_changed"):
+    """The programme has it in another quarter now, or no more; its dates stand until somebody moves them."""
+
+    record: str
+    owner: str | None = None
+    quarter: str | None = None
+
+
 class AuditPlanned(Event, name="audit.planned"):
     """It stands who audits what when; they are independent and qualified."""
 

@@ -1,4 +1,4 @@
-"""What audits do every few minutes: what begins within a fortnight is to be prepared, and a cycle ends on its day."""
+"""What audits do every few minutes: what is near is drafted and prepared, and a cycle ends on its day."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,8 +10,10 @@ from shared.authz import system
 from shared.change import Reason, Request
 from shared.commands import advanced
 from shared.lifecycle import Case
+from shared.records import Record
 from shared.repository import Unit
 
+from . import drafting
 from .conduct.domain import AHEAD_DAYS
 from .conduct.records import AUDIT_TYPE
 from .programmes import coverage, ground
@@ -22,26 +24,29 @@ logger = Logger()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Let every planned audit that begins within a fortnight be prepared, none before, and end a cycle. A2"""
+    """Let every planned audit that begins within a fortnight be prepared, none before, and follow the programme. A2"""
     until, prepared = (clock.today() + timedelta(days=AHEAD_DAYS)).isoformat(), 0
     for row in RECORDS.everyone(AUDIT_TYPE, "by_state", "planned"):
         if row["due_on"] and row["due_on"] <= until:
             prepared += _prepared(str(row["id"]))
-    done = {"prepared": prepared, "cycles_ended": _cycle_over()}
+    done = {"prepared": prepared, **_by_the_programme()}
     logger.info("looked at audits", extra=done)
     return done
 
 
-def _cycle_over() -> int:
-    """Close the programme whose cycle is over, with what its audits left uncovered. QMS-13, ISO 9001 9.2"""
+def _by_the_programme() -> dict[str, int]:
+    """Draft what the programme in force has near; when its cycle is over, close it instead."""
     standing = ground.standing()
     programme = RECORDS.by_entity(standing) if standing else None
-    if (
-        programme is None
-        or programme.state != "active"
-        or programme.data["cycle_to"] >= clock.today().isoformat()
-    ):
-        return 0
+    if programme is None or programme.state != "active":
+        return {}
+    if programme.data["cycle_to"] >= clock.today().isoformat():
+        return drafting.follow(programme)
+    return {"cycles_ended": _cycle_over(programme)}
+
+
+def _cycle_over(programme: Record) -> int:
+    """Close it with what its audits left uncovered. QMS-13, ISO 9001 9.2"""
     left = coverage.left_out(programme.data, ground.things(universe()), carried_out())
     unit = Unit(Request("daily", f"end_cycle/{programme.entity}"))
     case = Case(programme, system("audits"), facts={"left_out": left})

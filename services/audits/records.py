@@ -60,14 +60,14 @@ def programme_facts(record: Record) -> Mapping[str, object]:
 def universe() -> list[Record]:
     """Return everything that can be audited now."""
     rows = RECORDS.everyone(ENTITY_TYPE, "by_state", "active")
-    return _all([f"{ENTITY_TYPE.name}/{row['id']}" for row in rows])
+    return every([f"{ENTITY_TYPE.name}/{row['id']}" for row in rows])
 
 
 def carried_out() -> Mapping[str, list[str]]:
     """Return in which quarters the fieldwork of audits ended, by what was audited. ISO 9001 9.2"""
     rows = [row for row in RECORDS.everyone(AUDIT_TYPE, "all") if row["state"] in CARRIED_OUT]
     done: dict[str, list[str]] = {}
-    for audit in _all([f"{AUDIT_TYPE.name}/{row['id']}" for row in rows]):
+    for audit in every([f"{AUDIT_TYPE.name}/{row['id']}" for row in rows]):
         ended_on = str(audit.data["fieldwork_ended_on"])
         done.setdefault(str(audit.data["about"]), []).append(coverage.quarter_of(ended_on))
     return done
@@ -76,15 +76,15 @@ def carried_out() -> Mapping[str, list[str]]:
 def template_facts(record: Record) -> Mapping[str, object]:
     """Look up the version a draft would replace."""
     replaces = record.data.get("replaces") if record.state == "draft" else None
-    return {"former": _known(replaces)}
+    return {"former": known(replaces)}
 
 
 def audit_facts(record: Record) -> Mapping[str, object]:
     """Look up what is audited, by which checklist, and who of the auditors may not."""
     if record.state not in OPEN:
         return {}
-    template = _known(record.data.get("template"))
-    entity = _known(record.data["about"])
+    template = known(record.data.get("template"))
+    entity = known(record.data["about"])
     asks = (
         template if template and template.state == "active" and entity and _is_for(template, entity) else None
     )
@@ -100,7 +100,8 @@ def report_facts(record: Record) -> Mapping[str, object]:
     return {"audit": RECORDS.by_entity(record.parent), "findings": findings}
 
 
-def _all(names: Sequence[str]) -> list[Record]:
+def every(names: Sequence[str]) -> list[Record]:
+    """Return records by `type/ULID`, a hundred at a time."""
     return [record for start in range(0, len(names), TOGETHER)
             for record in RECORDS.several(names[start : start + TOGETHER])]  # fmt: skip
 
@@ -109,6 +110,7 @@ def _is_for(template: Record, entity: Record) -> bool:
     return entity.data["kind"] in template.data["kinds"]
 
 
-def _known(entity: object) -> Record | None:
+def known(entity: object) -> Record | None:
+    """Return a record by `type/ULID`, or None."""
     found = RECORDS.several([str(entity)]) if entity else []
     return found[0] if found else None

@@ -8,14 +8,14 @@ from shared.reactions import Heard, Reaction
 from shared.roles import Role
 
 from . import holders
-from .groups import auditors, managers, owner, quality
+from .groups import GROUPS, auditors, managers, owner, quality
 from .inbox import NOTICE, Work, ask, end
 from .quality import Asks
 
 ROWS = (
     Asks(told.AuditProgrammeApproved, None, managers, "sign", "Approve {} for management"),
     Asks(told.AuditProgrammeActivated, "finish"),
-    Asks(told.AuditPlanned, None, owner, "do", "Prepare {}"),
+    Asks(told.AuditPlanned, "finish", owner, "do", "Prepare {}"),
     Asks(told.AuditRescheduled, "finish", owner, "do", "Prepare {} for its new date"),
     Asks(told.AuditConfirmed, "finish"),
     Asks(told.FieldworkCompleted, "finish", owner, "do", "Write the report of {}"),
@@ -39,6 +39,26 @@ ROWS = (
     Asks(told.AuditProposed, None, auditors, "decide", "Decide on {}, an audit that facts speak for"),
     Asks(told.AuditProposalDecided, "finish"),
 )
+
+
+def drafted(heard: Heard) -> None:
+    """Somebody takes up what the programme plans; what people draft themselves they know of."""
+    if heard.fact.programme and heard.is_newest():
+        said = f"Name who leads {heard.envelope.number} and plan it: the programme has it in {heard.fact.quarter}"
+        ask(heard, auditors(heard), Work("do", said, heard.fact.start_on, group=GROUPS[auditors]))
+
+
+def quarter_changed(heard: Heard) -> None:
+    """Who leads it and who may move it are told; nothing was moved."""
+    if not heard.is_newest():
+        return
+    where = f"in {heard.fact.quarter}" if heard.fact.quarter else "no more"
+    said = (
+        f"{heard.envelope.number}: the programme has it {where} now; its dates stand until somebody moves it"
+    )
+    lead = (heard.fact.owner,) if heard.fact.owner else ()
+    end(heard, "finish", topic=NOTICE)
+    ask(heard, (*lead, *quality(heard)), Work("acknowledge", said, topic=NOTICE))
 
 
 def preparation_due(heard: Heard) -> None:
@@ -69,6 +89,8 @@ def graded(heard: Heard) -> None:
 
 REACTIONS: dict[type[Event], Reaction] = {
     **{row.event: row.react for row in ROWS},
+    told.AuditDrafted: drafted,
+    told.AuditQuarterChanged: quarter_changed,
     told.AuditPreparationDue: preparation_due,
     findings.FindingIssued: graded,
     findings.FindingRegraded: graded,

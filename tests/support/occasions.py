@@ -131,11 +131,19 @@ def put_right(team: Team) -> None:
 
 
 def ended(team: Team) -> None:
-    """A programme's cycle ends, and something that was planned was never audited."""
+    """A programme drafts an audit, has it later by a new version, and its cycle ends without it."""
     site = audits.entity(team, audits.site(team, "Never audited"))
-    audits.activated(team, (site, "2029-Q1"), cycle_from="2027-01-01", cycle_to="2029-12-31")
+    cycle = {"cycle_from": "2027-01-01", "cycle_to": "2029-12-31"}
+    first = audits.activated(team, (site, "2027-Q1"), **cycle)
+    _looked_at(team, date(2027, 1, 1))
+    audits.activated(team, (site, "2029-Q1"), replaces=audits.entity(team, first), **cycle)
+    _looked_at(team, date(2027, 1, 2))
+    _looked_at(team, date(2030, 1, 1))
+
+
+def _looked_at(team: Team, day: date) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATE_OFFSET_DAYS", str((date(2030, 1, 1) - clock.today()).days))
+        patch.setenv("DATE_OFFSET_DAYS", str((day - clock.today()).days))
         team.simulator.handler("audits", "daily")({}, None)
         team.simulator.deliver()
 

@@ -144,7 +144,7 @@ class Tape:
             answer = handler(event, context)
             if function == "api" and answer["statusCode"] >= 300:
                 return answer
-            weight = len(effect(stood, current()).entries) or (0 if function == "reactions" else 1)
+            weight = len(effect(stood, current()).entries) or (0 if function in ("reactions", "daily") else 1)
             if weight > self._weight.get(name, -1):
                 self._weight[name], asked = weight, _with_key(function, event)
                 self.commands[name] = Command(name, service, function, asked, stood, environment, at)

@@ -34,10 +34,10 @@ class AuditBody(BaseModel):
     kind: Literal["internal", "routine", "for_cause", "mock_inspection"] = Field(title="Kind")
     about: EntityId = Field(title="What is audited")
     party: PartyId | None = Field(default=None, title="Organisation")
-    owner: PersonId = Field(title="Lead auditor")
+    owner: PersonId | None = Field(default=None, title="Lead auditor")
     team: list[PersonId] = Field(default=[], max_length=10, title="Further auditors")
     auditees: list[PersonId] = Field(default=[], max_length=10, title="Who answers for the audited")
-    scope_of_audit: str = Field(min_length=10, max_length=2000, title="Scope", json_schema_extra={**LONG})
+    scope_of_audit: str = Field(default="", max_length=2000, title="Scope", json_schema_extra={**LONG})
     criteria: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=20, title="Criteria")
     mode: Literal["on_site", "remote", "hybrid"] = Field(default="on_site", title="How")
     start_on: date = Field(title="Begins on")
@@ -59,6 +59,10 @@ class AuditBody(BaseModel):
 class AuditKept(BaseModel):
     """What steps record of it; the narrative is read by those who audit, and stands in no report."""
 
+    programme: str | None = Field(
+        default=None, title="Planned by", json_schema_extra={"x-ref": "audit-programmes"}
+    )
+    quarter: str | None = Field(default=None, title="Quarter in which the programme has it")
     checklist: list[dict[str, Any]] | None = Field(default=None, title="Questions and answers")
     began_on: date | None = Field(default=None, title="Began on")
     fieldwork_ended_on: date | None = Field(default=None, title="Fieldwork ended on")
@@ -104,13 +108,13 @@ class Answered(BaseModel):
 
 
 def relations(record: Record) -> Mapping[Relation, frozenset[str]]:
-    """The lead owns it."""
-    return {Relation.OWNER: frozenset({str(record.data["owner"])})}
+    """The lead owns it, once somebody is named."""
+    return {Relation.OWNER: frozenset(auditors({**record.data, "team": []}))}
 
 
 def auditors(data: Mapping[str, Any]) -> list[str]:
     """Return the lead and the team, each once."""
-    return list(dict.fromkeys([str(data["owner"]), *map(str, data["team"])]))
+    return list(dict.fromkeys(str(one) for one in (data["owner"], *data["team"]) if one))
 
 
 def confirmed(case: Case) -> Mapping[str, object]:

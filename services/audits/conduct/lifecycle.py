@@ -4,8 +4,10 @@ from events.audits import (
     AuditCancelled,
     AuditClosed,
     AuditConfirmed,
+    AuditDrafted,
     AuditPlanned,
     AuditPreparationDue,
+    AuditQuarterChanged,
     AuditReported,
     AuditRescheduled,
     AuditStarted,
@@ -23,15 +25,16 @@ from . import domain, rules
 
 LEAD = (Relation.OWNER,)
 SYSTEM = (Role.SYSTEM,)
-AHEAD = ("planned", "in_preparation", "confirmed")
+TO_BEGIN = ("draft", "planned", "in_preparation", "confirmed")
 CARRIED_OUT = ("fieldwork_complete", "reported", "closed")
-OPEN = ("draft", *AHEAD, "in_progress", "fieldwork_complete", "reported")
+OPEN = (*TO_BEGIN, "in_progress", "fieldwork_complete", "reported")
 
 AUDIT_LIFE = Lifecycle(
     initial="draft",
     states=(*OPEN, "closed", "cancelled"),
     final=frozenset({"closed", "cancelled"}),
     editable=frozenset({"draft", "planned", "in_preparation"}),
+    opened=AuditDrafted,
     transitions=(
         Step("plan", "draft", "planned", AUDIT, only_if=rules.PLANNABLE, due=domain.begins,
              emits=AuditPlanned),
@@ -39,9 +42,10 @@ AUDIT_LIFE = Lifecycle(
         Step("confirm", ("planned", "in_preparation"), "confirmed", AUDIT, as_=LEAD,
              only_if=(*rules.PLANNABLE, rules.somebody_answers, rules.has_an_agenda), does=domain.confirmed, emits=AuditConfirmed,
              label="Confirm the plan"),
-        Step("reschedule", ("draft", *AHEAD), "stays", QUALITY, fields=domain.NewDates, reason=True,
-             only_if=(rules.ends_after_it_begins,), does=domain.moved, due=domain.begins,
+        Step("reschedule", TO_BEGIN, "stays", QUALITY, fields=domain.NewDates, reason=True,
+             only_if=(rules.has_a_lead, rules.ends_after_it_begins), does=domain.moved, due=domain.begins,
              emits=AuditRescheduled),
+        Step("note_quarter", TO_BEGIN, "stays", SYSTEM, emits=AuditQuarterChanged),
         Step("write_narrative", ("in_progress", "fieldwork_complete", "reported"), "stays", AUDIT,
              fields=domain.Narrative, does=domain.moved),
         Step("begin", "confirmed", "in_progress", AUDIT, as_=LEAD, only_if=(*rules.AUDITORS, rules.its_day_has_come),
@@ -55,7 +59,7 @@ AUDIT_LIFE = Lifecycle(
         Step("close", "reported", "closed", QUALITY, not_as=LEAD,
              only_if=(no_open_children, blocking_comments_answered), sign=Meaning.CLOSURE,
              emits=AuditClosed),
-        Step("cancel", ("draft", *AHEAD, "in_progress"), "cancelled", (Role.QUALITY_MANAGER,), reason=True,
+        Step("cancel", (*TO_BEGIN, "in_progress"), "cancelled", (Role.QUALITY_MANAGER,), reason=True,
              only_if=(no_open_children,), sign=Meaning.CANCELLATION, emits=AuditCancelled),
     ),
 )  # fmt: skip

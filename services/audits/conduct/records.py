@@ -6,6 +6,7 @@ from shared.commenting import AMONG_STAFF
 from shared.records import RecordType, View
 
 from ..domain import AUDIT, READERS, numbered
+from ..lines import drafted_as
 from .domain import AuditBody, AuditKept, relations
 from .lifecycle import AUDIT_LIFE, OPEN
 
@@ -35,8 +36,9 @@ AUDIT_TYPE = RecordType(
     relations=relations,
     linked=lambda data: (
         [("references", str(data["about"]))]
-        + ([("caused_by", str(data["proposal"]))] if data.get("proposal") else [])
+        + [("caused_by", str(data[why])) for why in ("proposal", "programme") if data.get(why)]
     ),
+    unique=drafted_as,
     summary=lambda record: f"{record.data['kind']}, {record.data['start_on']}",
     columns=("kind", "owner", "start_on", "end_on"),
 )

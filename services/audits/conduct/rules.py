@@ -7,6 +7,8 @@ from shared.roles import QUALITY
 
 from ..domain import AUDIT
 
+SHORTEST = 10
+
 
 def _named(case: Case, what: str) -> Sequence[str] | bool:
     """Return who of the auditors is named there, by fact; without the fact it is a no."""
@@ -53,6 +55,18 @@ def names_its_organisation(case: Case) -> bool:
     return "party" in case.facts and case.record.data.get("party") == case.facts["party"]
 
 
+@rule("name who leads it", clause="records.md 2.7: lead", who_can=AUDIT)
+def has_a_lead(case: Case) -> bool:
+    """What the programme has drafted belongs to nobody yet."""
+    return bool(case.record.data.get("owner"))
+
+
+@rule("write its scope", clause="records.md 2.7: scope", who_can=AUDIT)
+def has_a_scope(case: Case) -> bool:
+    """Whoever is audited is told what of."""
+    return len(str(case.record.data.get("scope_of_audit") or "").strip()) >= SHORTEST
+
+
 @rule("name somebody who answers for what is audited", clause="A11: a response per finding", who_can=AUDIT)
 def somebody_answers(case: Case) -> bool:
     """A finding that nobody answers is of no use."""
@@ -92,4 +106,11 @@ def its_day_has_come(case: Case) -> bool:
 
 
 AUDITORS = (auditors_are_independent, auditors_are_qualified)
-PLANNABLE = (is_in_the_universe, names_its_organisation, checklist_is_in_force, *AUDITORS)
+PLANNABLE = (
+    has_a_lead,
+    has_a_scope,
+    is_in_the_universe,
+    names_its_organisation,
+    checklist_is_in_force,
+    *AUDITORS,
+)

@@ -5,6 +5,7 @@ Pure: everything is handed in, so that the page, the signature and the question 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -65,6 +66,21 @@ def quarters(begin: str, end: str) -> list[str]:
 def quarter_of(day: str) -> str:
     """Return the quarter a day lies in."""
     return _named(_place(day))
+
+
+def first_day(quarter: str) -> date:
+    """Return the day on which a quarter begins."""
+    return date(int(quarter[:4]), int(quarter[6]) * 3 - 2, 1)
+
+
+def last_day(quarter: str) -> date:
+    """Return the day on which a quarter ends."""
+    return first_day(_named(_at(quarter) + 1)) - timedelta(days=1)
+
+
+def apart(one: str, other: str) -> int:
+    """Return how many quarters lie between two."""
+    return abs(_at(one) - _at(other))
 
 
 def _place(day: str) -> int:

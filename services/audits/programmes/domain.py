@@ -59,6 +59,8 @@ class ProgrammeBody(BaseModel):
         inside = quarters(self.cycle_from.isoformat(), self.cycle_to.isoformat())
         if any(one.quarter not in inside for one in self.planned):
             raise ValueError(f"every audit lies in the cycle, {inside[0]} to {inside[-1]}")
+        if len({(one.entity, one.quarter) for one in self.planned}) < len(self.planned):
+            raise ValueError("nothing is audited twice in a quarter")
         return self
 
 
