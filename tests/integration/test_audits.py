@@ -125,6 +125,41 @@ def test_a_plan_asks_by_a_signed_checklist_and_a_no_raises_a_finding(shared_team
     assert (late.status, late.body["reason"]) == (409, "audit_is_elsewhere")
 
 
+def test_a_question_raises_one_finding_however_often_it_is_answered_no(shared_team: Team) -> None:
+    """A7: the finding follows its answer, and what an auditor wrote about it stays."""
+    team = shared_team
+    path = audits.audit(team, template=audits.template(team))
+    for step in ("plan", "confirm", "begin"):
+        stepped(team.auditor, path, step)
+
+    def answered(answer: str, evidence: str, **grade: str) -> dict[str, Any]:
+        stepped(team.auditor, path, "answer", place=1, answer=answer, evidence=evidence, **grade)
+        [item] = team.auditor.get(f"{path}/findings").body["items"]
+        audit, found = (team.auditor.get(one).body for one in (path, f"/findings/{item['id']}"))
+        assert audit["data"]["checklist"][0]["finding"] == found["number"]
+        cancel = next(
+            one for one in team.quality_manager.get(path).body["transitions"] if one["name"] == "cancel"
+        )
+        is_open = [one["missing"] for one in cancel["refusals"] if one["reason"] == "no_open_children"]
+        assert is_open == [[found["number"]]] * (found["state"] == "draft")
+        return dict(found)
+
+    first = answered("no", "Participant 3", grade="major")
+    again = answered("no", "Participants 3 and 9", grade="critical")
+    assert again["entity"] == first["entity"]
+    assert [again["data"][name] for name in ("grade", "evidence")] == ["critical", "Participants 3 and 9"]
+    assert again["data"]["statement"].endswith("No: Participants 3 and 9")
+    assert answered("yes", "The forms lay in another binder")["state"] == "withdrawn"
+    assert answered("not_applicable", "Nobody was included")["state"] == "withdrawn"
+    assert answered("no", "Participant 9 after all", grade="minor")["state"] == "draft"
+    edited(team.auditor, f"/findings/{first['id']}", statement="Consent was signed after blood was taken")
+    last = answered("no", "Participant 9, form of 2 March", grade="minor")
+    assert last["data"]["statement"] == "Consent was signed after blood was taken"
+    acts = [entry["act"].partition(".")[2] for entry in entries(team, first["entity"])]
+    assert acts == ["create", "restate", "withdraw", "raise_again", "edit", "restate"]
+    check_everything(team)
+
+
 def test_no_major_finding_is_accepted_without_a_live_corrective_action(shared_team: Team) -> None:
     """A13; a cancelled one is none, and nothing is verified before it is closed."""
     team = shared_team

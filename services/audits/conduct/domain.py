@@ -12,6 +12,7 @@ from shared.records import Record
 from shared.roles import Relation
 
 from ..domain import LONG, ULID, EntityId, PartyId, PersonId, Title
+from ..findings.births import numbered
 
 REPORT_DAYS = 30
 AHEAD_DAYS = 14
@@ -130,11 +131,11 @@ def began(_: Case) -> Mapping[str, object]:
 
 
 def answered(case: Case) -> Mapping[str, object]:
-    """Take the answer in the place of the former one; the trail keeps that."""
-    place = case.fields["place"]
-    told = {"answer": case.fields["answer"], "evidence": case.fields["evidence"], "by": case.person.id,
+    """Take the answer in the place of the former one; the trail keeps that, and the finding of the question stays."""
+    place, answer = case.fields["place"], case.fields["answer"]
+    told = {"answer": answer, "evidence": case.fields["evidence"], "by": case.person.id,
             "at": clock.instant(clock.now())}  # fmt: skip
-    return {"checklist": [{**one, **told} if one["place"] == place else one
+    return {"checklist": [{**one, **told, "finding": numbered(one, answer, case.record)} if one["place"] == place else one
                           for one in case.record.data.get("checklist") or []]}  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from shared.roles import QUALITY, Relation, Role
 from shared.signatures import Meaning
 
 from ..domain import AUDIT
-from ..findings.births import raised
+from ..findings.births import followed
 from . import domain, rules
 
 LEAD = (Relation.OWNER,)
@@ -51,7 +51,7 @@ AUDIT_LIFE = Lifecycle(
         Step("begin", "confirmed", "in_progress", AUDIT, as_=LEAD, only_if=(*rules.AUDITORS, rules.its_day_has_come),
              does=domain.began, emits=AuditStarted),
         Step("answer", "in_progress", "stays", AUDIT, only_if=(rules.is_a_question,), fields=domain.Answered,
-             does=domain.answered, also=raised, label="Answer a question"),
+             does=domain.answered, also=followed, label="Answer a question"),
         Step("complete_fieldwork", "in_progress", "fieldwork_complete", AUDIT, as_=LEAD,
              only_if=(rules.everything_is_answered,), does=domain.fieldwork_ended,
              due=lambda case: str(case.record.data["report_due_on"]), emits=FieldworkCompleted),

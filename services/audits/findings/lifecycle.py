@@ -30,6 +30,8 @@ FINDING = Lifecycle(
     transitions=(
         Step("issue", "draft", "issued", SYSTEM, due=domain.due, emits=FindingIssued),
         Step("withdraw", "draft", "withdrawn", AUDIT, reason=True),
+        Step("restate", "draft", "stays", SYSTEM),
+        Step("raise_again", "withdrawn", "draft", SYSTEM, reopens=True),
         Step("respond", "issued", "responded", STAFF, as_=AUDITED, fields=domain.Response,
              only_if=(domain.names_the_cause,), sign=Meaning.RESPONSE, does=domain.responded,
              emits=FindingResponded, label="Answer the finding"),
