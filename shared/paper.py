@@ -34,11 +34,12 @@ def printed(record: Record, person: Person, sealed: int) -> bytes:
         printed_by=f"{person.name} ({person.number})",
         printed_at=clock.now(),
         zone=person.zone,
-        newest_checkpoint=_newest(),
+        newest_checkpoint=newest_checkpoint(),
     )
 
 
-def _newest() -> printing.Checkpoint | None:
+def newest_checkpoint() -> printing.Checkpoint | None:
+    """Return what a copy that is made now says of the witness."""
     anchor = seals.newest_cosigned()
     return printing.Checkpoint(anchor.size, anchor.root, clock.parse(anchor.at)) if anchor else None
 

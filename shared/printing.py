@@ -166,13 +166,18 @@ def _trail(trail: Sequence[TrailLine], zone: str) -> list[Flowable]:
     return [heading, *sheet.table(columns, rows, (0.12, 0.32, 0.2, 0.36))]
 
 
-def _origin(printed_by: str, printed_at: str, newest: Checkpoint | None) -> list[Flowable]:
+def anchor_line(newest: Checkpoint | None) -> str:
+    """Return what every copy says of the witness, so that whoever holds it can ask for that very trail."""
     seal = "none cosigned yet"
     if newest:
         seal = f"{newest.size} entries, root {newest.root}, cosigned {both_times(newest.at, 'UTC')}"
+    return f"Newest cosigned checkpoint of the study's audit trail: {seal}"
+
+
+def _origin(printed_by: str, printed_at: str, newest: Checkpoint | None) -> list[Flowable]:
     return [
         sheet.paragraph("Origin of this copy", sheet.HEADING),
         sheet.paragraph(f"Printed by: {printed_by}", sheet.TEXT),
         sheet.paragraph(f"Printed at: {printed_at}", sheet.TEXT),
-        sheet.paragraph(f"Newest cosigned checkpoint of the study's audit trail: {seal}", sheet.TEXT),
+        sheet.paragraph(anchor_line(newest), sheet.TEXT),
     ]

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, KeepTogether, SimpleDocTemplate, Spacer
 
 from shared import sheet
 from shared.manifestation import Manifestation, both_times, signature_lines
-from shared.printing import copy_banner
+from shared.printing import Checkpoint, anchor_line, copy_banner
 
 from .stamping import put_on, stamps, upright
 
@@ -36,6 +36,7 @@ class RenditionManifest:
     made_at: datetime
     zone: str
     watermark: str = ""
+    newest_checkpoint: Checkpoint | None = None
 
 
 def render_signed_copy(
@@ -77,6 +78,7 @@ def _signature_pages(manifest: RenditionManifest, signatures: Sequence[Manifesta
         sheet.paragraph(f"Signed file, SHA-256: {manifest.sha256}", sheet.SMALL),
         sheet.paragraph(f"Signed content, SHA-256: {manifest.content_sha256}", sheet.SMALL),
         sheet.paragraph(f"Copy made: {both_times(manifest.made_at, manifest.zone)}", sheet.SMALL),
+        sheet.paragraph(anchor_line(manifest.newest_checkpoint), sheet.SMALL),
         Spacer(0, 12),
     ]
     for signature in signatures:

@@ -14,6 +14,8 @@ from shared.storage import put_projection
 from shared.streaming import fetched
 
 if TYPE_CHECKING:
+    from shared.printing import Checkpoint
+
     from .rendition import RenditionManifest
 
 PDF = "application/pdf"
@@ -32,7 +34,7 @@ def keep(record: Record, folder: Path) -> dict[str, Any]:
 def render(record: Record, folder: Path) -> dict[str, Any]:
     """Make the signed copy beside the signed bytes, lock it, and say which version it is.
 
-    The same record gives the same bytes, so that a repeated reaction finds its own copy.
+    The same record under the same seal and witness gives the same bytes, so that a repeated reaction finds its own copy.
     """
     from shared import (
         paper,
@@ -45,7 +47,7 @@ def render(record: Record, folder: Path) -> dict[str, Any]:
     standing = [signature for signature in record.signatures if not signature.voided]
     signed = [paper.manifestation(signature, sealed, record.number) for signature in standing]
     path = folder / "signed.pdf"
-    path.write_bytes(render_signed_copy(source, _manifest(record), signed))
+    path.write_bytes(render_signed_copy(source, _manifest(record, paper.newest_checkpoint()), signed))
     digest = sha256_hex(path.read_bytes())
     key = f"renditions/{record.id}/{record.round}/{digest}.pdf"
     version = retention.store_held(os.environ["RECORDS_BUCKET"], key, path, digest, PDF)
@@ -54,7 +56,7 @@ def render(record: Record, folder: Path) -> dict[str, Any]:
     return {"key": key, "version_id": version, "digest": digest}
 
 
-def _manifest(record: Record) -> "RenditionManifest":
+def _manifest(record: Record, newest: "Checkpoint | None") -> "RenditionManifest":
     from .rendition import RenditionManifest
 
     data = record.data
@@ -72,6 +74,7 @@ def _manifest(record: Record) -> "RenditionManifest":
         made_at=clock.parse(since),
         zone=os.environ["TIME_ZONE"],
         watermark=watermark,
+        newest_checkpoint=newest,
     )
 
 

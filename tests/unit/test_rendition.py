@@ -14,6 +14,7 @@ from shared.inspection import Accepted, Refused
 from shared.inspection.upload import structure
 from shared.inspection.verdict import PDF
 from shared.manifestation import Manifestation, signature_lines
+from shared.printing import Checkpoint
 from tests.support import hostile
 
 JANUARY = datetime(2026, 1, 22, 3, 4, 5, tzinfo=UTC)
@@ -136,6 +137,11 @@ def test_the_signature_page_shows_every_signature_whole(render) -> None:
     )
     assert MANIFEST.sha256 in said
     assert MANIFEST.content_sha256 in said
+
+
+def test_the_signature_page_names_the_newest_cosigned_checkpoint(render) -> None:
+    copy = render(sop(), newest_checkpoint=Checkpoint(500, "r00t", JANUARY))
+    assert "audit trail: 500 entries, root r00t, cosigned 2026-01-22 03:04:05 UTC" in words(copy, 2)
 
 
 def test_the_author_page_keeps_its_words(render) -> None:
