@@ -29,7 +29,8 @@ $(STAMP): requirements-bootstrap.lock requirements.lock
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/uv pip sync --quiet --require-hashes requirements.lock
 	@printf '#!/bin/sh\nexec "%s/bin/python" -m infra.cli "$$@"\n' "$(CURDIR)/$(VENV)" > $(VENV)/bin/cqms
 	@printf '#!/bin/sh\nexec "%s/bin/python" -m verify.cqms_verify "$$@"\n' "$(CURDIR)/$(VENV)" > $(VENV)/bin/cqms-verify
-	@chmod +x $(VENV)/bin/cqms $(VENV)/bin/cqms-verify
+	@printf '#!/bin/sh\nexec "%s/bin/python" -m verify.table "$$@"\n' "$(CURDIR)/$(VENV)" > $(VENV)/bin/cqms-verify-table
+	@chmod +x $(VENV)/bin/cqms $(VENV)/bin/cqms-verify $(VENV)/bin/cqms-verify-table
 	@for site in $(VENV)/lib/python3.*/site-packages; do echo "$(CURDIR)" > $$site/cqms.pth; done
 	@touch $(STAMP)
 

@@ -1,5 +1,6 @@
 """A study's own trail, made by people at work, is a pack that an inspector can verify to the last signature."""
 
+import csv
 import json
 import os
 import shutil
@@ -24,7 +25,7 @@ from tests.support.double.cloud import current
 from tests.support.packs import trust_file
 from tests.support.staff import Team
 from tests.support.trail import record_row
-from verify import cqms_verify
+from verify import cqms_verify, table
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +113,50 @@ def test_a_pack_without_any_values_verifies_too(worked: Team, tmp_path: Path) ->
     evidence.trust(tmp_path / "trust.json")
     code, report = cqms_verify.verify(tmp_path / "pack", tmp_path / "trust.json")
     assert (code, report["first_failure"], report["values_opened"]) == (0, None, 0)
+
+
+def tabled(folder: Path, *trust: str) -> tuple[int, list[dict[str, str]]]:
+    code = table.main([str(folder / "pack"), *trust, "--to", str(folder / "trail.csv")])
+    with (folder / "trail.csv").open(encoding="utf-8-sig", newline="") as stream:
+        return code, [*csv.DictReader(stream)]
+
+
+def test_a_verified_pack_becomes_a_table_with_a_line_for_each_changed_field(
+    worked: Team, tmp_path: Path
+) -> None:
+    _, report = checked(tmp_path)
+    code, lines = tabled(tmp_path, "--trust", str(tmp_path / "trust.json"))
+    assert code == 0
+    assert sorted({int(line["index"]) for line in lines}) == [*range(report["proven"])], "each entry stands"
+    assert sum(bool(line["signed as"]) and line["act"].endswith(".approve") for line in lines) >= 2
+    [made] = [line for line in lines if line["act"] == "quality_event.create" and line["field"] == "/title"]
+    event = worked.monitor.get("/quality-events").body["items"][0]
+    assert (made["before"], made["after"], made["number"]) == ("", event["title"], event["number"])
+    assert not any("(withheld" in line["after"] for line in lines)
+
+
+def test_a_table_for_one_role_says_what_was_withheld(worked: Team, tmp_path: Path) -> None:
+    checked(tmp_path, Role.VENDOR_CONTACT)
+    code, lines = tabled(tmp_path)
+    assert code == 3, "without a trust file it is consistent, and not authenticated"
+    assert any("(withheld" in line["after"] for line in lines)
+    assert redactions.RATIONALE not in (tmp_path / "trail.csv").read_text()
+
+
+def test_of_a_pack_that_is_rejected_no_table_is_made(
+    worked: Team, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checked(tmp_path)
+    first = min((tmp_path / "pack/seg").iterdir())
+    first.write_bytes(first.read_bytes().replace(b'"create"', b'"forged"').replace(b".create", b".forged"))
+    assert table.main([str(tmp_path / "pack"), "--to", str(tmp_path / "trail.csv")]) == 1
+    assert "nothing was written" in capsys.readouterr().err
+    assert not (tmp_path / "trail.csv").exists()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\uff1d1", "|x", "%x"])
+def test_no_cell_of_a_table_is_run_by_a_spreadsheet(text: str) -> None:
+    assert table.cell(text).startswith("'")
 
 
 def test_a_segment_without_its_checkpoint_waits_for_the_next_pack(team: Team, tmp_path: Path) -> None:

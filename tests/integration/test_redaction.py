@@ -17,6 +17,7 @@ from tests.support import papers, redactions
 from tests.support.staff import Team
 from tests.support.trail import check_everything, entries, record_row, rows
 from verify import cqms_verify
+from verify.table import main as tabled
 
 NAME = "Gudrun Mustermann, born 1950"
 MARK = "[redacted: participant identity, ABC01-RED-0001]"
@@ -81,6 +82,8 @@ def test_a_redacted_value_is_nowhere_any_more_and_every_proof_still_holds(team: 
     assert (code, report["first_failure"], report["values_withheld"]) == (0, None, 0)
     [line] = report["values_redacted"]
     assert line.startswith(f"{entity} revision 1 /title: redacted by entry ")
+    assert tabled([str(tmp_path / "pack"), "--to", str(tmp_path / "trail.csv")]) == 3
+    assert f"/title,,(redacted by entry {line.rpartition(' ')[2]})" in (tmp_path / "trail.csv").read_text()
 
 
 def test_pages_history_print_list_and_former_states_say_that_it_was_redacted_and_why(team: Team) -> None:
