@@ -71,8 +71,10 @@ BARS: dict[str, dict[str, float]] = {
         "K4 repeated create: audit entries": 1,
     },
     "cold": {
-        "C6 package: MB zipped": 10,
-        "C6 package: MB open": 30,
+        "C6 plain package: MB zipped": 10,
+        "C6 plain package: MB open": 30,
+        "C6 drawing package: MB zipped": 10,
+        "C6 drawing package: MB open": 30,
         "C1 documents.api: million instructions": 1.4,
         "C4 documents.api: MB of memory": 1.15,
         "C5 documents.api: modules that are never imported": 0,

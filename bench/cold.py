@@ -25,16 +25,19 @@ def measured() -> Iterator[Row]:
     """Measure it; yields rows."""
     os.environ["UV_OFFLINE"] = "1"  # what is installed was locked and fetched by make setup
     twin = package.build(BUILD / "bench", twin=True)
-    found = package_inspection.inspect(twin)
-    yield judged("C6 package: MB zipped", found.zipped / 1e6)
-    yield judged("C6 package: MB open", found.open / 1e6)
+    for folder in (twin.plain, twin.drawing):
+        found = package_inspection.inspect(folder)
+        yield judged(f"C6 {folder.name} package: MB zipped", found.zipped / 1e6)
+        yield judged(f"C6 {folder.name} package: MB open", found.open / 1e6)
     scratch = ground.kept_folder()
     given = {**ground.staffed().environment, **ground.ENVIRONMENT, "POWERTOOLS_LOG_LEVEL": "ERROR"}
     y1 = start(SITE, YARDSTICK, given, scratch)
     yield told("Y1: million instructions", y1.instructions / 1e6)
     yield told("Y1: MB of memory", y1.kilobytes / 1024)
     for name, said in functions().items():
-        yield from judged_start(name, start(twin, said, environment_of(name, given), scratch), y1)
+        yield from judged_start(
+            name, start(twin.of(f"services.{name}"), said, environment_of(name, given), scratch), y1
+        )
 
 
 def functions() -> Mapping[str, str]:

@@ -5,18 +5,18 @@ import sys
 from pathlib import Path
 
 from aws_cdk import App, DefaultStackSynthesizer
-from aws_cdk import aws_lambda as lambda_
 
 from infra import checks, source
 from infra.enabled import enabled
+from infra.packages import Packages
 from infra.records_stack import RecordsStack
 from infra.study import ROOT, Study, StudyFileError, all_studies
 from infra.study_stack import StudyStack
 from infra.witness import WitnessStack
 
 
-def build(studies: list[Study], outdir: Path, code: Path, nag: bool = True) -> App:
-    """Declare three stacks per study; `code` is the folder that becomes every function's package."""
+def build(studies: list[Study], outdir: Path, packages: Packages, nag: bool = True) -> App:
+    """Declare three stacks per study."""
     app = App(
         outdir=str(outdir),
         analytics_reporting=False,
@@ -25,8 +25,8 @@ def build(studies: list[Study], outdir: Path, code: Path, nag: bool = True) -> A
     for study in studies:
         services = enabled(study)
         records = RecordsStack(app, study, services)
-        WitnessStack(app, study, records, lambda_.Code.from_asset(str(code)))
-        StudyStack(app, study, services, records, lambda_.Code.from_asset(str(code)))
+        WitnessStack(app, study, records, packages)
+        StudyStack(app, study, services, records, packages)
     if nag:
         checks.add(app)
     return app
@@ -41,11 +41,11 @@ def chosen() -> list[Study]:
 def main() -> int:
     """Synthesise, checked by cdk-nag and by our own rules; returns the exit status."""
     outdir = Path(os.environ.get("CDK_OUTDIR", ROOT / "cdk.out"))
-    # `make package` builds the arm64 package; without it a template names our source alone.
-    package = source.BUILD / "package"
-    code = package if os.environ.get("CQMS_PACKAGE") else source.stage()
+    # `make package` builds the arm64 packages; without them a template names our source alone.
+    built = Packages.below(source.BUILD / "package")
+    packages = built if os.environ.get("CQMS_PACKAGE") else Packages.of_source()
     try:
-        build(chosen(), outdir, code, nag=not os.environ.get("CQMS_SKIP_NAG")).synth()
+        build(chosen(), outdir, packages, nag=not os.environ.get("CQMS_SKIP_NAG")).synth()
     except StudyFileError as error:
         print(error, file=sys.stderr)
         return 2

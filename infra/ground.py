@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from aws_cdk import Aws
 from aws_cdk import aws_events as events
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 
 from infra import source
 from infra.names import BUCKETS, COMMON_TABLES, Names
+from infra.packages import Packages
 from infra.records_stack import RecordsStack
 from shared.service import May, Service
 
@@ -23,7 +23,7 @@ class Deployment:
     names: Names
     services: tuple[Service, ...]
     records: RecordsStack
-    code: lambda_.Code
+    packages: Packages
     bus: events.EventBus
     dead_letters: sqs.Queue
     last_queue: sqs.IQueue

@@ -46,7 +46,9 @@ class ServiceConstruct(Construct):
             description=f"{service.name}: {function.name}",
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
-            code=deployment.code,
+            code=lambda_.Code.from_asset(
+                str(deployment.packages.of(f"services.{service.name}.{function.name}"))
+            ),
             handler=f"services.entry.{service.name}__{function.name}",
             role=self._role(service, function, deployment, name),
             timeout=Duration.seconds(function.timeout_seconds),

@@ -12,6 +12,7 @@ from infra.alarms import FIVE_MINUTES, Alarm, lag, silence, watch
 from infra.api import StudyApi
 from infra.ground import Deployment
 from infra.names import Names
+from infra.packages import Packages
 from infra.page import Page
 from infra.records_stack import RecordsStack
 from infra.service_construct import ServiceConstruct
@@ -30,7 +31,7 @@ class StudyStack(Stack):
         study: Study,
         services: tuple[Service, ...],
         records: RecordsStack,
-        code: lambda_.Code,
+        packages: Packages,
     ) -> None:
         super().__init__(
             scope,
@@ -45,7 +46,7 @@ class StudyStack(Stack):
         bus, dead_letters = self._bus(services), self._dead_letters()
         api = StudyApi(self, study, records)
         deployment = Deployment(
-            self.names, services, records, code, bus, dead_letters, self._for_rules(dead_letters)
+            self.names, services, records, packages, bus, dead_letters, self._for_rules(dead_letters)
         )
         functions: dict[str, lambda_.Function] = {}
         for service in services:

@@ -17,6 +17,7 @@ from constructs import Construct
 from infra import checks
 from infra.alarms import FIVE_MINUTES, Alarm, silence, watch
 from infra.names import Names
+from infra.packages import Packages
 from infra.records_stack import RecordsStack
 from infra.statements import Statement, on_objects
 from infra.study import Study
@@ -30,7 +31,7 @@ FUNCTIONS = (("observe", 300, "rate(1 minute)", True), ("daily", 30, "rate(1 day
 class WitnessStack(Stack):
     """One study's witness."""
 
-    def __init__(self, scope: Construct, study: Study, records: RecordsStack, code: lambda_.Code) -> None:
+    def __init__(self, scope: Construct, study: Study, records: RecordsStack, packages: Packages) -> None:
         super().__init__(
             scope,
             f"{study.prefix}-witness",
@@ -48,6 +49,7 @@ class WitnessStack(Stack):
         failed = self._failed()
         functions: dict[str, lambda_.Function] = {}
         for name, seconds, schedule, writes in FUNCTIONS:
+            code = lambda_.Code.from_asset(str(packages.of(f"witness.{name}")))
             made = self._function(name, seconds, code, self._role(name, writes))
             target = targets.LambdaFunction(made, dead_letter_queue=failed, retry_attempts=2)
             rule = events.Schedule.expression(schedule)

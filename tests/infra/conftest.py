@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from infra import app, source
+from infra import app
+from infra.packages import Packages
 from infra.study import all_studies
 
 Templates = Mapping[str, dict[str, Any]]
@@ -23,7 +24,7 @@ TRYING = [
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     """Every template by its stack's name; cdk-nag has passed, or this fails."""
     assembly: Path = tmp_path_factory.mktemp("assembly")
-    app.build([*REAL, *TRYING], assembly, source.stage()).synth()
+    app.build([*REAL, *TRYING], assembly, Packages.of_source()).synth()
     return {
         path.name.removesuffix(".template.json"): json.loads(path.read_text(encoding="utf-8"))
         for path in assembly.glob("*.template.json")

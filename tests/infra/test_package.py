@@ -13,6 +13,7 @@ import pytest
 from packaging.utils import canonicalize_name
 
 from infra import package, package_inspection
+from infra.packages import Packages
 from infra.starting import QUEUED
 from services.register import SERVICES
 from shared import aws
@@ -21,6 +22,8 @@ from tests.support.double.cloud import current
 from tests.support.double.served import served
 from tests.support.runtime import Told, ask, brought
 from tests.support.study import request_event, simulated
+
+DRAWN = {"fontpkg", "fontpkg-noto-sans", "pillow", "reportlab"}
 
 
 def test_only_what_runs_in_functions_is_packed() -> None:
@@ -33,6 +36,7 @@ def test_only_what_runs_in_functions_is_packed() -> None:
         "cryptography",
         "pyjwt",
     } <= names
+    assert package.closure() - package.closure(drawing=False) == DRAWN
     assert not names & {"aws-cdk-lib", "ministack", "moto", "pytest", "ruff", "uvicorn", "boto3"}
 
 
@@ -47,29 +51,42 @@ def test_a_part_missing_from_the_lock_is_said() -> None:
         package.locked({"no-such-distribution"})
 
 
+def test_who_prints_runs_from_the_package_that_draws_and_whom_it_would_only_slow_down_does_not() -> None:
+    plain, drawing = Path("plain"), Path("drawing")
+    of = Packages(plain, drawing).of
+    assert {of(f"services.{name}.api") for name in ("people", "documents", "ledger")} == {drawing}
+    workers = ("ledger.sealer", "training.reactions", "documents.ingest", "search.api")
+    assert {of(f"services.{name}") for name in workers} | {of("witness.entry")} == {plain}
+
+
 @pytest.fixture(scope="module")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def packages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Packages, Packages]:
     """What AWS runs, and its twin for this machine and this interpreter, from the same lock."""
     folder = tmp_path_factory.mktemp("packages")
     return package.build(folder / "package"), package.build(folder / "twin", twin=True)
 
 
 @pytest.mark.slow
-def test_the_package_runs_on_arm64_with_3_13_is_compiled_and_small_enough(
-    packages: tuple[Path, Path],
+@pytest.mark.parametrize("drawing", [False, True])
+def test_a_package_runs_on_arm64_with_3_13_is_compiled_and_small_enough(
+    packages: tuple[Packages, Packages], drawing: bool
 ) -> None:
-    found = package_inspection.inspect(packages[0])
-    assert found.faults(package_inspection.AARCH64, package.PYTHON) == []
-    assert len(found.machines) > 5
-    assert {canonicalize_name(name) for name in found.tags} == package.closure()
-    assert len(found.sources) > 1000
+    folder = packages[0].drawing if drawing else packages[0].plain
+    found = package_inspection.inspect(folder)
+    assert found.faults(*EXPECTED, package_inspection.LIMITS[folder.name]) == []
+    assert len(found.machines) > 2
+    assert {canonicalize_name(name) for name in found.tags} == package.closure(drawing)
+    assert len(found.magic) > 1000
 
 
 @pytest.mark.slow
-def test_the_twin_differs_in_native_wheels_alone(packages: tuple[Path, Path]) -> None:
-    """One lock, two machines: what is not native has the same bytes in both."""
-    arm, twin = (sources(folder) for folder in packages)
-    inspected = [package_inspection.inspect(folder) for folder in packages]
+def test_the_twin_differs_in_native_wheels_alone(tmp_path: Path) -> None:
+    """One lock, two machines: what is not native has the same bytes in both before each is compiled."""
+    folders = tmp_path / "arm", tmp_path / "twin"
+    for folder in folders:
+        package.lay(folder, drawing=True, twin=folder.name == "twin")
+    arm, twin = (sources(folder) for folder in folders)
+    inspected = [package_inspection.inspect(folder) for folder in folders]
     assert inspected[0].native() == inspected[1].native()
     native = {name.partition("/")[0] for found in inspected for name in found.machines}
     labels = tuple(f"{name}-" for name in inspected[0].native())
@@ -87,30 +104,30 @@ def sources(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_what_would_not_run_there_is_named(packages: tuple[Path, Path], tmp_path: Path) -> None:
+def test_what_would_not_run_there_is_named(packages: tuple[Packages, Packages], tmp_path: Path) -> None:
     spoiled = tmp_path / "spoiled"
-    shutil.copytree(packages[0], spoiled)
-    next(spoiled.glob("events/__pycache__/training.*.pyc")).unlink()
+    shutil.copytree(packages[0].plain, spoiled)
+    (spoiled / "events" / "training.py").touch()
     spoil_header(spoiled, "envelope", 0, (3495).to_bytes(2, "little"))
     spoil_header(spoiled, "people", 4, b"\0")
     shutil.copy(sys.executable, spoiled / "other.so")
     next(spoiled.glob("pydantic_core-*/WHEEL")).write_text("Tag: cp312-cp312-manylinux_2_28_aarch64\n")
     (spoiled / "large").write_bytes(os.urandom(40_000_000))
-    found = package_inspection.inspect(spoiled).faults(package_inspection.AARCH64, package.PYTHON)
+    found = package_inspection.inspect(spoiled).faults(*EXPECTED, package_inspection.LIMITS["plain"])
     assert [one.partition(" MB ")[2] or one for one in found] == [
         "other.so is for machine 62, not 183",
         "pydantic_core is a wheel for cp312-cp312-manylinux_2_28_aarch64",
         "events/training.py has no byte code: each start would compile it",
-        "events/envelope.py has byte code of another Python",
-        "events/people.py has byte code that a start compares with its source",
-        "zipped, more than 35",
-        "open, more than 95",
+        "events/envelope.pyc has byte code of another Python",
+        "events/people.pyc has byte code that a start compares with its source",
+        "zipped, more than 15",
+        "open, more than 39",
     ]
 
 
 def spoil_header(folder: Path, module: str, at: int, value: bytes) -> None:
     """Write over the beginning of one file's byte code."""
-    path = next(folder.glob(f"events/__pycache__/{module}.*.pyc"))
+    path = folder / "events" / f"{module}.pyc"
     data = path.read_bytes()
     path.write_bytes(data[:at] + value + data[at + len(value) :])
 
@@ -123,12 +140,13 @@ FIRST = {"administrators": [{"printed_name": name, "username": name.lower(), "em
                             for name in ("Ada", "Ben")]}  # fmt: skip
 INVOKED = {"drill": DRILLED, "first": FIRST}  # by whoever holds deploy credentials
 FUNCTIONS = [*((f"services.entry.{s.name}__{f.name}", s, f) for s in SERVICES for f in s.functions)]
+EXPECTED = package_inspection.AARCH64, package.PYTHON
 WITNESS = ("witness.entry.observe", "witness.entry.daily")
 
 
 @pytest.mark.slow
 def test_every_function_answers_through_the_runtime_client_and_compiles_nothing(
-    packages: tuple[Path, Path], tmp_path: Path
+    packages: tuple[Packages, Packages], tmp_path: Path
 ) -> None:
     """C5 and C6: from the twin alone, on the real client of the Runtime API, one request each."""
     runtime, failed = brought(tmp_path / "runtime"), {}
@@ -140,11 +158,12 @@ def test_every_function_answers_through_the_runtime_client_and_compiles_nothing(
         }
         for handler, service, function in FUNCTIONS:
             simulator.study.serve(service.name)
-            told = ask(packages[1], runtime, handler, asked(service, function), {**os.environ, **known})
+            folder = packages[1].of(f"services.{service.name}.{function.name}")
+            told = ask(folder, runtime, handler, asked(service, function), {**os.environ, **known})
             if told.watched or not answered(function, told):
                 failed[handler] = told
         for handler in WITNESS:
-            told = ask(packages[1], runtime, handler, {}, {**os.environ, **known, **witnessing()})
+            told = ask(packages[1].plain, runtime, handler, {}, {**os.environ, **known, **witnessing()})
             if told.watched or told.how != "response":
                 failed[handler] = told
     assert failed == {}
