@@ -69,6 +69,13 @@ class ProjectionRow(Row):
     v = NumberAttribute()
 
 
+class ListedRow(ProjectionRow):
+    """A projection that stands in the first list view while it has a place there."""
+
+    p1 = UnicodeAttribute(null=True)
+    s1 = UnicodeAttribute(null=True)
+
+
 class PersonRow(Row):
     """What every service needs to know of a person; people alone writes it."""
 

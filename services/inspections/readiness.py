@@ -1,6 +1,7 @@
 """Whether an inspection could begin today: what is late, what nothing shows, what has to be looked at again.
 
-What is the service's own comes from its list views, what is others' from rows that their facts keep; nothing is searched.
+What is the service's own comes from its list views, what is others' from rows that their facts keep, listed while they wait; nothing is
+searched, and the same number of calls is made however long the study has run.
 """
 
 import json
@@ -13,6 +14,7 @@ from typing_extensions import TypedDict
 from shared import clock, storage
 from shared.reactions import Heard
 from shared.records import Record, RecordType
+from shared.rows import ListedRow
 
 from .commitments.domain import has_evidence
 from .commitments.records import COMMITMENT_TYPE
@@ -49,27 +51,36 @@ class Readiness(TypedDict):
 
 def noted(heard: Heard, kind: Kind, says: str) -> None:
     """Keep that something waits, until when and for whom; what a fact does not say stays as it was."""
-    [row] = storage.get("TABLE", (WAITS, heard.envelope.entity))
     fact = heard.fact
     said = {"number": heard.envelope.number, "kind": kind, "says": says, "owner": getattr(fact, "owner", None),
             "due_on": getattr(fact, "due_on", None)}  # fmt: skip
-    former = json.loads(row["note"]) if row else {}
     told = {name: value for name, value in said.items() if value is not None}
-    heard.project(WAITS, heard.envelope.entity, json.dumps({**former, **told, "over": False}))
+    _keep(heard, {**told, "over": False})
 
 
 def over(heard: Heard) -> None:
     """Keep that it waits no more."""
-    [row] = storage.get("TABLE", (WAITS, heard.envelope.entity))
-    former = json.loads(row["note"]) if row else {}
-    heard.project(WAITS, heard.envelope.entity, json.dumps({**former, "over": True}))
+    _keep(heard, {"over": True})
 
 
 def moved(heard: Heard) -> None:
     """Keep another day, when one was granted; what is over stays over."""
-    [row] = storage.get("TABLE", (WAITS, heard.envelope.entity))
-    former, due_on = json.loads(row["note"]) if row else {}, getattr(heard.fact, "due_on", None)
-    heard.project(WAITS, heard.envelope.entity, json.dumps(former | ({"due_on": due_on} if due_on else {})))
+    due_on = getattr(heard.fact, "due_on", None)
+    _keep(heard, {"due_on": due_on} if due_on else {})
+
+
+def _keep(heard: Heard, told: Mapping[str, Any]) -> None:
+    """Write what is known of it now; it is listed by its day while it waits, and the board reads the list alone."""
+    entity = heard.envelope.entity
+    [row] = storage.get("TABLE", (WAITS, entity))
+    if row and row["v"] >= heard.envelope.revision:
+        return
+    former: dict[str, Any] = json.loads(row["note"]) if row else {}
+    note = {**former, **told}
+    waits = not note.get("over", True) and note.get("due_on")
+    kept = ListedRow(WAITS, entity, note=json.dumps(note), v=heard.envelope.revision,
+                     p1=WAITS if waits else None, s1=f"{note['due_on']}#{entity}" if waits else None)  # fmt: skip
+    heard.unit.writes.append(storage.put_projection(kept, row["v"] if row else None))
 
 
 def board() -> Readiness:
@@ -81,9 +92,12 @@ def board() -> Readiness:
 
 
 def _heard(today: str) -> Iterator[Waiting]:
-    for row in storage.partition_rows("TABLE", WAITS):
-        note: Mapping[str, Any] = json.loads(row["note"])
-        if not note.get("over", True) and note.get("due_on") and note["due_on"] < today:
+    found = storage.query("TABLE", IndexName="view1", KeyConditionExpression="p1 = :p AND s1 < :s", Limit=MOST,
+                          ExpressionAttributeValues={":p": {"S": WAITS}, ":s": {"S": today}})  # fmt: skip
+    keys = [(WAITS, str(row["sk"])) for row in found["items"]]
+    for row in storage.get("TABLE", *keys) if keys else ():
+        note: Mapping[str, Any] = json.loads(row["note"]) if row else {"over": True}
+        if row and not note["over"] and note["due_on"] < today:
             yield {"kind": note["kind"], "record": str(row["sk"]), "number": note["number"],
                    "owner": note.get("owner"), "due_on": note["due_on"], "says": note["says"]}  # fmt: skip
 
@@ -106,9 +120,8 @@ def _commitments() -> Iterator[Waiting]:
 
 
 def _requests(today: str) -> Iterator[Waiting]:
-    for record in _listed(REQUEST_TYPE, "all", "", today):
-        if record.state in OPEN:
-            yield _waits("request_overdue", record, "an inspector waits for an answer")
+    for record in (one for state in OPEN for one in _listed(REQUEST_TYPE, "by_state", state, today)):
+        yield _waits("request_overdue", record, "an inspector waits for an answer")
 
 
 def _listed(kind: RecordType, view: str, value: str, before: str) -> list[Record]:
