@@ -1,14 +1,15 @@
 """The restore drill as one command: copies restored and torn, rebuilt, proven, taken away, recorded, judged. OPS-03"""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 
 from infra import cli
 from infra.recovery import drill as drilling
-from shared import storage
-from tests.support import papers
+from shared import clock, storage
+from tests.support import papers, plan
 from tests.support.double.cloud import current
 from tests.support.staff import Team
 from tests.support.study import CONTEXT
@@ -104,3 +105,20 @@ def test_a_drill_that_dies_leaves_no_copy_behind(team: Team, monkeypatch: pytest
         drilling.drill()
     assert set(current().dynamodb.tables) == tables
     assert storage.table("AUDIT_TABLE") == "abc01-audit"
+
+
+def test_a_planned_drill_is_done_by_a_drill_alone_and_told_when_it_is_overdue(team: Team) -> None:
+    again = plan.running(team, kind="restore_drill", title="Drill a restore", every="half_year")
+    first = plan.activities(team, again)[0]
+    number, outcome = team.monitor.get(first).body["number"], "All came back within the hour"
+    late = (date.fromisoformat(team.monitor.get(first).body["due_on"]) - clock.today()).days + 1
+    with plan.later(team, late):
+        plan.daily(team)
+        asked = team.quality_manager.get("/tasks?owner=me&limit=100").body["items"]
+        assert [item["title"] for item in asked].count(f"{number} is overdue") == 1
+        assert team.monitor.step(first, "add_evidence", text="It was done").status == 200
+        refused = team.monitor.sign(first, "complete", outcome=outcome)
+        assert (refused.status, refused.body["reason"]) == (409, "drill_was_recorded")
+        drill = drilled(team)["entity"]
+        assert team.monitor.step(first, "add_evidence", text="Its record", record=drill).status == 200
+        papers.signed(team.monitor.sign(first, "complete", outcome=outcome))

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from shared import clock
 from shared.lifecycle import Case, rule
 from shared.records import Data, Record
-from shared.roles import Relation
+from shared.roles import Relation, Role
 
 from ..domain import LONG, PersonId, ProcessId, Title
 from ..rules import MAKERS
@@ -18,7 +18,7 @@ from .calendar import Every
 
 Kind = Literal[
     "file_check", "data_quality_review", "monitoring_report_review", "vendor_meeting", "self_inspection",
-    "mock_inspection", "training_session", "other",
+    "mock_inspection", "training_session", "restore_drill", "other",
 ]  # fmt: skip
 
 
@@ -146,6 +146,20 @@ def evidence_is_there(case: Case) -> Sequence[str]:
     """Done without anything that shows it is not done."""
     files = [file for file in case.record.attachments.values() if not file.get("withdrawn_at")]
     return [] if files or case.record.data.get("evidence") else ["evidence"]
+
+
+@rule(
+    "name the record that `cqms restore-drill` made as evidence",
+    clause="OPS-03",
+    who_can=(Role.STUDY_ADMINISTRATOR,),
+)
+def drill_was_recorded(case: Case) -> Sequence[str]:
+    """A restore is drilled by restoring: words and files show nothing. Annex 11 section 7.2"""
+    named = [str(one["record"]) for one in case.record.data.get("evidence") or []]
+    drilled = case.record.data["kind"] != "restore_drill" or any(
+        one.startswith("restore_drill/") for one in named
+    )
+    return [] if drilled else ["evidence"]
 
 
 @rule(
