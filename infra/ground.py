@@ -10,6 +10,7 @@ from infra import source
 from infra.names import BUCKETS, COMMON_TABLES, Names
 from infra.packages import Packages
 from infra.records_stack import RecordsStack
+from infra.schedules import Schedules
 from shared.service import May, Service
 
 
@@ -27,6 +28,7 @@ class Deployment:
     bus: events.EventBus
     dead_letters: sqs.Queue
     last_queue: sqs.IQueue
+    schedules: Schedules
 
     def environment(self, service: Service) -> dict[str, str]:
         """Return the environment of a service's functions: names and ids, never a secret."""

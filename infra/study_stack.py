@@ -15,6 +15,7 @@ from infra.names import Names
 from infra.packages import Packages
 from infra.page import Page
 from infra.records_stack import RecordsStack
+from infra.schedules import Schedules
 from infra.service_construct import ServiceConstruct
 from infra.study import Study
 from infra.telling import tell
@@ -44,9 +45,17 @@ class StudyStack(Stack):
         Tags.of(self).add("study", study.id)
         self.names, self.study = Names(study), study
         bus, dead_letters = self._bus(services), self._dead_letters()
+        last_queue = self._for_rules(dead_letters)
         api = StudyApi(self, study, records)
         deployment = Deployment(
-            self.names, services, records, packages, bus, dead_letters, self._for_rules(dead_letters)
+            self.names,
+            services,
+            records,
+            packages,
+            bus,
+            dead_letters,
+            last_queue,
+            Schedules(self, last_queue),
         )
         functions: dict[str, lambda_.Function] = {}
         for service in services:

@@ -112,8 +112,7 @@ def _objects(
 def _schedule(
     made: lambda_.Function, _: Service, __: Function, trigger: Trigger, deployment: Deployment
 ) -> None:
-    target = targets.LambdaFunction(made, dead_letter_queue=deployment.last_queue, retry_attempts=2)
-    events.Rule(made, "Schedule", schedule=events.Schedule.expression(trigger.detail), targets=[target])
+    deployment.schedules.start(made, trigger.detail)
     made.configure_async_invoke(
         on_failure=destinations.SqsDestination(deployment.dead_letters),
         retry_attempts=1,

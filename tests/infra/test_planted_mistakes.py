@@ -122,6 +122,11 @@ IN_THE_STUDY: dict[str, Plant] = {
     "AWS takes 20": lambda t: first(t, "SQS::QueuePolicy")["PolicyDocument"]["Statement"].extend(
         [{"Effect": "Deny", "Principal": "*", "Action": "sqs:Purge", "Resource": "x"}] * 20
     ),
+    "AWS takes 5 ": lambda t: next(one for one in each(t, "Events::Rule") if "ScheduleExpression" in one)["Targets"].extend(
+        [{"Id": "more", "Arn": "x"}] * 5
+    ),
+    "AWS takes 2048 ": lambda t: first(t, "IAM::Role")["AssumeRolePolicyDocument"].update(Id="x" * 2048),
+    "AWS takes 256 ": lambda t: first(t, "Lambda::Function").update(Description="x" * 300),
     "AWS takes 10240": lambda t: allow(t, "dynamodb:GetItem", Resource=["x" * 100] * 100),
     "AWS takes 4096": lambda t: first(t, "Lambda::Function")["Environment"]["Variables"].update(LONG="x" * 4000),
 }  # fmt: skip

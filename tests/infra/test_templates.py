@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra import checks, reading
+from infra import checks, limit_rules, reading
 from infra.enabled import enabled
 from infra.routes import public_route
 from infra.study import StudyFileError
@@ -481,3 +481,17 @@ def test_no_rule_is_longer_than_eventbridge_takes_and_every_fact_is_heard(
         assert len(json.dumps(pattern, separators=(",", ":"))) <= 2048
         heard |= set(pattern.get("detail-type", ()))
     assert heard >= {fact.name for service in enabled(STUDIES[study]) for fact in service.reacts_to}
+
+
+ROOM = 20  # resources: three functions with what each needs
+
+
+def test_every_stack_has_room_for_what_the_next_release_brings(templates: Templates) -> None:
+    taken = {name: len(template["Resources"]) for name, template in templates.items()}
+    [most] = [limit.most for limit in limit_rules.LIMITS if limit.unit == "resources"]
+    assert {name: most - found for name, found in taken.items() if most - found < ROOM} == {}
+
+
+def test_every_limit_of_aws_is_counted_on_something(templates: Templates) -> None:
+    counted = {limit for template in templates.values() for _, limit, _ in limit_rules.measured(template)}
+    assert counted == set(limit_rules.LIMITS)
