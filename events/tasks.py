@@ -34,6 +34,7 @@ class TaskReminded(Event, name="task.reminded"):
     subject: str
     due_on: str
     priority: Priority = "normal"
+    substitute: str | None = None
 
 
 class TaskOverdue(Event, name="task.overdue"):
@@ -44,6 +45,7 @@ class TaskOverdue(Event, name="task.overdue"):
     subject: str
     due_on: str
     priority: Priority = "normal"
+    substitute: str | None = None
 
 
 class TaskEscalated(Event, name="task.escalated"):
@@ -63,3 +65,41 @@ class TaskEnded(Event, name="task.ended"):
     record: str
     owner: str
     state: Literal["done", "cancelled"]
+
+
+class TaskCovered(Event, name="task.covered"):
+    """The person it is for is away; somebody stands in for them."""
+
+    record: str
+    owner: str
+    substitute: str
+    kind: Literal["read", "do", "review", "decide", "acknowledge"]
+    subject: str
+    due_on: str | None = None
+    priority: Priority = "normal"
+
+
+class AbsenceAnnounced(Event, name="absence.announced"):
+    """A person says when they are away, and who stands in."""
+
+    record: str
+    owner: str
+    substitute: str
+    begins_on: str
+    ends_on: str
+
+
+class AbsenceStarted(Event, name="absence.started"):
+    """A person is away from today."""
+
+    record: str
+    owner: str
+    substitute: str
+
+
+class AbsenceEnded(Event, name="absence.ended"):
+    """A person is back, or stays after all."""
+
+    record: str
+    owner: str
+    substitute: str

@@ -19,6 +19,7 @@ from shared.rows import NoteRow
 from shared.storage import Conflict, put_new
 
 from . import ladder, mail, team
+from .absences import standing_in
 from .inbox import leavers, release
 from .lifecycle import STANDING
 from .records import RECORDS, TASK_TYPE
@@ -29,16 +30,18 @@ Row = Mapping[str, Any]
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Climb the ladder, hand on leavers' work, send each person's digest in their own morning."""
+    """Begin and end absences, climb the ladder, hand on leavers' work, send each person's digest in their morning."""
+    away = standing_in.turned()
     rows = [row for state in STANDING for row in RECORDS.everyone(TASK_TYPE, "by_state", state)]
+    standing_in.settle_lists(rows, away)
     climbed = sum(_climbed(row) for row in rows)
     held: dict[str, list[Row]] = {}
     for row in rows:
         if row["state"] != "unassigned":
             held.setdefault(str(row["owner"]), []).append(row)
     gone = _released(held)
-    sent = sum(_digest(person, some) for person, some in _known(held, gone))
     team.keep(held)
+    sent = sum(_digest(person, some) for person, some in _known(_with_covered(held, away), gone))
     logger.info("looked at open work", extra={"climbed": climbed, "sent": sent})
     return {"climbed": climbed, "sent": sent}
 
@@ -90,6 +93,14 @@ def _known(held: Mapping[str, list[Row]], gone: set[str]) -> Iterator[tuple[Row,
     for some in batched(person for person in held if person not in gone):
         for person, told in access_rows.known(some).items():
             yield {**told, "person": person}, held[person]
+
+
+def _with_covered(held: Mapping[str, list[Row]], away: Mapping[str, str]) -> dict[str, list[Row]]:
+    """Return what each person has to do, with what they have to do for others."""
+    found = {person: list(rows) for person, rows in held.items()}
+    for person, substitute in away.items():
+        found.setdefault(substitute, []).extend(standing_in.passing_on(held.get(person, ())))
+    return {person: rows for person, rows in found.items() if rows}
 
 
 def _digest(person: Row, rows: Sequence[Row]) -> int:

@@ -32,6 +32,8 @@ class TaskBody(BaseModel):
     asked_by: str | None = Field(default=None, pattern=PERSON, title="Who waits for it",
                                  json_schema_extra={"x-ref": "people"})  # fmt: skip
     asked_on: date | None = Field(default=None, title="Waits since")
+    substitute: str | None = Field(default=None, pattern=PERSON, title="Who stands in",
+                                   json_schema_extra={"x-ref": "people"})  # fmt: skip
 
 
 class TaskKept(BaseModel):
@@ -67,19 +69,19 @@ def task_number(_: Data, __: Record | None) -> tuple[str, str]:
 
 
 def relations(record: Record) -> Mapping[Relation, frozenset[str]]:
-    """A task belongs to the person it is for; whoever waits for it may see it."""
-    waits = record.data.get("asked_by")
+    """A task belongs to the person it is for, and to who stands in for them; whoever waits for it may see it."""
+    waits, substitute = record.data.get("asked_by"), record.data.get("substitute")
     return {
-        Relation.ASSIGNEE: frozenset({str(record.data["owner"])}),
+        Relation.ASSIGNEE: frozenset({str(record.data["owner"]), *([substitute] if substitute else ())}),
         Relation.PROPOSER: frozenset({waits} if isinstance(waits, str) else ()),
     }
 
 
 def summary(record: Record) -> str:
-    """Return a list row's words: kind, subject, its number, since when, rung, priority, of a group or one's own."""
+    """Return a list row's words: kind, subject, number, since when, rung, priority, a group's or one's own, covered."""
     data = record.data
     whose = "group" if data.get("group") else "own"
     return " ".join(
         (data["kind"], data["subject"], data["subject_number"], str(data.get("asked_on") or "-"),
-         str(data.get("level") or 0), data.get("priority", "normal"), whose)
+         str(data.get("level") or 0), data.get("priority", "normal"), whose, "covered" if data.get("substitute") else "-")
     )  # fmt: skip

@@ -72,14 +72,16 @@ def leavers(people: Iterable[str]) -> frozenset[str]:
 def end(heard: Heard, step: str, people: Iterable[str] | None = None, topic: str = "") -> None:
     """End the tasks that stand on the record the fact is about; of some people, or of all."""
     for record in _standing(heard.envelope.entity, people, topic):
-        heard.unit.add(*_moved(step, record, heard.person, "subject_moved"))
+        heard.unit.add(*moved(step, record, heard.person, "subject_moved"))
 
 
 def follow(heard: Heard, person: str, topic: str = "") -> None:
     """Give the tasks that stand on the record the fact is about to another person."""
     for record in _standing(heard.envelope.entity, None, topic):
         if record.data["owner"] != person:
-            heard.unit.add(*_moved("follow", record, heard.person, "owner_changed", {"owner": person}))
+            heard.unit.add(
+                *moved("follow", record, heard.person, "owner_changed", {"owner": person, "substitute": None})
+            )
 
 
 def release(person: str, by: Person, request: Request) -> int:
@@ -89,14 +91,15 @@ def release(person: str, by: Person, request: Request) -> int:
         unit = Unit(request)
         found = RECORDS.several([f"{TASK_TYPE.name}/{row['id']}" for row in rows[start : start + BATCH]])
         for record in (one for one in found if one.state in HELD):
-            unit.add(*_moved("release", record, by, "person_left"))
+            unit.add(*moved("release", record, by, "person_left", {"substitute": None}))
         unit.commit()
     return len(rows)
 
 
-def _moved(
+def moved(
     step: str, record: Record, by: Person, code: str, data: Mapping[str, object] | None = None
 ) -> list[Change]:
+    """Return the changes of a step that nobody takes by hand."""
     row = TASK_TYPE.lifecycle.step(step)
     return commands.advanced(row, Case(record, by), Reason(code), data=data)
 

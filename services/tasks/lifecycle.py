@@ -1,6 +1,14 @@
 """The life of a task: its subject opens it and its subject ends it; people claim it, pass it on, give it back."""
 
-from events.tasks import TaskAssigned, TaskEnded, TaskEscalated, TaskOverdue, TaskReleased, TaskReminded
+from events.tasks import (
+    TaskAssigned,
+    TaskCovered,
+    TaskEnded,
+    TaskEscalated,
+    TaskOverdue,
+    TaskReleased,
+    TaskReminded,
+)
 from shared.lifecycle import Lifecycle, Step
 from shared.roles import QUALITY, STAFF, Relation, Role
 
@@ -24,6 +32,8 @@ TASK = Lifecycle(
         Step("cancel", STANDING, "cancelled", SYSTEM, emits=TaskEnded),
         Step("release", HELD, "unassigned", SYSTEM, emits=TaskReleased),
         Step("follow", STANDING, "open", SYSTEM, emits=TaskAssigned),
+        Step("stand_in", HELD, "stays", SYSTEM, emits=TaskCovered),
+        Step("stand_down", STANDING, "stays", SYSTEM),
         Step("stand_by", "open", "taken", SYSTEM),
         Step("offer_again", "taken", "open", SYSTEM, reopens=True, emits=TaskAssigned),
         Step("remind", STANDING, "stays", SYSTEM, emits=TaskReminded),
@@ -44,6 +54,6 @@ TASK = Lifecycle(
              does=rules.delegated, emits=TaskAssigned, label="Have somebody else do it"),
         Step("reassign", "unassigned", "open", (*QUALITY, Role.STUDY_MANAGER), fields=NewAssignee, reason=True,
              only_if=(rules.is_no_signature, rules.is_somebody_else, rules.can_take_it),
-             does=lambda case: dict(case.fields), emits=TaskAssigned, label="Hand to somebody else"),
+             does=rules.handed_on, emits=TaskAssigned, label="Hand to somebody else"),
     ),
 )  # fmt: skip

@@ -5,9 +5,19 @@ import events.training as training
 from events.comments import PeopleMentioned
 from events.people import PersonLeft, RoleEnded, RoleStarted, SigningRestored
 from events.signing import SigningLocked
-from events.tasks import TaskAssigned, TaskEscalated, TaskOverdue, TaskReminded
+from events.tasks import (
+    AbsenceAnnounced,
+    AbsenceEnded,
+    AbsenceStarted,
+    TaskAssigned,
+    TaskCovered,
+    TaskEscalated,
+    TaskOverdue,
+    TaskReminded,
+)
 from shared.service import May, Service
 
+from .absences.records import ABSENCE_TYPE
 from .audited import REACTIONS as AUDITED
 from .inspected import REACTIONS as INSPECTED
 from .keeping import REACTIONS as KEEPING
@@ -19,8 +29,8 @@ MAILS = frozenset({May.SEND_MAIL, May.KNOW_THE_PERSON})
 
 SERVICE = Service(
     name="tasks",
-    prefixes=("/tasks",),
-    records=(TASK_TYPE,),
+    prefixes=("/tasks", "/absences"),
+    records=(TASK_TYPE, ABSENCE_TYPE),
     reacts_to=(
         documents.DocumentVersionReady,
         documents.DocumentVersionReviewSigned,
@@ -52,6 +62,10 @@ SERVICE = Service(
         TaskReminded,
         TaskOverdue,
         TaskEscalated,
+        TaskCovered,
+        AbsenceAnnounced,
+        AbsenceStarted,
+        AbsenceEnded,
         *QUALITY,
         *KEEPING,
         *PLANNED,

@@ -9,6 +9,7 @@ from shared.records import Record, RecordType, View
 from shared.repository import Records
 from shared.roles import QUALITY, Relation, Role
 
+from .absences.records import ABSENCE_TYPE
 from .domain import TaskBody, TaskKept, begin, relations, summary, task_number
 from .lifecycle import ANYBODY, HELD, STANDING, TASK
 
@@ -41,7 +42,7 @@ TASK_TYPE = RecordType(
     columns=("kind", "subject_number", "priority"),
 )
 
-RECORDS = Records((TASK_TYPE,))
+RECORDS = Records((TASK_TYPE, ABSENCE_TYPE))
 
 
 def about(subject: str, topic: str) -> str:

@@ -84,13 +84,19 @@ def claimed(_: Case) -> Mapping[str, object]:
 
 def delegated(case: Case) -> Mapping[str, object]:
     """Keep whose it was."""
-    return {"owner": case.fields["owner"], "delegated_from": case.record.data["owner"]}
+    return {**handed_on(case), "delegated_from": case.record.data["owner"]}
+
+
+def handed_on(case: Case) -> Mapping[str, object]:
+    """Name who does it from now on; whoever stood in for the former one does not any more."""
+    return {"owner": case.fields["owner"], "substitute": None}
 
 
 def given_back(case: Case) -> Mapping[str, object]:
     """Give it back to whoever delegated it, or to the group."""
     former = case.record.data.get("delegated_from")
-    return {"owner": former, "delegated_from": None} if former else {"claimed_at": None}
+    back = {"owner": former, "delegated_from": None} if former else {"claimed_at": None}
+    return {**back, "substitute": None}
 
 
 def others_stand_by(case: Case) -> Sequence[Companion]:

@@ -31,7 +31,8 @@ EVERYTHING = declared()
 STORIES: dict[str, tuple[Callable[[Team], None], ...]] = {
     "controlled": (occasions.learned, occasions.renewed),
     "quality": (occasions.investigated, occasions.judged, occasions.warned, occasions.renewed, occasions.refused,
-                occasions.put_right, occasions.missed, occasions.talked, occasions.ended),
+                occasions.put_right, occasions.missed, occasions.talked, occasions.stood_in,
+                occasions.ended),
 }  # fmt: skip
 THOROUGHLY = ("POST /parties", "POST /documents/<parent>/versions", "PATCH /document-versions/<id>", "person grant_role",
               "document_version submit")  # fmt: skip  # one of each kind of command meets every fault at every call

@@ -51,6 +51,31 @@ def talked(team: Team) -> None:
     team.simulator.deliver()
 
 
+def stood_in(team: Team) -> None:
+    """Somebody is away with work open, and more comes; they are back, another absence runs out, a third is withdrawn."""
+    lena, pia = team.lead_monitor, team.monitor
+    stepped(team.alba, f"/people/{lena.person.partition('/')[2]}", "grant_role", "stands in", role="monitor")
+    team.simulator.deliver()
+    deviations.triaged(team)
+    team.simulator.deliver()
+    paths = []
+    for first, last in ((0, 1), (3, 4), (6, 7)):
+        days = [(clock.today() + timedelta(days=one)).isoformat() for one in (first, last)]
+        said = pia.post("/absences", {"begins_on": days[0], "ends_on": days[1], "substitute": lena.person})
+        assert said.status == 201, said.body
+        team.simulator.deliver()
+        paths.append(f"/absences/{said.body['id']}")
+    deviations.triaged(team)
+    team.simulator.deliver()
+    stepped(pia, paths[0], "come_back", "the train ran")
+    stepped(pia, paths[2], "withdraw", "the course was called off")
+    for days_on in ("3", "5"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DATE_OFFSET_DAYS", days_on)
+            team.simulator.handler("tasks", "daily")({}, None)
+            team.simulator.deliver()
+
+
 def missed(team: Team) -> None:
     """Somebody does not do their training until its grace is over."""
     wanted = matrix.curriculum(team, ROLE, matrix.requirement(team, title="Seen at work"))

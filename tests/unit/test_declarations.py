@@ -124,11 +124,11 @@ def test_an_inspector_takes_no_step_but_on_their_own_account(kind: RecordType, s
 
 @each_step
 def test_an_administrator_decides_nothing_about_quality(kind: RecordType, step: Step) -> None:
-    """ACC-08: administrators keep people and organisations, and sign nothing but their own reading."""
-    own = Relation.ASSIGNEE in step.as_
+    """ACC-08: administrators keep people, organisations, their own work and absences, and sign but their own reading."""
+    own = not {Relation.ASSIGNEE, Relation.SELF}.isdisjoint(step.as_)
     assert Role.STUDY_ADMINISTRATOR not in step.by or kind.name in ("person", "party") or own
     if step.sign:
-        assert Role.STUDY_ADMINISTRATOR not in step.by or own
+        assert Role.STUDY_ADMINISTRATOR not in step.by or Relation.ASSIGNEE in step.as_
 
 
 @each_step

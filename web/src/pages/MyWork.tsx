@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { get } from '../api/client.ts';
 import type { Page, Row } from '../api/contract.ts';
-import { useBusinessDate, useDocumentTitles, useMe, useRows, useTypes } from '../api/queries.ts';
+import { useBusinessDate, useDocumentTitles, useMe, useNames, useRows, useTypes } from '../api/queries.ts';
 import { DueDate, Empty } from '../components/bits.tsx';
 import { isInspector } from '../components/InspectorBanner.tsx';
 import { PolicyNotice } from '../components/PolicyNotice.tsx';
@@ -18,6 +18,15 @@ import { subjectOf, type TaskKind } from '../records/task.ts';
 const ICONS = { sign: IconWritingSign, read: IconBook, do: IconChecklist };
 const BANDS = ['overdue', 'soon', 'later'] as const;
 type Band = (typeof BANDS)[number];
+
+/** The open work of those one stands in for. */
+function useCovered() {
+  return useQuery({
+    queryKey: ['tasks', 'covered'],
+    queryFn: ({ signal }) => get<Page<Row>>('/tasks/covered', undefined, signal),
+    refetchInterval: 30_000,
+  });
+}
 
 export function useTasks() {
   return useQuery({
@@ -51,9 +60,10 @@ function MyWork() {
   const me = useMe();
   const today = useBusinessDate();
   const tasks = useTasks();
+  const covered = useCovered();
   const [kind, setKind] = useState<TaskKind | 'all'>('all');
   const types = useTypes();
-  const items = tasks.data?.items ?? [];
+  const items = [...(tasks.data?.items ?? []), ...(covered.data?.items ?? [])];
   const shown = items
     .filter((task) => kind === 'all' || subjectOf(task, types).kind === kind)
     .sort((a, b) => (a.due_on ?? '9').localeCompare(b.due_on ?? '9'));
@@ -75,7 +85,11 @@ function MyWork() {
         />
       </div>
       <PolicyNotice me={me} />
+      <p className="small">
+        <Link to="/absences">{t('work.away')}</Link>
+      </p>
       <ProblemAlert error={tasks.error} retry={() => void tasks.refetch()} />
+      <ProblemAlert error={covered.error} retry={() => void covered.refetch()} />
       {tasks.isLoading && <Loader aria-label={t('loading')} my="lg" />}
       {tasks.isSuccess && !shown.length && <Empty title={t('work.empty')}>{t('work.empty_help')}</Empty>}
       {BANDS.map((band) => {
@@ -102,6 +116,8 @@ function MyWork() {
 
 function TaskLine({ task }: { task: Row }) {
   const types = useTypes();
+  const names = useNames();
+  const me = useMe();
   const subject = subjectOf(task, types);
   const { kind } = subject;
   // The task names the assignment; people know the document.
@@ -118,6 +134,9 @@ function TaskLine({ task }: { task: Row }) {
           <span className="task-title">{toReadTitle ?? toRead?.title ?? task.title}</span>
           <span className="quiet small">
             {t(`work.kind_${kind}`)}
+            {me && task.owner && task.owner !== me.person && (
+              <strong>{` · ${t('work.for', { name: names.get(task.owner) ?? task.owner })}`}</strong>
+            )}
             {(toRead?.summary ?? subject.number) && (
               <>
                 {' · '}

@@ -19,6 +19,7 @@ export const refinements: Record<string, Refinement> = {
   document_version: documentVersion,
   training_assignment: trainingAssignment,
   task: { group: 'work', inNavigation: false, creatable: false, lifecycle: false },
+  absence: { group: 'work', inNavigation: false, hiddenFields: ['owner'], lifecycle: false },
   person,
   party: {
     ...administration,
