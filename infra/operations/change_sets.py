@@ -79,8 +79,8 @@ class Stacks:
             self._wait("change_set_create_complete", ChangeSetName=made["Id"])
         except WaiterError as error:
             why = str(self.cloud.describe_change_set(ChangeSetName=made["Id"]).get("StatusReason", ""))
+            self.forget(ChangeSet(stack, made["Id"], new, ()))
             if any(one in why for one in EMPTY):
-                self.cloud.delete_change_set(ChangeSetName=made["Id"])
                 return None
             raise NotDoneError(f"CloudFormation refuses {stack}: {why}") from error
         return ChangeSet(stack, made["Id"], new, tuple(self._changes(made["Id"])))

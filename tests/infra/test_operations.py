@@ -369,3 +369,23 @@ def test_compliance_is_spelt_out_before_it_is_typed(capsys: pytest.CaptureFixtur
     said = capsys.readouterr().out
     assert "Nobody can delete a locked object" in said
     assert "not the account's root" in said
+
+
+REFUSED = "arn:aws:cloudformation:eu-west-1:123456789012:changeSet/cqms-1/1"
+
+
+def test_a_stack_that_cloudformation_refuses_does_not_wait_in_review() -> None:
+    """AWS keeps what a failed change set would have made as REVIEW_IN_PROGRESS; no emulator does."""
+    cloud = botocore.session.Session().create_client("cloudformation", region_name="eu-west-1",
+                                                     aws_access_key_id="double", aws_secret_access_key="double")  # fmt: skip
+    failed = {"Status": "FAILED", "StatusReason": "No export named nobody-exports-this found."}
+    with Stubber(cloud) as aws:
+        aws.add_client_error("get_template", "ValidationError", "Stack with id xyz02-records does not exist")
+        aws.add_response("create_change_set", {"Id": REFUSED})
+        aws.add_response("describe_change_set", failed, {"ChangeSetName": REFUSED})
+        aws.add_response("describe_change_set", failed, {"ChangeSetName": REFUSED})
+        aws.add_response("delete_change_set", {}, {"ChangeSetName": REFUSED})
+        aws.add_response("delete_stack", {}, {"StackName": "xyz02-records"})
+        with pytest.raises(NotDoneError, match=r"refuses xyz02-records: No export named nobody"):
+            Stacks(cloud, 0).prepare("xyz02-records", "https://s3.amazonaws.com/assets/one.json", {})
+        aws.assert_no_pending_responses()
