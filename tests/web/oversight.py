@@ -79,14 +79,14 @@ class Oversight:
 
 
 def joined(
-    team: Team, cloud: LocalCloud, name: str, role: str, scope: str = "study", days: int = 0
+    team: Team, cloud: LocalCloud, name: str, role: str, scope: str = "study", lasts: timedelta | None = None
 ) -> Person:
-    """Let somebody into the study, for so many days if any are named; returns them signed in."""
-    if not days:
+    """Let somebody into the study, for so long if that is named; returns them signed in."""
+    if not lasts:
         return may_sign(team, newcomer(team, cloud, name, role, scope))
     username = f"{name.split()[0].lower()}{time.time_ns()}"
     path = register(team["ada"], username, name)
-    until = (datetime.now(UTC) + timedelta(days=days)).isoformat(timespec="milliseconds")
+    until = (datetime.now(UTC) + lasts).isoformat(timespec="milliseconds")
     granted = team["ada"].step(path, "grant_role", "Inspects", role=role, scope=scope, valid_to=until)
     assert granted.status == 200, granted.said
     cloud.choose_password(username, f"{username}@{MAIL}")
@@ -126,15 +126,15 @@ def programme(who: Person, sites: list[dict[str, Any]]) -> str:
         "objectives": "Everything is audited once in the cycle.", "planned": planned, "gaps": [gap]}))  # fmt: skip
 
 
-def audit(world: Oversight) -> str:
-    """Plan, confirm and begin an audit of the first site by a checklist of three questions."""
+def audit(world: Oversight, place: int = 0, auditee: Person | None = None) -> str:
+    """Plan, confirm and begin an audit of a site or a vendor by a checklist of three questions."""
     template = made(world.auditor, "/checklist-templates", {
-        "title": "Checklist for sites", "kinds": ["site"], "questions": QUESTIONS})  # fmt: skip
+        "title": "Checklist for sites", "kinds": ["site", "vendor"], "questions": QUESTIONS})  # fmt: skip
     signed(world.quinn, path_of(template), "approve")
-    site = world.sites[0]
+    site = world.sites[place]
     path = path_of(made(world.auditor, "/audits", {
         "title": "Audit of the Charité", "kind": "routine", "about": site["entity"], "party": site["data"]["party"],
-        "owner": world.auditor.person, "auditees": [world.auditee.person], "template": template["entity"],
+        "owner": world.auditor.person, "auditees": [(auditee or world.auditee).person], "template": template["entity"],
         "scope_of_audit": "Consent, delegation and medicine", "criteria": ["E6(R3)"],
         "start_on": day(), "end_on": day(1), "agenda": [{"on": day(), "topic": "Consent forms"}]}))  # fmt: skip
     stepped(world.auditor, path, "plan", "confirm", "begin")
@@ -162,14 +162,14 @@ def asked(world: Oversight, inspection: str, title: str, **changes: Any) -> str:
 def assembled(team: Team, cloud: LocalCloud) -> Oversight:
     """Let in who audits, is audited and inspects; draw up the universe."""
     with ThreadPoolExecutor() as together:
-        inspector = together.submit(joined, team, cloud, "Ines Roche", "inspector", days=5)
+        inspector = together.submit(joined, team, cloud, "Ines Roche", "inspector", lasts=timedelta(days=5))
         auditor = joined(team, cloud, "Max Brandt", "auditor")
         sites = universe(team, auditor)
         auditee = joined(team, cloud, "Cora Lind", "site_coordinator", sites[0]["data"]["party"])
         return Oversight(team, auditor, auditee, inspector.result(), sites)
 
 
-def reported(world: Oversight, path: str) -> dict[str, Any]:
+def reported(world: Oversight, path: str, auditee: Person | None = None) -> dict[str, Any]:
     """Answer the checklist of an audit with one no, and have its report signed; returns the issued finding."""
     for place in range(1, len(QUESTIONS) + 1):
         grade = {"grade": "major"} if place == 1 else {}
@@ -184,8 +184,9 @@ def reported(world: Oversight, path: str) -> dict[str, Any]:
         "conclusion": "The site can go on.", "participants": ["The investigator"]}))  # fmt: skip
     signed(world.auditor, report, "submit")
     signed(world.quinn, report, "issue")
-    issued = world.auditee.wait_for(
-        lambda: next((one for one in world.auditee.items("/findings") if one["state"] == "issued"), None),
+    who = auditee or world.auditee
+    issued = who.wait_for(
+        lambda: next((one for one in who.items("/findings") if one["state"] == "issued"), None),
         "a finding to answer",
     )
     world.auditor.wait_for(

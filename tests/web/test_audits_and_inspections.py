@@ -1,6 +1,7 @@
 """Audits and inspections in the browser: a programme, an audit and its findings, requests and what inspectors see."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -13,6 +14,7 @@ from tests.web.people import Team
 from tests.web.test_screens import taken
 from tests.web.visitor import SLOW, Visitor
 
+SECONDS = 60  # an inspector's time box that is short enough to be waited for
 RAW = re.compile(r"[a-z_]+\.[a-z_.]+")
 
 
@@ -157,16 +159,64 @@ def test_whoever_was_audited_answers_a_finding_and_sees_nothing_else_of_the_audi
     expect(cora.page.get_by_role("note")).to_contain_text("corrective action")
     cora.page.get_by_role("button", name="Answer the finding").wait_for()
     fits_everywhere(cora)
-    cora.press("Answer the finding")
-    for field, value in (("Root cause", "The form was kept in another room"),
-                         ("What was or will be done", "The form lies in the visit room"),
-                         ("Done by", oversight.day(20))):  # fmt: skip
-        cora.dialog.get_by_label(field, exact=False).first.fill(value)
-    cora.sign_until_sealed()
+    answers(cora)
     expect(cora.page.get_by_role("note")).to_have_count(0)
     assert world.auditor.read(oversight.path_of(finding))["state"] == "responded"
     cora.open(path)
     expect(cora.heading("Not found")).to_be_visible(timeout=SLOW)
+
+
+def answers(visitor: Visitor) -> None:
+    """Fill the answer to a finding in and sign it."""
+    visitor.press("Answer the finding")
+    for field, value in (("Root cause", "The form was kept in another room"),
+                         ("What was or will be done", "The form lies in the visit room"),
+                         ("Done by", oversight.day(20))):  # fmt: skip
+        visitor.dialog.get_by_label(field, exact=False).first.fill(value)
+    visitor.sign_until_sealed()
+
+
+def test_a_vendor_answers_its_finding_and_sees_nobody_elses(
+    arrive: Arrive, world: Oversight, local_cloud: LocalCloud
+) -> None:
+    """A12: a vendor's contact has the vendor's findings alone, and neither audits nor what else the study knows."""
+    vendor = world.sites[2]
+    vera = oversight.joined(world.team, local_cloud, "Vera Holm", "vendor_contact", vendor["data"]["party"])
+    path = oversight.audit(world, 2, vera)
+    mine = oversight.path_of(oversight.reported(world, path, vera))
+    other = oversight.reported(world, oversight.audit(world))
+    visitor = arrive(vera.username, "/findings")
+    rows = visitor.page.get_by_role("table").locator("tbody tr")
+    expect(rows).to_have_count(1, timeout=SLOW)
+    menu = visitor.page.get_by_role("navigation", name="Main")
+    for hidden in ("Audits", "Audit programmes", "Auditable entities", "Inspections", "Audit trail"):
+        expect(menu.get_by_role("link", name=hidden, exact=True)).to_have_count(0)
+    visitor.open(mine)
+    visitor.page.get_by_role("button", name="Answer the finding").wait_for()
+    answers(visitor)
+    assert world.auditor.read(mine)["state"] == "responded"
+    for elsewhere in (path, oversight.path_of(other), f"/auditable-entities/{vendor['id']}"):
+        visitor.open(elsewhere)
+        expect(visitor.heading("Not found")).to_be_visible(timeout=SLOW)
+
+
+def test_an_inspectors_time_runs_out_and_the_open_page_says_so(
+    arrive: Arrive, world: Oversight, local_cloud: LocalCloud
+) -> None:
+    """SC9.9, ACC-15: at the second at which it ends nothing is shown any more; signing in again says the same."""
+    lasts = timedelta(seconds=SECONDS)
+    ivo = oversight.joined(world.team, local_cloud, "Ivo Short", "inspector", lasts=lasts)
+    visitor = arrive(ivo.username)
+    expect(visitor.page.get_by_role("note")).to_contain_text("until", timeout=SLOW)
+    expect(visitor.heading("Inspection")).to_be_visible()
+    expect(visitor.heading("Your access has ended")).to_be_visible(timeout=1000 * SECONDS)
+    expect(visitor.page.get_by_role("region")).to_have_count(0)
+    expect(visitor.page.get_by_role("note")).to_have_count(0)
+    fits_everywhere(visitor)
+    assert ivo.get("/publications").status == 403
+    again = arrive(ivo.username, "/publications")
+    expect(again.heading("Your access has ended")).to_be_visible(timeout=SLOW)
+    expect(again.page.get_by_role("table")).to_have_count(0)
 
 
 def reads_what_was_published(ines: Visitor, inspection: str, world: Oversight) -> None:

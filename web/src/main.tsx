@@ -1,7 +1,7 @@
 import './mantine.ts';
 import './styles/index.css';
 import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
@@ -10,6 +10,13 @@ import { startLanguage } from './lib/i18n.ts';
 import { theme, variables } from './theme.ts';
 
 const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // Whoever is refused something may have lost a role meanwhile: what they may do is asked again.
+    onError: (error, { queryKey }) => {
+      if (error instanceof Problem && error.status === 403 && queryKey[0] !== 'me')
+        void queryClient.invalidateQueries({ queryKey: ['me'] });
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

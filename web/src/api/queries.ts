@@ -4,17 +4,43 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { definitionsOf, type RecordDef } from '../records/types.ts';
 import { todayIn } from '../lib/format.ts';
 import { language } from '../lib/i18n.ts';
-import { get } from './client.ts';
+import { get, Problem } from './client.ts';
 import type { Config, Entry, LinkEnd, Me, Page, RecordShown, Row, TypeDescribed } from './contract.ts';
 
 const NO_TYPES: RecordDef[] = [];
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export function useConfig(): Config | undefined {
   return useQueryClient().getQueryData<Config>(['config']);
 }
 
+function useMeAsked() {
+  return useQuery({
+    queryKey: ['me'],
+    queryFn: () => get<Me>('/me'),
+    staleTime: 60_000,
+    refetchInterval: ({ state }) => untilAnEnd(state.data),
+  });
+}
+
+/** The milliseconds until the next role ends by its date: an open page is told in that second. */
+function untilAnEnd(me: Me | undefined): number | false {
+  const ends = me?.grants
+    .map(({ valid_to }) => Date.parse(valid_to ?? '') - Date.now())
+    .filter((ms) => ms > 0);
+  return ends?.length ? Math.min(Math.min(...ends) + 1_000, LONGEST_TIMER_MS) : false;
+}
+
+const isRefused = (error: unknown) => error instanceof Problem && error.status === 403;
+
 export function useMe(): Me | undefined {
-  return useQuery({ queryKey: ['me'], queryFn: () => get<Me>('/me'), staleTime: 60_000 }).data;
+  const { data, error } = useMeAsked();
+  return isRefused(error) ? undefined : data;
+}
+
+/** Whether somebody is signed in who holds no role any more. */
+export function useAccessEnded(): boolean {
+  return isRefused(useMeAsked().error);
 }
 
 /** Whether the person may read records of a type: asking for what one may not read is an attempt in the trail. */

@@ -4,8 +4,9 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { useConfig, useZone } from '../api/queries.ts';
+import { useAccessEnded, useConfig, useZone } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
+import { AccessEnded } from '../pages/AccessEnded.tsx';
 import { InspectorBanner } from './InspectorBanner.tsx';
 import { JumpBox, openJumpBox } from './JumpBox.tsx';
 import { Navigation } from './Navigation.tsx';
@@ -16,6 +17,7 @@ export function Layout() {
   const [opened, { toggle, close }] = useDisclosure();
   const config = useConfig();
   const zone = useZone();
+  const ended = useAccessEnded();
   const { pathname } = useLocation();
   const stage = config?.stage && config.stage !== 'production' ? config.stage : null;
   useEffect(() => close(), [pathname, close]);
@@ -77,9 +79,7 @@ export function Layout() {
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         <InspectorBanner />
-        <div className="page">
-          <Outlet />
-        </div>
+        <div className="page">{ended ? <AccessEnded /> : <Outlet />}</div>
       </AppShell.Main>
       <JumpBox />
       <Shortcuts />
