@@ -138,12 +138,13 @@ def sealable(body: Mapping[str, Any], values: Mapping[str, Any]) -> Entry:
 
 
 def who(person: Person, role: str) -> dict[str, object]:
-    """Return who acted, as the entry keeps it."""
+    """Return who acted, as the entry keeps it: the organisation is the one of that day. EMA 6.2.1"""
     return {
         "sub": person.sub,
         "person": person.id,
         "name": person.name,
         "role": role,
+        "organisation": person.organisation,
         "iss": person.iss,
         "auth_time": person.auth_time,
         "amr": list(person.amr),

@@ -49,6 +49,7 @@ class Person:
     number: str = ""
     state: str = "active"
     zone: str = "UTC"
+    organisation: str | None = None
     session: str | None = None
     iss: str | None = None
     auth_time: int | None = None
@@ -135,6 +136,7 @@ def _person(
         number=str(access["number"]),
         grants=tuple(Grant.of(row) for row in grants),
         zone=str(access.get("zone", "UTC")),
+        organisation=access.get("organisation"),
         session=session_digest(origin),
         iss=claims.get("iss"),
         auth_time=int(claims["auth_time"]) if "auth_time" in claims else None,

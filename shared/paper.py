@@ -11,9 +11,9 @@ from shared.authz import Person
 from shared.manifestation import Manifestation
 from shared.records import Record
 from shared.signatures import Meaning, Signature
-from shared.trail_view import shown
+from shared.trail_view import Actor, shown
 
-_PERSON = re.compile(r"person/[0-9A-HJKMNP-TV-Z]{26}")
+_NAMED = re.compile(r"(?:person|party)/[0-9A-HJKMNP-TV-Z]{26}")
 MOST_NAMES = 100
 
 
@@ -76,12 +76,17 @@ def _line(row: Mapping[str, Any], sealed: int, names: Mapping[str, str]) -> prin
     return printing.TrailLine(
         revision=entry["revision"],
         at=clock.parse(full["ts"]),
-        who=f"{entry['by']['name']} ({entry['by']['role']})",
+        who=_actor(entry["by"], names),
         act=entry["act"],
         changes=[_change(change, names) for change in entry["changes"]],
         reason=reason,
         position="sealed" if int(row["sk"]) <= sealed else "not yet sealed",
     )
+
+
+def _actor(by: Actor, names: Mapping[str, str]) -> str:
+    said = f"{by['name']} ({by['role']})"
+    return f"{said}, {_named(by['organisation'], names)}" if by["organisation"] else said
 
 
 def _change(change: Mapping[str, Any], names: Mapping[str, str]) -> printing.Change:
@@ -93,7 +98,8 @@ def _change(change: Mapping[str, Any], names: Mapping[str, str]) -> printing.Cha
 def _names(record: Record, trail: list[dict[str, Any]]) -> dict[str, str]:
     """Return how people are called whose ids stand in the record or in its trail."""
     text = json.dumps(record.data, default=str) + "".join(str(row.get("x")) for row in trail)
-    people = access_rows.known(sorted(set(_PERSON.findall(text)))[:MOST_NAMES])
+    organisations = {shown(row)["by"]["organisation"] for row in trail} - {None}
+    people = access_rows.known(sorted(organisations | set(_NAMED.findall(text)))[:MOST_NAMES])
     return {entity: f"{known['name']} ({known['number']})" for entity, known in people.items()}
 
 

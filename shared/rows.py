@@ -87,6 +87,7 @@ class PersonRow(Row):
     sub = UnicodeAttribute()
     zone = UnicodeAttribute()
     state = UnicodeAttribute()
+    organisation = UnicodeAttribute(null=True)
     grants = UnicodeAttribute()
     identity_verified = NumberAttribute()
     can_sign = NumberAttribute()

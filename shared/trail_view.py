@@ -10,11 +10,12 @@ from shared import clock, redaction
 
 
 class Actor(TypedDict):
-    """Who did it, as the entry names them."""
+    """Who did it, as the entry names them; an organisation (`party/ULID`) stands in newer entries only."""
 
     sub: str
     name: str
     role: str
+    organisation: str | None
 
 
 class Why(TypedDict):
@@ -98,7 +99,7 @@ def shown(row: Mapping[str, Any]) -> Entry:
         "revision": entry["v"],
         "at": clock.milliseconds(entry["ts"]),
         "act": entry["act"],
-        "by": {"sub": entry["by"]["sub"], "name": entry["by"]["name"], "role": entry["by"]["role"]},
+        "by": actor(entry["by"]),
         "reason": {"code": entry["why"]["code"], "text": why},
         "changes": changes,
         "state": entry["st"].get("state"),
@@ -108,6 +109,11 @@ def shown(row: Mapping[str, Any]) -> Entry:
         "app": entry["app"],
         "redacted": values is None,
     }
+
+
+def actor(by: Mapping[str, Any]) -> Actor:
+    """Return whom an entry names, as people read it."""
+    return {"sub": by["sub"], "name": by["name"], "role": by["role"], "organisation": by.get("organisation")}
 
 
 def _change(item: Mapping[str, Any], values: Mapping[str, Any]) -> FieldChange:

@@ -17,8 +17,8 @@ from verify.entries import Entry, person
 from verify.notes import NOT_USABLE
 from verify.pack import Pack
 
-COLUMNS = ("index", "time (UTC)", "record", "number", "revision", "act", "state", "person", "name", "role", "reason",
-           "reason in words", "signed as", "field", "before", "after")  # fmt: skip
+COLUMNS = ("index", "time (UTC)", "record", "number", "revision", "act", "state", "person", "name", "role",
+           "organisation", "reason", "reason in words", "signed as", "field", "before", "after")  # fmt: skip
 WITHHELD, REDACTED = "(withheld from the reader)", "(redacted by entry {})"
 Redactions = dict[str, tuple[int, tuple[object, ...]]]
 
@@ -46,8 +46,8 @@ def _of_entry(
     why, st, fields = entry["why"], entry["st"], opened.get("fields", {})
     begins = (
         index, entry["ts"], entry["ent"], st["number"], entry["v"], entry["act"], st["state"], person(entry),
-        entry["by"].get("name"), entry["by"].get("role"), why["code"], said(why["text"], opened.get("why")),
-        (entry["sig"] or {}).get("meaning"),
+        entry["by"].get("name"), entry["by"].get("role"), entry["by"].get("organisation"), why["code"],
+        said(why["text"], opened.get("why")), (entry["sig"] or {}).get("meaning"),
     )  # fmt: skip
     for change in entry["chg"] or [{"path": None, "old": None, "new": None}]:
         pairs = fields.get(change["path"], {})

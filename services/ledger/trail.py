@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared import clock, storage
+from shared import clock, storage, trail_view
 from shared.canonical import b64, unb64
 from shared.errors import invalid
 
@@ -181,6 +181,6 @@ def shown(row: Mapping[str, Any]) -> StudyEntry:
     return {
         "index": more["index"], "entity": row["id"], "number": row["number"], "revision": row["v"],
         "at": clock.milliseconds(row["updated_at"]), "action": row["title"], "state": row["state"],
-        "actor": row["owner"], "by": more["by"], "reason": more["reason"], "signature": more["signature"],
+        "actor": row["owner"], "by": trail_view.actor(more["by"]), "reason": more["reason"], "signature": more["signature"],
         "event": more["event"], "leaf": more["leaf"],
     }  # fmt: skip

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from shared import clock
+from shared.trail_view import actor
 
 from . import log, newest
 from .shapes import AttemptRefused
@@ -33,11 +34,10 @@ def page(record: str, limit: int, cursor: str | None) -> dict[str, Any]:
 def _shown(sealable: log.Sealable) -> AttemptRefused:
     entry = sealable.entry()
     tried = json.loads(sealable.values)["fields"]["/attempt"]["new"][1] if sealable.values else {}
-    by = entry["by"]
     return {
         "index": sealable.place.index, "at": clock.milliseconds(entry["ts"]), "record": entry["st"]["about"],
         "entity": sealable.place.entity, "revision": sealable.place.revision,
-        "by": {"sub": by["sub"], "name": by["name"], "role": by["role"]},
+        "by": actor(entry["by"]),
         "action": entry["act"].removesuffix(REFUSED), "code": entry["why"]["code"],
         "rule": tried.get("rule"), "reason": tried.get("reason"), "detail": tried.get("detail"),
         "leaf": sealable.place.leaf, "redacted": not sealable.values,

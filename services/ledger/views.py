@@ -8,7 +8,7 @@ from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared import merkle
+from shared import merkle, trail_view
 
 from . import cursors, given, log, tried
 
@@ -84,7 +84,7 @@ def row(sealable: log.Sealable) -> Row:
     summary = {
         "index": place.index,
         "leaf": place.leaf,
-        "by": {key: by[key] for key in ("sub", "name", "role")},
+        "by": trail_view.actor(by),
         "reason": entry["why"]["code"],
         "signature": entry["sig"]["meaning"] if entry["sig"] else None,
         "event": entry["ev"]["name"] if entry["ev"] else None,

@@ -152,7 +152,8 @@ def access_rows(record: Record) -> Sequence[Write]:
     row = PersonRow(
         f"P#{data['sub']}", "-", person=record.entity, number=record.number, name=data["printed_name"],
         username=data["username"], email=data["email"], sub=data["sub"], zone=data["zone"],
-        state="active" if record.state == "active" else record.state, grants=json.dumps(data["grants"]),
+        state="active" if record.state == "active" else record.state, organisation=data.get("organisation"),
+        grants=json.dumps(data["grants"]),
         identity_verified=int(bool(data.get("identity_verification"))),
         can_sign=int(not data.get("compromised_at")),
         policy_version=(data.get("policy_acceptance") or {}).get("version", 0),

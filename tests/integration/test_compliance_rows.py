@@ -299,6 +299,33 @@ def test_every_value_that_ever_stood_can_be_read_with_who_when_and_why(shared_te
     assert [item["new"] for item in history] == [f"Title {n}" for n in range(6)]
 
 
+def test_an_entry_names_the_organisation_its_actor_belonged_to_that_day(shared_team: Team) -> None:
+    """ATR-03: old entries keep the former one"""
+    team, path = shared_team, papers.document(shared_team)
+    person = f"/{team.document_controller.person.replace('person/', 'people/')}"
+
+    def belongs_to(name: str) -> str:
+        party = str(team.alan.post("/parties", {"kind": "cro", "legal_name": name}).body["entity"])
+        revision = team.alan.get(person).body["revision"]
+        body = {"organisation": party, "reason": "moved"}
+        kind = "application/merge-patch+json"
+        moved = team.alan.call("PATCH", person, body, if_match=f'"{revision}"', content_type=kind)
+        assert moved.status == 200, moved.body
+        return party
+
+    parties: list[str | None] = [None]
+    for name in ("Northern Trials", "Southern Trials"):
+        parties.append(belongs_to(name))
+        assert edited(team, path, title=f"Written at {name}").status == 200
+    trail = team.monitor.get(f"{path}/audit-trail").body["items"]
+    assert [entry["by"]["organisation"] for entry in trail] == parties
+    text = "".join(
+        page.extract_text() for page in PdfReader(io.BytesIO(team.monitor.get(f"{path}/print").body)).pages
+    )
+    assert "Northern Trials" in text
+    assert "Southern Trials" in text
+
+
 def test_a_change_needs_its_reason_and_says_nothing_of_who_or_when(shared_team: Team, document: str) -> None:
     """ATR-02, ATR-05"""
     for reason in (None, "", "   "):

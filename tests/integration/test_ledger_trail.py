@@ -67,7 +67,12 @@ def test_an_entry_is_shown_without_any_value():
         "document_version.edit",
         "approval",
     )
-    assert shown["by"] == {"sub": "anna", "name": "Anna Weber", "role": "quality_manager"}
+    assert shown["by"] == {
+        "sub": "anna",
+        "name": "Anna Weber",
+        "role": "quality_manager",
+        "organisation": None,
+    }
     assert "Title" not in json.dumps(searched())
 
 

@@ -65,7 +65,12 @@ def _entry(rng: random.Random, trail: Trail, name: str, n: int) -> Entry:
         values[f"/kept/{rng.choice('xy')}"] = rng.choice([None, "done"])
     known = trail.entities.get(name)
     if known and rng.random() < 0.2:
-        other = {**ANNA, "sub": "otto", "name": "Ötto Frei"}
+        other = {
+            **ANNA,
+            "sub": "otto",
+            "name": "Ötto Frei",
+            "organisation": "party/01JD0000000000000000000009",
+        }
         return trail.entry(name, {}, signed=True, by=other, act=f"{name.partition('/')[0]}.approve")
     held = known.values if known else {}
     values = {path: value for path, value in values.items() if value is not None or path in held}

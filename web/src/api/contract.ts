@@ -6,11 +6,12 @@ export interface Page<T> {
   next_cursor: string | null;
 }
 
-/** Who did it, as the entry names them. */
+/** Who did it, as the entry names them; an organisation (`party/ULID`) stands in newer entries only. */
 export interface Actor {
   sub: string;
   name: string;
   role: string;
+  organisation: string | null;
 }
 
 /** What a requirement asks of whoever is assigned it: everything but the questions and which answers are right. */

@@ -5,6 +5,7 @@ import { useZone } from '../api/queries.ts';
 import { both, words } from '../lib/format.ts';
 import { code, t } from '../lib/i18n.ts';
 import { Hash } from './bits.tsx';
+import { ReferenceName } from './ReferenceName.tsx';
 import { roleNames } from './SignatureList.tsx';
 import { actLabel } from './TrailEntry.tsx';
 
@@ -22,6 +23,12 @@ export function RefusedAttempt({ attempt }: { attempt: AttemptRefused }) {
         <div className="quiet small">
           {attempt.by.name}
           {attempt.by.role && ` · ${roleNames(attempt.by.role)}`}
+          {attempt.by.organisation && (
+            <>
+              {' · '}
+              <ReferenceName entity={attempt.by.organisation} />
+            </>
+          )}
         </div>
         <div className="quiet small">
           <time dateTime={attempt.at}>{both(attempt.at, zone)}</time>

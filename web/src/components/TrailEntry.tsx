@@ -8,6 +8,7 @@ import { code, t } from '../lib/i18n.ts';
 import type { RecordDef } from '../records/types.ts';
 import { actorName, Hash, StateChip } from './bits.tsx';
 import { Changes } from './Changes.tsx';
+import { ReferenceName } from './ReferenceName.tsx';
 import { roleNames, SignatureCard, type SignatureFacts } from './SignatureList.tsx';
 
 /** The study's trail knows the place of an entry in it, and of a signature only what it meant. */
@@ -61,6 +62,12 @@ export function TrailEntry({ entry, def, subject }: Props) {
         <div className="quiet small">
           {actorName(entry.by.name)}
           {entry.by.role && ` · ${roleNames(entry.by.role)}`}
+          {entry.by.organisation && (
+            <>
+              {' · '}
+              <ReferenceName entity={entry.by.organisation} />
+            </>
+          )}
         </div>
         <div className="quiet small">
           <time dateTime={entry.at}>{both(entry.at, zone)}</time>
