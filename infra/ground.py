@@ -40,6 +40,7 @@ class Deployment:
             "STAGE": study.stage,
             "TIME_ZONE": study.time_zone,
             "HOLIDAYS": ",".join(study.holidays),
+            "LATE_AFTER_DAYS": str(study.late_after_days),
             "APP_VERSION": source.version(),
             "CONFIG_DIGEST": study.config,
             "TABLE": self.names.table(f"data-{service.name}"),

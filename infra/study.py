@@ -46,6 +46,7 @@ class Study:
     services: tuple[str, ...] = ()
     holidays: tuple[str, ...] = ()
     scan_uploads: bool = False
+    late_after_days: int = 7
 
     def __post_init__(self) -> None:
         ZoneInfo(self.time_zone)

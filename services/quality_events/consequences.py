@@ -9,13 +9,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from shared import clock, opening
 from shared.change import Change, Reason
 from shared.duedates import working_days_from
+from shared.errors import invalid
 from shared.event_kinds import KINDS
 from shared.lifecycle import Case, Companion
 from shared.records import Record
 
 from . import breaches, duties
-from .domain import PersonId
-from .rules import digest, kept
+from .domain import LATE_AFTER, PersonId, recorded_late
+from .rules import SHORTEST, digest, kept
 
 TRIAGE_WORKING_DAYS = 2
 DAYS = {"minor": 30, "major": 30, "critical": 15}
@@ -73,8 +74,16 @@ class Going(BaseModel):
 
 
 def begin(case: Case) -> Mapping[str, object]:
-    """Name the assessment that a suspected breach brings with it."""
-    return _breach(case.record, case.fields.get("event_kind"))
+    """Flag what is recorded late, which a person explains; name the assessment a suspected breach brings. EMA 4.5"""
+    late = recorded_late(case.fields)
+    if late and not case.person.system and len(str(case.fields.get("late_reason") or "").strip()) < SHORTEST:
+        days = LATE_AFTER.days
+        raise invalid(
+            "/late_reason",
+            f"say in {SHORTEST} characters or more why it is recorded more than {days} days after it was observed",
+            "late_reason_required",
+        )
+    return {"recorded_late": late, **_breach(case.record, case.fields.get("event_kind"))}
 
 
 def _breach(event: Record, kind: object) -> Mapping[str, object]:

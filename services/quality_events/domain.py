@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -20,6 +20,7 @@ PersonId = Annotated[
     str, Field(pattern=r"^person/[0-9A-HJKMNP-TV-Z]{26}$", json_schema_extra={"x-ref": "people"})
 ]
 Code = Annotated[str, Field(pattern=r"^[0-9A-Z]{2,6}-[0-9]{3,5}$", max_length=12)]
+LATE_AFTER = timedelta(days=int(os.environ.get("LATE_AFTER_DAYS", "7")))
 LONG: Mapping[str, Any] = {"format": "multiline"}
 
 
@@ -47,6 +48,8 @@ class QualityEventBody(BaseModel):
     occurred_at: AwareDatetime = Field(title="Occurred at")
     aware_at: AwareDatetime = Field(title="Sponsor aware at")
     detected_at: AwareDatetime | None = Field(default=None, title="Detected at")
+    late_reason: str = Field(default="", max_length=2000, title="Why it is recorded late",
+                             json_schema_extra={**LONG})  # fmt: skip
     site: str | None = Field(default=None, pattern=PARTY, title="Site or organisation",
                              json_schema_extra={"x-ref": "parties"})  # fmt: skip
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", title="Country")
@@ -92,6 +95,7 @@ class QualityEventBody(BaseModel):
 class QualityEventKept(BaseModel):
     """What steps record of a quality event."""
 
+    recorded_late: bool | None = Field(default=None, title="Recorded late")
     owner: str | None = Field(default=None, title="Owner", json_schema_extra={"x-ref": "people"})
     rating: Literal["minor", "major", "critical"] | None = Field(default=None, title="Rating")
     rating_rationale: str | None = Field(default=None, title="Why this rating")
@@ -121,13 +125,27 @@ def texts(data: Mapping[str, Any]) -> Iterator[str]:
     """Yield every free text of an event."""
     names = ("title", "what_happened", "expected", "immediate_action", "closure_summary")
     yield from (str(data.get(name) or "") for name in names)
+    if data.get("late_reason"):
+        yield str(data["late_reason"])
     for cause in data.get("root_causes") or ():
         yield from (*cause["chain"], cause["evidence"])
+
+
+def recorded_late(data: Mapping[str, Any]) -> bool:
+    """Say whether more days than the study allows lie between the first sight of an event and now. EMA 4.5"""
+    observed = clock.parse(str(data.get("detected_at") or data["aware_at"]))
+    return clock.now() - observed > LATE_AFTER
 
 
 def aware_at(record: Record) -> datetime:
     """Return when the sponsor became aware: as reported, or as quality assurance corrected it."""
     return clock.parse(str(record.data.get("aware_corrected_at") or record.data["aware_at"]))
+
+
+def summary(record: Record) -> str:
+    """Return what a list says of an event beside its title."""
+    late = ", recorded late" if record.data.get("recorded_late") else ""
+    return f"{record.data.get('rating') or 'not rated'} {record.data['event_kind']}{late}"
 
 
 def event_number(_: Data, __: Record | None) -> tuple[str, str]:

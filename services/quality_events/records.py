@@ -12,7 +12,7 @@ from shared.storage import Write, replace_note
 
 from . import blinding, breaches, compliance, consequences, duties
 from .criteria import CriterionBody, criterion_number
-from .domain import QualityEventBody, QualityEventKept, event_number, relations
+from .domain import QualityEventBody, QualityEventKept, event_number, relations, summary
 from .lifecycle import BREACH, CRITERION, DUTY, EVENT, HANDLERS, SPONSOR
 
 READERS = (*STAFF, Role.INSPECTOR)
@@ -51,7 +51,7 @@ EVENT_TYPE = RecordType(
     due=consequences.first_due,
     fixed=("event_kind", "site"),
     signed=(("aware_at", "correct_awareness"),),
-    summary=lambda record: f"{record.data.get('rating') or 'not rated'} {record.data['event_kind']}",
+    summary=summary,
     columns=("event_kind", "category", "rating", "owner"),
     projection=alike,
 )

@@ -258,3 +258,22 @@ def test_site_staff_report_and_see_their_own_site_alone(team: Team) -> None:
 
 def test_the_trail_of_everything_that_was_done_holds(shared_team: Team) -> None:
     assert check_everything(shared_team) > 20
+
+
+def test_what_is_recorded_long_after_it_was_observed_says_why_and_is_flagged(team: Team) -> None:
+    """ATR-16: seven days, unless the study file says another number"""
+    seen = {"occurred_at": deviations.ago(days=12), "detected_at": deviations.ago(days=8)}
+    for excuse in ({}, {"late_reason": "   "}, {"late_reason": "late"}):
+        refused = team.monitor.post("/quality-events", deviations.report(**seen, **excuse))
+        assert (refused.status, refused.body["reason"]) == (422, "late_reason_required")
+    why = "The site has no connection between two visits"
+    late = deviations.reported(team, **seen, late_reason=why)
+    in_time = deviations.reported(team, **(seen | {"detected_at": deviations.ago(days=6)}))
+    assert team.monitor.get(late).body["data"]["recorded_late"] is True
+    assert team.monitor.get(in_time).body["data"]["recorded_late"] is False
+    listed = {row["id"]: row["summary"] for row in team.monitor.get("/quality-events").body["items"]}
+    assert listed[late.rpartition("/")[2]] == "not rated protocol_deviation, recorded late"
+    assert listed[in_time.rpartition("/")[2]] == "not rated protocol_deviation"
+    [first] = team.monitor.get(f"{late}/audit-trail").body["items"][:1]
+    told = {change["path"]: change["new"] for change in first["changes"]}
+    assert (told["/recorded_late"], told["/late_reason"]) == (True, why)

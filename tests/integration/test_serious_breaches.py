@@ -83,7 +83,9 @@ def test_a_breach_is_signed_notified_and_its_event_closes_after_it(shared_team: 
 
 def test_a_late_notification_is_accepted_and_stays_visible_as_late(shared_team: Team) -> None:
     team = shared_team
-    _, breach = suspected(team, occurred_at=ago(days=20), aware_at=ago(days=9))
+    _, breach = suspected(
+        team, occurred_at=ago(days=20), aware_at=ago(days=9), late_reason="The site told it at its next visit"
+    )
     stepped(team.quality_manager, breach, "assess")
     proposal = {"decision": "breach", "rationale": "Rights of the participant were hurt"}
     stepped(team.study_manager, breach, "propose_decision", **proposal)
@@ -137,7 +139,11 @@ def confirmed_and_told(team: Team, breach: str) -> None:
 
 def test_it_is_counted_which_clocks_were_kept_and_each_that_was_not_is_named(team: Team) -> None:
     """SC2.7: by everybody over what they may read; whoever has one site counts that site alone."""
-    old = {"occurred_at": ago(days=20), "aware_at": ago(days=9)}
+    old = {
+        "occurred_at": ago(days=20),
+        "aware_at": ago(days=9),
+        "late_reason": "The site told it at its next visit",
+    }
     in_time, late, overdue, ruled, _ = (suspected(team, **more)[1] for more in ({}, old, old, {}, {}))
     for breach in (in_time, late):
         confirmed_and_told(team, breach)
