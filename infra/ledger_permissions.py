@@ -14,6 +14,7 @@ from infra.statements import (
     read_sealed,
     with_indexes,
 )
+from shared import retention
 
 
 def sequence(on: Ground) -> list[Statement]:
@@ -99,10 +100,14 @@ def redact(on: Ground) -> list[Statement]:
 
 
 def compare(on: Ground) -> list[Statement]:
-    """Read whole tables: a row that was put in behind the system's back is found in no other way."""
+    """Read whole tables: a row that was put in behind the system's back is found in no other way; and kept files."""
     services = [f"data-{service.name}" for service in on.services]
     tables = [on.names.table_arn(what) for what in ("audit", "log", "access", *services)]
-    return [on_tables("CompareTables", (*READ, "Scan"), *tables)]
+    files = [f"{on.names.bucket_arn('records')}/{folder}*" for folder in retention.FOLDERS]
+    return [
+        on_tables("CompareTables", (*READ, "Scan"), *tables),
+        on_objects("CompareFiles", ("GetObjectVersion",), *files),
+    ]
 
 
 def take_dead_letters(on: Ground) -> list[Statement]:

@@ -25,9 +25,9 @@ class WithdrawRequest(BaseModel):
     reason: str = Field(min_length=3, max_length=2000, title="Reason")
 
 
-def key_of(record: Record, identity: str) -> str:
+def key_of(kind: str, identity: str) -> str:
     """Return where in the records bucket an attachment stands: below its record's type."""
-    return f"attachments/{record.type.name}/{identity}"
+    return f"attachments/{kind}/{identity}"
 
 
 def attached(record: Record, held: Mapping[str, Any], identity: str, service: Person, why: Reason) -> Change:
@@ -68,7 +68,11 @@ def fetch(record: Record, identity: str) -> Download:
     """Return a presigned GET of the very bytes the record is bound to."""
     held = found(record, identity)
     where = download(
-        "RECORDS_BUCKET", key_of(record, identity), held["version_id"], held["filename"], held["media_type"]
+        "RECORDS_BUCKET",
+        key_of(record.type.name, identity),
+        held["version_id"],
+        held["filename"],
+        held["media_type"],
     )
     return {**where, "sha256": held["sha256"]}
 

@@ -137,7 +137,7 @@ def _kept(here: Landed, verdict: Accepted, path: Path) -> dict[str, Any]:
     }  # fmt: skip
     now = clock.instant(clock.now())
     if here.beside:
-        key = attachments.key_of(here.record, here.note["id"])
+        key = attachments.key_of(here.record.type.name, here.note["id"])
         bucket = os.environ["RECORDS_BUCKET"]
         version = retention.store_held(bucket, key, path, verdict.sha256, verdict.media_type)
         return {**said, "version_id": version, "attached_at": now}

@@ -16,6 +16,9 @@ from shared import clock
 from shared.aws import client
 from shared.errors import Refusal
 
+# Where files of records stand in the bucket; what is sealed stands beside them.
+FOLDERS = ("documents/", "renditions/", "attachments/")
+
 _STRENGTH = {None: 0, "GOVERNANCE": 1, "COMPLIANCE": 2}
 # S3 keeps whole seconds: a repeated call finds its own date rounded.
 _SAME = timedelta(seconds=1)

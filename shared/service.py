@@ -45,7 +45,7 @@ class May(StrEnum):
     PUBLISH = "put events on the study's bus"
     SEE_INBOXES = "see by the inbox rows of every service which facts it has taken, and nothing else of it"
     REDACT = "take values that two people agreed on out of trail, records and exported values"
-    COMPARE = "read every row of every table, to compare them with what was sealed"
+    COMPARE = "read every row of every table and every kept file, to compare them with what was sealed"
     TAKE_DEAD_LETTERS = "read the study's last queue, and take out of it what was decided"
     SEND_MAIL = "send mail through SES"
     READ_COSIGNATURES = "read what the study's witness cosigned"

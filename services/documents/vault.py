@@ -136,7 +136,7 @@ def _objects(record: Record) -> Iterator[tuple[str, str]]:
         if kept:
             yield kept["key"], kept["version_id"]
     for identity, held in record.attachments.items():
-        yield attachments.key_of(record, identity), held["version_id"]
+        yield attachments.key_of(record.type.name, identity), held["version_id"]
 
 
 def _note(record: Record, until: str) -> None:

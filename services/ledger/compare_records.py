@@ -10,7 +10,7 @@ from shared.ids import following
 from shared.records import KEPT
 from shared.values import at_path, flat
 
-from . import every_row, log
+from . import compare_files, every_row, log
 from .sealed import Entity, Sealed
 
 Row = Mapping[str, Any]
@@ -22,8 +22,11 @@ SIGNED = ("meaning", "printed_name", "role", "content_sha256", "signed_at", "zon
 ATTEMPTS = "user/"  # refused attempts of a person: entries without a record
 
 
-def compare(sealed: Sealed) -> Iterator[str]:
-    """Name every record and every number that is not what its trail says, or is missing, or has no trail."""
+def compare(sealed: Sealed, due: compare_files.Due = compare_files.NONE) -> Iterator[str]:
+    """Name every record and every number that is not what its trail says, or is missing, or has no trail.
+
+    Of the files the records name, those that are due are read.
+    """
     seen: set[str] = set()
     people: dict[str, Mapping[str, Any]] = {}
     for table in every_row.data_tables():
@@ -35,6 +38,7 @@ def compare(sealed: Sealed) -> Iterator[str]:
                 seen.add(entity)
                 numbers[str(row.get("number"))] = entity
                 yield from _record(where, row, entity, sealed)
+                yield from due.differences(entity, str(row.get("updated_at", "")), _data(row))
                 if entity.startswith("person/"):
                     people[entity] = row
             elif row["pk"].startswith("N#"):

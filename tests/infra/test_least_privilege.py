@@ -132,6 +132,12 @@ ACTS: dict[str, tuple[frozenset[May] | None, Act]] = {
         frozenset({May.SEAL}),
         lambda role, _: role.client("s3").put_object(Bucket=bucket("records"), Key="seg/x", Body=b"x"),
     ),
+    "read a signed file": (
+        frozenset({May.READ_VAULT, May.COMPARE}),
+        lambda role, _: role.client("s3").get_object(
+            Bucket=bucket("records"), Key="documents/x", VersionId="00000000-0000-0000-0000-000000000000"
+        ),
+    ),
     "write to the witness's bucket": (
         None,
         lambda role, _: role.client("s3").put_object(Bucket=bucket("witness"), Key="cosig/x", Body=b"x"),
