@@ -98,7 +98,7 @@ def _change(change: Mapping[str, Any], names: Mapping[str, str]) -> printing.Cha
 def _names(record: Record, trail: list[dict[str, Any]]) -> dict[str, str]:
     """Return how people are called whose ids stand in the record or in its trail."""
     text = json.dumps(record.data, default=str) + "".join(str(row.get("x")) for row in trail)
-    organisations = {shown(row)["by"]["organisation"] for row in trail} - {None}
+    organisations = {of for row in trail if (of := shown(row)["by"]["organisation"])}
     people = access_rows.known(sorted(organisations | set(_NAMED.findall(text)))[:MOST_NAMES])
     return {entity: f"{known['name']} ({known['number']})" for entity, known in people.items()}
 
