@@ -1,5 +1,6 @@
 """The record types of the quality plan."""
 
+from shared.commenting import AMONG_STAFF
 from shared.records import RecordType, View
 from shared.repository import Records
 from shared.roles import PEOPLE
@@ -25,6 +26,7 @@ PROCESS_TYPE = RecordType(
         View("by_owner", "owner", "number"),
     ),
     created_by=MAKERS,
+    commenting=AMONG_STAFF,
     read_by=PEOPLE,
     edited_by=MAKERS,
     linked=domain.follows,

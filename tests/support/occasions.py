@@ -42,6 +42,12 @@ def talked(team: Team) -> None:
         capa: team.quality_manager, corrections.action(team, capa): team.study_manager,
         corrections.check_of(team, corrections.closed(team)): team.auditor,
         finding: team.site_coordinator, audit: team.auditor,
+        (process := plan.drafted(team, code="TALK")): team.lead_monitor,
+        plan.assigned(team, process): team.study_manager,
+        plan.planned(team): team.study_manager, plan.activity(team): team.monitor,
+        audits.drafts(team)["audit_programme"]: team.auditor,
+        inspections.promised(team, inspected := inspections.announced(team)): team.study_manager,
+        inspections.found(team, inspected): team.study_manager,
     }  # fmt: skip
     for path, whose in open_ones.items():
         said = {"text": "Is the form replaced?", "mentions": [team.quality_manager.person]}

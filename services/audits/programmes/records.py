@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from shared import storage
+from shared.commenting import AMONG_STAFF
 from shared.records import Record, RecordType, View
 from shared.rows import NoteRow
 from shared.storage import Write
@@ -34,6 +35,7 @@ PROGRAMME_TYPE = RecordType(
     number=numbered("APG"),
     views=(View("all", None, "number"), View("by_state", "state", "number")),
     created_by=AUDIT,
+    commenting=AMONG_STAFF,
     read_by=READERS,
     edited_by=AUDIT,
     fixed=("replaces",),

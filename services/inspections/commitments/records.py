@@ -1,6 +1,7 @@
 """The record type of commitments."""
 
 from shared.attaching import Attaching
+from shared.commenting import AMONG_STAFF
 from shared.records import RecordType, View
 from shared.roles import STAFF, Relation
 
@@ -25,6 +26,7 @@ COMMITMENT_TYPE = RecordType(
         View("by_owner", "owner", "due_on"),
     ),
     created_by=CHECKERS,
+    commenting=AMONG_STAFF,
     read_by=READERS,
     parent="commitments",
     below=INSPECTION_TYPE,

@@ -1,6 +1,7 @@
 """The record type of what an authority found."""
 
 from shared.attaching import Attaching
+from shared.commenting import AMONG_STAFF
 from shared.records import RecordType, View
 from shared.roles import STAFF, Relation
 
@@ -25,6 +26,7 @@ INSPECTION_FINDING_TYPE = RecordType(
         View("by_owner", "owner", "number"),
     ),
     created_by=CHECKERS,
+    commenting=AMONG_STAFF,
     read_by=READERS,
     parent="observations",
     below=INSPECTION_TYPE,

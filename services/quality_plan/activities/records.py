@@ -1,6 +1,7 @@
 """The record types of dated activities: the series that people write, the activities that the machine opens."""
 
 from shared.attaching import Attaching
+from shared.commenting import AMONG_STAFF
 from shared.records import RecordType, View
 from shared.roles import STAFF, Relation, Role
 
@@ -19,6 +20,7 @@ SERIES_TYPE = RecordType(
     number=domain.series_number,
     views=(View("by_state", "state", "number"), View("all", None, "number")),
     created_by=MAKERS,
+    commenting=AMONG_STAFF,
     read_by=STAFF,
     edited_by=MAKERS,
     linked=lambda data: [("references", str(data["process"]))] if data.get("process") else [],
@@ -43,6 +45,7 @@ ACTIVITY_TYPE = RecordType(
         View("by_owner", "owner", "due_on"),
     ),
     created_by=(Role.SYSTEM,),
+    commenting=AMONG_STAFF,
     read_by=STAFF,
     relations=domain.relations,
     linked=lambda data: [("references", str(data["series"]))],

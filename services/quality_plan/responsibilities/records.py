@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from shared.commenting import AMONG_STAFF
 from shared.records import Record, RecordType, View
 from shared.roles import PEOPLE
 from shared.storage import Write
@@ -29,6 +30,7 @@ RESPONSIBILITY_TYPE = RecordType(
     number=matrix_number,
     views=(View("by_state", "state", "number"), View("all", None, "number")),
     created_by=MAKERS,
+    commenting=AMONG_STAFF,
     read_by=PEOPLE,
     edited_by=MAKERS,
     linked=links,
