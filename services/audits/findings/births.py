@@ -25,7 +25,8 @@ def numbered(asked: Mapping[str, Any], answer: object, audit: Record) -> str | N
 
 def followed(case: Case) -> Sequence[Change]:
     """Open the draft that a no raises, say anew in it what a later no says, and withdraw it when it was none."""
-    asked = next(one for one in case.record.data["checklist"] if one["place"] == case.fields["place"])
+    place, none = case.fields["place"], dict[str, Any]()
+    asked = next((one for one in case.record.data["checklist"] or () if one["place"] == place), none)
     number = asked.get("finding")
     if number is None:
         return []
