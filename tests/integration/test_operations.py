@@ -19,6 +19,7 @@ from shared import aws, clock
 from shared.http import Operation
 from shared.roles import Role
 from tests.support import (
+    absences,
     audits,
     corrections,
     deviations,
@@ -94,6 +95,7 @@ def world(shared_team: Team) -> World:
         "responsibility-matrices": plan.assigned(team, process),
         "activity-series": plan.planned(team),
         "activities": plan.activity(team),
+        "absences": absences.announced(team, 3, 5),
         "inspections": (inspection := inspections.begun(team, reader)),
         "inspection-requests": inspections.published(team, inspections.asked(team, inspection, reader)),
         "publications": inspections.copy(team, reader),

@@ -13,6 +13,7 @@ from shared.attaching import Attaching
 from shared.records import RecordType
 from shared.roles import Role
 from tests.support import (
+    absences,
     audits,
     corrections,
     deviations,
@@ -42,7 +43,7 @@ UNSIGNED = "none of its steps is signed"
 OUT_OF_REACH: dict[str, dict[str, str]] = {
     "an ended record cannot be edited": {},
     "a stale write is refused": {k: NOT_EDITED for k in (*BORN_OF_FACTS, "inspection_commitment", "inspection_finding", "redaction", "trail_review_plan", "blinded_note",
-                                                         "statutory_report")},
+                                                         "statutory_report", "absence")},
     "an author cannot approve their own": {
         "person": "a person record is kept, not approved; nobody acts on their own access (test_people)",
         "party": "an organisation is kept, not approved", "document": "its owner signs and quality assurance decides",
@@ -61,7 +62,7 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "trail_review": "its reviewer signs what was seen; the machine drew it",
         "restore_drill": "the machine records it; quality assurance judges",
         "outside_report": "whoever brought it has no account",
-        "blinded_note": "it is kept, not approved",
+        "blinded_note": "it is kept, not approved", "absence": "it is announced, not approved",
         "process": "neither its author nor its owner approves it (test_processes)",
         "responsibility_matrix": "its author never approves it (test_processes)",
         "audit_risk_model": "its author never approves it (test_audit_risk)",
@@ -83,7 +84,7 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
     "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
     "signing asks for credentials again": {
         k: UNSIGNED for k in ("person", "party", "assignment_run", "task", "quarantined_event", "divergence", "blinded_note",
-                              "audit_proposal")
+                              "audit_proposal", "absence")
     },
     "no upload is served inline": {k: NO_FILE for k, kind in KINDS.items() if not kind.takes_files},
     "an ended record takes no file": {k: NO_FILE for k, kind in KINDS.items() if not kind.takes_files},
@@ -135,6 +136,7 @@ class World:
             "statutory_report": (team.study_manager, f"{deviations.reported(team)}/statutory-reports",
                                  {"duty": "unexpected_event"}),
             "legal_hold": (team.document_controller, "/legal-holds", holds.body()),
+            "absence": (team.alan, "/absences", absences.body(team, 200, 201)),
             "trail_review_plan": (team.quality_associate, "/trail-review-plans", reviews.body(team)),
             "process": (team.study_manager, "/processes", plan.process(team)),
             "inspection": (team.quality_manager, "/inspections", inspections.body(team)),
@@ -195,6 +197,11 @@ def world(shared_team: Team) -> World:
     made.ended["quarantined_event"], made.open["quarantined_event"] = path, quarantined(team, "nina.two")
     made.open["legal_hold"], made.ended["legal_hold"] = holds.requested(team), holds.requested(team)
     assert team.quality_manager.step(made.ended["legal_hold"], "decline", "asked for twice").status == 200
+    made.open["absence"], made.ended["absence"] = (
+        absences.announced(team, 100, 101),
+        absences.announced(team, 110, 111),
+    )
+    assert team.alan.step(made.ended["absence"], "withdraw", "the journey is off").status == 200
     _reviews(made)
     _quality(made)
     _corrections(made)

@@ -8,6 +8,7 @@ from typing import Any
 from services.register import SERVICES
 from shared.http import Operation
 from tests.support import (
+    absences,
     audits,
     corrections,
     deviations,
@@ -84,9 +85,6 @@ def made(team: Team) -> World:
     draft = papers.with_file(team)
     papers.document(team)
     site = team.alan.post("/parties", SITE).body
-    away = {"begins_on": corrections.due(3), "ends_on": corrections.due(5), "substitute": team.alba.person}
-    absence = team.alan.post("/absences", away)
-    assert absence.status == 201, absence.body
     upload = {"filename": "x.pdf", "media_type": papers.PDF, "size": 10, "sha256": "a" * 64}
     begun = team.author.post(f"{draft}/uploads", upload).body["upload_id"]
     reviewed = papers.submitted(team)
@@ -95,7 +93,7 @@ def made(team: Team) -> World:
     ids = {
         "document-versions": [draft, version, reviewed],
         "parties": [f"/parties/{site['id']}"],
-        "absences": [f"/absences/{absence.body['id']}"],
+        "absences": [absences.announced(team, 3, 5)],
         "uploads": [begun],
         "divergences": [diverged(team, 1)],
         "redactions": [redactions.of_a_title(team)],
@@ -131,7 +129,7 @@ def made(team: Team) -> World:
         "versions": {"change_summary": "Next", "reviewers": [], "approvers": []},
         "parties": SITE,
         "people": PERSON,
-        "absences": {**away, "begins_on": corrections.due(9), "ends_on": corrections.due(9)},
+        "absences": absences.body(team, 9, 9),
         "uploads": upload,
         **bodies,
         "comments": {"text": "Name the site"},
