@@ -86,8 +86,8 @@ def becomes_effective(course: Course) -> None:
     ):
         world.pass_days(1)
         _in_force(course)
-    with walk.step("7.3", "As of one second earlier", "the past stays readable as it was"):
-        _one_second_earlier(course)
+    with walk.step("7.3", "As of the instant before", "the past stays readable as it was"):
+        _the_instant_before(course)
 
 
 def takes_effect(course: Course) -> None:
@@ -96,8 +96,8 @@ def takes_effect(course: Course) -> None:
     with walk.step("7.1", "The last three read; the planned date is there", "no human act is needed"):
         _read(course, MONITORS[6:])
         _in_force(course)
-    with walk.step("7.3", "As of one second earlier", "the past stays readable as it was"):
-        _one_second_earlier(course)
+    with walk.step("7.3", "As of the instant before", "the past stays readable as it was"):
+        _the_instant_before(course)
 
 
 def _in_force(course: Course) -> None:
@@ -121,9 +121,9 @@ def _entry_of(course: Course, path: str, step: str) -> int:
     return next((int(e["revision"]) for e in entries if e["act"].endswith(f".{step}")), 0)
 
 
-def _one_second_earlier(course: Course) -> None:
+def _the_instant_before(course: Course) -> None:
     walk, quinn = course.walk, course.world["quinn"]
-    at = datetime.fromisoformat(course.seen()["data"]["effective_at"]) - timedelta(seconds=1)
+    at = datetime.fromisoformat(course.seen()["data"]["effective_at"]) - timedelta(milliseconds=1)
     moment = at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     before = quinn.read(f"{course.document}?as_of={moment}")
     walk.holds("the effective version was", before["data"]["label"], course.label)
