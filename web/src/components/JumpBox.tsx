@@ -4,7 +4,7 @@ import '@mantine/spotlight/styles.css';
 import { IconArrowRight, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useDebouncedValue } from '@mantine/hooks';
 import { get } from '../api/client.ts';
 import type { Found, Page } from '../api/contract.ts';
@@ -61,6 +61,12 @@ export function JumpBox() {
   ].filter((place) => place.label.toLowerCase().includes(query.trim().toLowerCase()));
   const record = found.data ? `/${found.data.def.collection}/${found.data.record.id}` : null;
   const keys = useSingleKeys();
+  // The library selects as somebody types; what comes later, or in the place of what was selected, is selected here.
+  useEffect(() => {
+    const list = query ? document.querySelector('.mantine-Spotlight-actionsList') : null;
+    if (list && !list.querySelector('[data-selected]'))
+      list.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+  });
   return (
     <Spotlight.Root
       query={query}
