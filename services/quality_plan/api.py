@@ -14,7 +14,7 @@ api = Api()
 serve_records(api, Door(PROCESS_TYPE, RECORDS, facts=ground.process_facts))
 serve_records(api, Door(RESPONSIBILITY_TYPE, RECORDS, facts=ground.matrix_facts))
 serve_records(api, Door(SERIES_TYPE, RECORDS))
-serve_records(api, Door(ACTIVITY_TYPE, RECORDS))
+serve_records(api, Door(ACTIVITY_TYPE, RECORDS, facts=ground.activity_facts))
 
 OVERSIGHT = (*QUALITY, Role.STUDY_MANAGER, Role.AUDITOR)
 GAPS = Operation("GET", "/process-gaps", "process_gap.list", OVERSIGHT,

@@ -10,6 +10,7 @@ from .records import RECORDS
 
 MOST_LEVELS = 10
 EFFECTIVE, OBSOLETE, REGISTERED, COMPETENCY = "EFFECTIVE", "OBSOLETE", "REGISTERED", "COMPETENCY"
+ACCEPTED = "ACCEPTED"
 
 
 def told(kind: str, names: Sequence[str]) -> dict[str, str | None]:
@@ -54,6 +55,12 @@ def matrix_facts(record: Record) -> Mapping[str, object]:
     process = one(record.data["process"])
     [stands] = standing.under(standing.MATRIX, process.data["code"]) if process else [None]
     return {"process": process, "former": one(record.data.get("replaces")), "standing": stands}
+
+
+def activity_facts(record: Record) -> Mapping[str, object]:
+    """Look up which of the records that an activity names as evidence are restore drills that were accepted."""
+    named = [str(shown["record"]) for shown in record.data.get("evidence") or [] if shown.get("record")]
+    return {"accepted_drills": [drill for drill, said in told(ACCEPTED, named).items() if said]}
 
 
 def one(entity: str | None) -> Record | None:

@@ -1,6 +1,7 @@
 """What the quality plan is; infra/ builds the stack from this."""
 
 from events.documents import DocumentMadeEffective, DocumentMadeObsolete, DocumentRegistered
+from events.ledger import RestoreDrillAccepted
 from events.people import PersonLeft, RoleEnded, RoleStarted
 from events.training import TrainingMatrixChanged, TrainingSuperseded
 from shared.service import Service
@@ -20,6 +21,7 @@ SERVICE = Service(
         DocumentMadeObsolete,
         TrainingMatrixChanged,
         TrainingSuperseded,
+        RestoreDrillAccepted,
         RoleStarted,
         RoleEnded,
         PersonLeft,

@@ -1,12 +1,13 @@
 """What the quality plan keeps of others' facts: which documents and competencies hold, who holds which role."""
 
 from events.documents import DocumentMadeEffective, DocumentMadeObsolete, DocumentRegistered
+from events.ledger import RestoreDrillAccepted
 from events.people import PersonLeft, RoleEnded, RoleStarted
 from events.training import TrainingMatrixChanged, TrainingSuperseded
 from shared.reactions import Heard, Reactions
 
 from .gaps import HELD, LEFT
-from .ground import COMPETENCY, EFFECTIVE, OBSOLETE, REGISTERED
+from .ground import ACCEPTED, COMPETENCY, EFFECTIVE, OBSOLETE, REGISTERED
 
 reactions = Reactions("quality_plan")
 
@@ -41,6 +42,12 @@ def competency_superseded(heard: Heard) -> None:
     """A newer version of it took its place."""
     if heard.envelope.entity.startswith("competency/"):
         heard.project(COMPETENCY, heard.envelope.entity, "superseded")
+
+
+@reactions.on(RestoreDrillAccepted)
+def drill_accepted(heard: Heard) -> None:
+    """An activity of the plan may rest on it."""
+    heard.project(ACCEPTED, heard.envelope.entity, "accepted")
 
 
 @reactions.on(RoleStarted)

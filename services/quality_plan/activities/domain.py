@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from shared import clock
 from shared.lifecycle import Case, rule
 from shared.records import Data, Record
-from shared.roles import Relation, Role
+from shared.roles import QUALITY, Relation
 
 from ..domain import LONG, PersonId, ProcessId, Title
 from ..rules import MAKERS
@@ -149,16 +149,13 @@ def evidence_is_there(case: Case) -> Sequence[str]:
 
 
 @rule(
-    "name the record that `cqms restore-drill` made as evidence",
+    "name a drill that quality assurance accepted; `cqms restore-drill` makes one",
     clause="OPS-03",
-    who_can=(Role.STUDY_ADMINISTRATOR,),
+    who_can=QUALITY,
 )
-def drill_was_recorded(case: Case) -> Sequence[str]:
+def drill_was_accepted(case: Case) -> Sequence[str]:
     """A restore is drilled by restoring: words and files show nothing. Annex 11 section 7.2"""
-    named = [str(one["record"]) for one in case.record.data.get("evidence") or []]
-    drilled = case.record.data["kind"] != "restore_drill" or any(
-        one.startswith("restore_drill/") for one in named
-    )
+    drilled = case.record.data["kind"] != "restore_drill" or case.facts.get("accepted_drills")
     return [] if drilled else ["evidence"]
 
 

@@ -40,7 +40,7 @@ ACTIVITY = Lifecycle(
         Step("note_overdue", "due", "stays", SYSTEM, emits=told.ActivityOverdue),
         Step("add_evidence", OPEN, "stays", STAFF, as_=OWNER, fields=domain.Evidence, does=domain.shown),
         Step("complete", "due", "completed", STAFF, as_=OWNER, fields=domain.Outcome, sign=Meaning.IMPLEMENTED,
-             only_if=(domain.evidence_is_there, domain.drill_was_recorded), does=lambda case: {"outcome": case.fields["outcome"]},
+             only_if=(domain.evidence_is_there, domain.drill_was_accepted), does=lambda case: {"outcome": case.fields["outcome"]},
              emits=told.ActivityCompleted, label="Sign: done"),
         Step("request_skip", OPEN, "stays", STAFF, as_=OWNER, fields=domain.Skip, does=domain.asked_to_skip,
              emits=told.ActivitySkipRequested, label="Ask to skip it"),
