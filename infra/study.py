@@ -75,6 +75,10 @@ class Study:
                 local and self.scan_uploads,
                 "nothing scans uploads on the local cloud; leave scan_uploads out.",
             ),
+            (
+                type(self.late_after_days) is not int or self.late_after_days < 1,
+                "late_after_days is a whole number of days, at least 1.",
+            ),
             (not local and not self.certificate, "name the certificate of its address (ACM, us-east-1)."),
             (
                 not local and not self.public_url.startswith("https://"),

@@ -15,7 +15,7 @@ from shared.lifecycle import Case, Companion
 from shared.records import Record
 
 from . import breaches, duties
-from .domain import LATE_AFTER, PersonId, recorded_late
+from .domain import PersonId, late_after_days, recorded_late
 from .rules import SHORTEST, digest, kept
 
 TRIAGE_WORKING_DAYS = 2
@@ -77,10 +77,9 @@ def begin(case: Case) -> Mapping[str, object]:
     """Flag what is recorded late, which a person explains; name the assessment a suspected breach brings. EMA 4.5"""
     late = recorded_late(case.fields)
     if late and not case.person.system and len(str(case.fields.get("late_reason") or "").strip()) < SHORTEST:
-        days = LATE_AFTER.days
         raise invalid(
             "/late_reason",
-            f"say in {SHORTEST} characters or more why it is recorded more than {days} days after it was observed",
+            f"say in {SHORTEST} characters or more why it is recorded more than {late_after_days()} days after it was observed",
             "late_reason_required",
         )
     return {"recorded_late": late, **_breach(case.record, case.fields.get("event_kind"))}

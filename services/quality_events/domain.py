@@ -20,7 +20,6 @@ PersonId = Annotated[
     str, Field(pattern=r"^person/[0-9A-HJKMNP-TV-Z]{26}$", json_schema_extra={"x-ref": "people"})
 ]
 Code = Annotated[str, Field(pattern=r"^[0-9A-Z]{2,6}-[0-9]{3,5}$", max_length=12)]
-LATE_AFTER = timedelta(days=int(os.environ.get("LATE_AFTER_DAYS", "7")))
 LONG: Mapping[str, Any] = {"format": "multiline"}
 
 
@@ -131,10 +130,15 @@ def texts(data: Mapping[str, Any]) -> Iterator[str]:
         yield from (*cause["chain"], cause["evidence"])
 
 
+def late_after_days() -> int:
+    """Return how many days the study allows between the first sight of an event and its record."""
+    return int(os.environ["LATE_AFTER_DAYS"])
+
+
 def recorded_late(data: Mapping[str, Any]) -> bool:
     """Say whether more days than the study allows lie between the first sight of an event and now. EMA 4.5"""
     observed = clock.parse(str(data.get("detected_at") or data["aware_at"]))
-    return clock.now() - observed > LATE_AFTER
+    return clock.now() - observed > timedelta(days=late_after_days())
 
 
 def aware_at(record: Record) -> datetime:

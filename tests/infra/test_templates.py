@@ -411,6 +411,13 @@ def test_production_locks_records_so_that_nobody_unlocks_them(templates: Templat
         assert function["Environment"]["Variables"]["LOCK_MODE"] == "COMPLIANCE"
 
 
+@pytest.mark.parametrize("days", [0, -1, "7", True])
+def test_a_study_says_in_whole_days_from_when_on_an_event_is_recorded_late(days: object) -> None:
+    local = STUDIES["abc01"]
+    with pytest.raises(StudyFileError, match="late_after_days"):
+        type(local)(**{**local.__dict__, "late_after_days": days})
+
+
 @pytest.mark.parametrize("change", [{"lock_mode": "GOVERNANCE"}, {"lock_days": 1}, {"certificate": ""}])
 def test_a_production_study_cannot_be_declared_weaker(change: dict[str, object]) -> None:
     production = STUDIES["xyz02"]

@@ -209,6 +209,7 @@ def _environment(study: Study, key: str) -> dict[str, str]:
     return {
         "STUDY": study.name,
         "STUDY_TITLE": "A study of moderate hypertension",
+        "LATE_AFTER_DAYS": "7",
         "STAGE": "development",
         "TIME_ZONE": "Europe/Berlin",
         "APP_VERSION": "0.1.0",
