@@ -1,5 +1,5 @@
 /** The inbox: to sign, to read, to do; late first. */
-import { Loader, SegmentedControl } from '@mantine/core';
+import { Anchor, Loader, SegmentedControl } from '@mantine/core';
 import { IconBook, IconChecklist, IconChevronRight, IconWritingSign } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -85,9 +85,13 @@ function MyWork() {
         />
       </div>
       <PolicyNotice me={me} />
-      <p className="small">
-        <Link to="/absences">{t('work.away')}</Link>
-      </p>
+      {me?.permissions.includes('absence.create') && (
+        <p>
+          <Anchor component={Link} to="/absences" size="sm">
+            {t('work.away')}
+          </Anchor>
+        </p>
+      )}
       <ProblemAlert error={tasks.error} retry={() => void tasks.refetch()} />
       <ProblemAlert error={covered.error} retry={() => void covered.refetch()} />
       {tasks.isLoading && <Loader aria-label={t('loading')} my="lg" />}
