@@ -32,6 +32,7 @@ export function Blocked({ label, refusals, icon }: { label: string; refusals: Re
       position="bottom-start"
       shadow="md"
       withinPortal
+      hideDetached={false} // a reason that was asked for is shown, wherever its button has moved meanwhile
       trapFocus={false}
     >
       <Popover.Target>
