@@ -97,7 +97,9 @@ def once(command: Command, usual: Clean, number: int, kind: str) -> None:
         final = command.effect()
         if final.entries != usual.effect.entries and command.function == "reactions":
             final = _settled(command)  # what follows a fact is made good by the daily work, within minutes
-            final.rows.pop("abc01-data-tasks: changed TEAM", None)  # which counts the team's work on the way
+            # the team's work is counted on the way, and mornings bring a mail
+            for on_the_way in ("changed TEAM", "new DIGEST"):
+                final.rows.pop(f"abc01-data-tasks: {on_the_way}", None)
         _whole(command, final)
         _same(usual.effect, final)
         assert _told() == usual.told
