@@ -33,7 +33,10 @@ class StudyApi(Construct):
             "People", issuer, jwt_audience=[records.people.web.ref], authorizer_name="people"
         )
         document = json.loads((ROOT / "shared" / "generated" / "openapi.json").read_text(encoding="utf-8"))
-        self._served = [path if path.startswith(BASE) else f"{BASE}{path}" for path in document["paths"]]
+        self._served = {
+            path if path.startswith(BASE) else f"{BASE}{path}": frozenset(methods)
+            for path, methods in document["paths"].items()
+        }
         self._stage(study)
 
     def _stage(self, study: Study) -> None:
@@ -67,8 +70,12 @@ class StudyApi(Construct):
         integration = integrations.HttpLambdaIntegration(
             f"{service.name}-api", functions["api"], scope_permission_to_route=False
         )
+        open_routes = [public_route(public) for public in service.public]
+        open_alone = {path for verb, path in open_routes if self._served.get(path) == {verb.lower()}}
         for prefix in service.prefixes:
             for path in paths(prefix, self._served):
+                if path in open_alone:
+                    continue  # the open route below answers it whole; another would be a resource for nothing
                 self.api.add_routes(
                     path=path,
                     methods=[gateway.HttpMethod.ANY],
@@ -79,8 +86,7 @@ class StudyApi(Construct):
             integration = integrations.HttpLambdaIntegration(
                 f"{service.name}-public", functions[service.public_by], scope_permission_to_route=False
             )
-        for public in service.public:
-            verb, path = public_route(public)
+        for verb, path in open_routes:
             [route] = self.api.add_routes(
                 path=path, methods=[gateway.HttpMethod(verb)], integration=integration
             )

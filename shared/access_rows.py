@@ -35,7 +35,8 @@ def person_of_account(sub: str) -> str | None:
 def known(entities: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return what the study's register tells of each `person/ULID` or `party/ULID` that is in it.
 
-    Of a person: sub, name, number, email, zone, grants, state. Of an organisation: name, number, kind, country, state.
+    Of a person: sub, name, number, email, zone, grants, state, organisation.
+    Of an organisation: name, number, kind, country, state, standing.
     """
     return _told(get("ACCESS_TABLE", *_keys(entities))) if entities else {}
 

@@ -1,6 +1,7 @@
 """What people do to a record over HTTP: open, edit, take a step, sign. One transaction each."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from shared import ceremonies, clock, commands, fields, history, opening, references, seals, storage
@@ -24,6 +25,7 @@ def open_record(door: Door, call: Call) -> Answer:
     reason = _reason(body)
     written = fields.checked(door.kind.body, body)
     references.check(written, call.person)
+    _may_do(door, call, written)
     probe = opening.draft(door.kind, written, call.person, "", parent)
     opening.may_open(door.kind, probe, call.person)
     unit = Unit(call.request)
@@ -37,6 +39,11 @@ def open_record(door: Door, call: Call) -> Answer:
             return door.again(call, former)
         raise
     return committed(door, call, unit, 201)
+
+
+def _may_do(door: Door, call: Call, values: Mapping[str, Any], record: Record | None = None) -> None:
+    if not door.kind.answerable:
+        references.check_doers(values, call.person, record.data if record else None)
 
 
 def _reason(body: dict[str, Any]) -> Reason:
@@ -78,6 +85,7 @@ def edit(door: Door, call: Call) -> Answer:
     if change.after.values == record.values:
         return door.answer(record, call.person)
     references.check(patch, call.person, record.data)
+    _may_do(door, call, patch, record)
     unit = Unit(call.request)
     unit.add(change)
     return door.answer(unit.commit()[0], call.person)
@@ -130,6 +138,7 @@ def take_step(door: Door, call: Call) -> Answer:
     commands.judge(step, Case(record, call.person, {}, facts), seen)
     case = Case(record, call.person, commands.step_fields(step, asked.fields), facts)
     references.check(case.fields, call.person, record.data, "/fields")
+    _may_do(door, call, case.fields, record)
     if step.reason and not (asked.reason or "").strip():
         raise commands.reason_required(step.said)
     commands.judge(step, case, call.if_match)

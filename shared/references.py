@@ -7,10 +7,17 @@ from typing import Any
 from shared import access_rows
 from shared.authz import Person
 from shared.errors import Refusal
+from shared.roles import QUALITY, said
 
 _NAMED = re.compile(r"(person|party)/[0-9A-HJKMNP-TV-Z]{26}")
 MOST = 50  # with the person's own rows well below the 100 of one BatchGetItem
 ENDED = frozenset({"left", "retired"})
+
+
+# Fields that name who does something of the study; elsewhere people and organisations are only spoken of.
+DOES = frozenset({"owner", "evaluator", "team", "participants", "reviewers", "approvers", "verifier", "substitute",
+                  "transferred_to", "parties"})  # fmt: skip
+BARRED = frozenset({"suspended", "disqualified", "rejected"})
 
 
 def named_in(body: str) -> list[str]:
@@ -41,6 +48,33 @@ def check(
         detail = "; ".join(f"{item['pointer']} {item['message']}" for item in errors[:3])
         rule = "OPS-08, Annex 11 section 5"
         raise Refusal("VALIDATION_FAILED", f"{detail}.", rule, "unknown_reference", errors=errors)
+
+
+def check_doers(values: Mapping[str, Any], person: Person, former: Mapping[str, Any] | None = None) -> None:
+    """Refuse new work of an organisation that is not qualified any more, or of its people. records.md 2.9, 2.13"""
+    before = {entity for _, entity in _doers(former or {})}
+    fresh = [entity for _, entity in _doers(values) if entity not in before]
+    told = [one for entity in fresh if (one := person.register.get(entity))]
+    theirs = access_rows.known([str(one["organisation"]) for one in told if one.get("organisation")])
+    found = [barred_by(one) for one in (*told, *theirs.values()) if is_barred(one)]
+    if found:
+        detail = "Who is named works for an organisation that takes no new work: requalify it first, or name somebody else."
+        rule, who = "records.md 2.13: party.suspended; E6(R3) 3.6.7", [said(role) for role in QUALITY]
+        raise Refusal("NOT_QUALIFIED", detail, rule, "organisation_may_work", found, who)
+
+
+def is_barred(told: Mapping[str, Any]) -> bool:
+    """Say of what the register tells of an organisation whether it takes no new work."""
+    return told.get("standing") in BARRED
+
+
+def barred_by(told: Mapping[str, Any]) -> str:
+    """Return what is missing: which organisation is not qualified."""
+    return f"{told['number']} is {told['standing']}"
+
+
+def _doers(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    return ((at, entity) for at, entity in _named(values, "") if not DOES.isdisjoint(at.split("/")))
 
 
 def _named(value: object, at: str) -> Iterator[tuple[str, str]]:

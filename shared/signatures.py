@@ -42,6 +42,7 @@ class Meaning(StrEnum):
     FACILITATED = "facilitated"
     RESPONSE = "response"
     RELEASED = "released"
+    QUALIFIED = "qualified"
 
     @property
     def text(self) -> str:
@@ -70,6 +71,7 @@ _TEXTS = {
     Meaning.EFFECTIVENESS: ("Effectiveness judged", "I judged the effectiveness shown in"),
     Meaning.RESPONSE: ("Answered", "For the audited I answer"),
     Meaning.RELEASED: ("Released", "I release to inspectors"),
+    Meaning.QUALIFIED: ("Qualified", "For quality assurance I qualify the organisation of"),
     Meaning.FACILITATED: (
         "Recorded for a person without an account",
         "From the proof attached I record for the learner",

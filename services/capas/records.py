@@ -17,6 +17,7 @@ READERS = (*STAFF, Role.INSPECTOR)
 
 CAPA_TYPE = RecordType(
     name="capa",
+    answerable=True,
     collection="capas",
     label="CAPA",
     plural="CAPAs",
@@ -54,6 +55,7 @@ def waits(action: Record) -> Sequence[Write]:
 
 ACTION_TYPE = RecordType(
     name="capa_action",
+    answerable=True,
     collection="capa-actions",
     label="CAPA action",
     plural="CAPA actions",

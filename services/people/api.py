@@ -15,14 +15,17 @@ from shared.serve import Door, serve_records
 from shared.signatures import POLICY_VERSION
 
 from .domain import POLICY_TEXT
-from .records import PARTY_TYPE, PERSON_TYPE, RECORDS
+from .parties import PARTY_TYPE
+from .qualifications.records import QUALIFICATION_TYPE
+from .records import PERSON_TYPE, RECORDS, person_facts, qualification_facts
 from .shapes import Config, GrantHeld, Health, Me, Policy, SignedOut
 
 GENERATED = Path(__file__).parents[2] / "shared" / "generated"
 
 api = Api()
-serve_records(api, Door(PERSON_TYPE, RECORDS))
+serve_records(api, Door(PERSON_TYPE, RECORDS, facts=person_facts))
 serve_records(api, Door(PARTY_TYPE, RECORDS))
+serve_records(api, Door(QUALIFICATION_TYPE, RECORDS, parent=PARTY_TYPE, facts=qualification_facts))
 
 
 @api.open_route("/config", Config)

@@ -15,6 +15,7 @@ from shared.roles import PEOPLE, Relation, Role
 from shared.rows import NoteRow, PersonRow
 from shared.storage import Write, put_person, replace_note
 
+Standing = Literal["qualified", "conditionally_qualified", "suspended", "disqualified", "rejected"]
 PARTY = r"^party/[0-9A-HJKMNP-TV-Z]{26}$"
 
 
@@ -128,6 +129,12 @@ class PartyBody(BaseModel):
     contacts: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=20, title="Contacts")
 
 
+class PartyKept(BaseModel):
+    """How it stands by its qualification; without one it works as it always did."""
+
+    standing: Standing | None = Field(default=None, title="Qualification")
+
+
 POLICY_TEXT = (
     "An electronic signature in this study is the legally binding equivalent of my handwritten signature. "
     "I keep my credentials to myself, I sign only what I have read, and I report at once when someone else "
@@ -160,7 +167,7 @@ def access_rows(record: Record) -> Sequence[Write]:
         unlocked_at=data.get("unlocked_at"), sessions_end_at=data.get("sessions_end_at"),
     )  # fmt: skip
     pointer = {"sub": data["sub"], "name": data["printed_name"], "number": record.number, "email": data["email"],
-               "zone": data["zone"], "grants": data["grants"], "state": row.state}  # fmt: skip
+               "zone": data["zone"], "grants": data["grants"], "state": row.state, "organisation": data.get("organisation")}  # fmt: skip
     note = NoteRow(f"I#{record.entity}", "-", note=json.dumps(pointer))
     return put_person(row), replace_note(note, "ACCESS_TABLE", "access")
 
@@ -169,7 +176,7 @@ def register_row(record: Record) -> Sequence[Write]:
     """Return what every service may know of the organisation, written with its own record."""
     data = record.data
     told = {"name": data["legal_name"], "number": record.number, "kind": data["kind"],
-            "country": data["country"], "state": record.state}  # fmt: skip
+            "country": data["country"], "state": record.state, "standing": data.get("standing")}  # fmt: skip
     return (
         replace_note(NoteRow(f"I#{record.entity}", "-", note=json.dumps(told)), "ACCESS_TABLE", "access"),
     )

@@ -10,15 +10,19 @@ from events.people import (
     SigningRestored,
 )
 from shared import clock
+from shared.children import no_open_children
 from shared.lifecycle import Lifecycle, Step
 from shared.roles import PEOPLE, QUALITY, Relation, Role
 
 from .domain import Acceptance, IdentityCheck, NewName, RoleGrant, RoleHeld
 from .rules import (
     all_revoked,
+    can_be_qualified,
     ended_by_time,
     granted,
     has_no_account,
+    has_no_open_qualification,
+    organisation_may_work,
     policy_is_current,
     restore_is_requested,
     revoked,
@@ -41,7 +45,7 @@ PERSON = Lifecycle(
         Step("give_account", "registered", "stays", ADMIN, not_as=SELF, only_if=(has_no_account,), reason=True,
              does=lambda _: {"has_account": True}, emits=PersonRegistered),
         Step("grant_role", ("registered", "active"), "stays", ADMIN, not_as=SELF, fields=RoleGrant, reason=True,
-             only_if=(roles_do_not_conflict,), does=granted, emits=RoleStarted),
+             only_if=(roles_do_not_conflict, organisation_may_work), does=granted, emits=RoleStarted),
         Step("revoke_role", ("registered", "active"), "stays", ADMIN, fields=RoleHeld, reason=True,
              only_if=(role_is_held,), does=revoked, emits=RoleEnded),
         Step("expire_role", ("registered", "active"), "stays", (Role.SYSTEM,), does=ended_by_time, emits=RoleEnded),
@@ -77,5 +81,9 @@ PARTY = Lifecycle(
     final=frozenset({"retired"}),
     editable=frozenset({"active"}),
     opened=PartyRegistered,
-    transitions=(Step("retire", "active", "retired", (*ADMIN, *QUALITY), reason=True),),
-)
+    transitions=(
+        Step("take_up_qualification", "active", "stays", (Role.SYSTEM,), only_if=(can_be_qualified, has_no_open_qualification)),
+        Step("note_standing", "active", "stays", (Role.SYSTEM,)),
+        Step("retire", "active", "retired", (*ADMIN, *QUALITY), reason=True, only_if=(no_open_children,)),
+    ),
+)  # fmt: skip

@@ -4,12 +4,23 @@ from events.inspections import InspectionConcluded
 from events.people import CredentialCompromised, PersonLeft, PersonRegistered
 from shared.service import WORKER_MAY, Function, May, Service, Trigger
 
-from .records import PARTY_TYPE, PERSON_TYPE
+from .parties import PARTY_TYPE
+from .qualifications.records import QUALIFICATION_TYPE
+from .records import PERSON_TYPE
 
 SERVICE = Service(
     name="people",
-    prefixes=("/people", "/parties", "/me", "/types", "/config", "/health", "/openapi.json"),
-    records=(PERSON_TYPE, PARTY_TYPE),
+    prefixes=(
+        "/people",
+        "/parties",
+        "/party-qualifications",
+        "/me",
+        "/types",
+        "/config",
+        "/health",
+        "/openapi.json",
+    ),
+    records=(PERSON_TYPE, PARTY_TYPE, QUALIFICATION_TYPE),
     reacts_to=(PersonRegistered, PersonLeft, CredentialCompromised, InspectionConcluded),
     daily=True,
     public=("/config", "/health", "/openapi.json"),

@@ -1,20 +1,23 @@
-"""The record types of people: a person, an organisation."""
+"""The record types of people: a person, an organisation, what an organisation is qualified for."""
 
-from shared.records import RecordType, View
+from collections.abc import Mapping
+
+from shared.access_rows import known
+from shared.records import Record, RecordType, View
 from shared.repository import Records
-from shared.roles import PEOPLE, QUALITY, Role
+from shared.roles import PEOPLE, Role
 
 from .domain import (
-    PartyBody,
     PersonBody,
     PersonKept,
     access_rows,
-    party_number,
     person_number,
-    register_row,
     relations,
 )
-from .lifecycle import PARTY, PERSON
+from .lifecycle import PERSON
+from .parties import PARTY_TYPE
+from .qualifications.lifecycle import QUALIFICATION
+from .qualifications.records import QUALIFICATION_TYPE
 from .rules import next_end
 
 PERSON_TYPE = RecordType(
@@ -40,25 +43,17 @@ PERSON_TYPE = RecordType(
     columns=("username", "organisation"),
 )
 
-PARTY_TYPE = RecordType(
-    name="party",
-    collection="parties",
-    label="Organisation",
-    plural="Organisations",
-    body=PartyBody,
-    lifecycle=PARTY,
-    number=party_number,
-    title="legal_name",
-    views=(
-        View("all", None, "number"),
-        View("by_state", "state", "number"),
-        View("by_kind", "kind", "number"),
-    ),
-    created_by=(Role.STUDY_ADMINISTRATOR, *QUALITY),
-    read_by=PEOPLE,
-    edited_by=(Role.STUDY_ADMINISTRATOR, *QUALITY),
-    projection=register_row,
-    columns=("kind", "country"),
-)
+RECORDS = Records((PERSON_TYPE, PARTY_TYPE, QUALIFICATION_TYPE))
 
-RECORDS = Records((PERSON_TYPE, PARTY_TYPE))
+
+def person_facts(record: Record) -> Mapping[str, object]:
+    """Look up the organisation a person belongs to, before they are given a role."""
+    organisation = record.data.get("organisation")
+    return {"organisation": known([organisation]) if organisation else {}}
+
+
+def qualification_facts(record: Record) -> Mapping[str, object]:
+    """Look up the organisation whose standing follows its qualification, while that can change."""
+    if record.state in QUALIFICATION.final or record.parent is None:
+        return {}
+    return {"party": RECORDS.by_entity(record.parent)}

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shared import clock
+from shared import clock, references
 from shared.lifecycle import Case, rule
-from shared.roles import CONFLICTS, Role
+from shared.roles import CONFLICTS, QUALITY, Role
 from shared.signatures import POLICY_VERSION
 
 
@@ -26,6 +26,34 @@ def roles_do_not_conflict(case: Case) -> Sequence[str]:
 
 def _valid(grant: Mapping[str, Any], at: str) -> bool:
     return grant["valid_to"] is None or at < str(grant["valid_to"])
+
+
+@rule("their organisation takes no new work: requalify it first, or grant the role to somebody else", code="NOT_QUALIFIED",
+      clause="records.md 2.13: party.suspended; E6(R3) 3.6.7", who_can=QUALITY)  # fmt: skip
+def organisation_may_work(case: Case) -> Sequence[str]:
+    """Whoever belongs to a suspended organisation, or would work for it, gets no new role."""
+    scope = str(case.fields.get("scope", ""))
+    known = case.facts.get("organisation")
+    told = [*(known.values() if isinstance(known, Mapping) else ()), case.person.register.get(scope)]
+    return [references.barred_by(one) for one in told if one and references.is_barred(one)]
+
+
+@rule("a sponsor and a country are not qualified; name whoever works for the sponsor", code="INVALID_TRANSITION",
+      clause="records.md 2.9; E6(R3) 3.6.7")  # fmt: skip
+def can_be_qualified(case: Case) -> bool:
+    """The sponsor qualifies those it hands work to."""
+    return case.record.data["kind"] not in ("sponsor", "country")
+
+
+@rule(
+    "end the open qualification first",
+    code="ALREADY_EXISTS",
+    clause="records.md 2.9: one qualification",
+    who_can=QUALITY,
+)
+def has_no_open_qualification(case: Case) -> bool:
+    """Two at once could say two things."""
+    return not case.record.open_children
 
 
 @rule("the person holds no such role now", code="MISSING_LINK", clause="ACC-06, E6(R3) 4.3.8")

@@ -22,7 +22,7 @@ class TaskBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
     owner: str = Field(pattern=PERSON, title="For", json_schema_extra={"x-ref": "people"})
     kind: Literal["sign", "read", "do", "review", "decide", "acknowledge"] = Field(title="Kind")
-    instruction: str = Field(max_length=300, title="What to do")
+    instruction: str = Field(max_length=1000, title="What to do")
     subject: str = Field(max_length=64, title="Record")
     subject_number: str = Field(max_length=64, title="Number")
     due_on: date | None = Field(default=None, title="Due on")

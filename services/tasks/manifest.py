@@ -22,6 +22,7 @@ from .audited import REACTIONS as AUDITED
 from .inspected import REACTIONS as INSPECTED
 from .keeping import REACTIONS as KEEPING
 from .planned import REACTIONS as PLANNED
+from .qualified import REACTIONS as QUALIFIED
 from .quality import REACTIONS as QUALITY
 from .records import TASK_TYPE
 
@@ -71,6 +72,7 @@ SERVICE = Service(
         *PLANNED,
         *INSPECTED,
         *AUDITED,
+        *QUALIFIED,
     ),
     daily=True,
     reactions_may=MAILS,

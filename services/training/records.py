@@ -21,6 +21,7 @@ OVERSIGHT = (Role.TRAINING_ADMINISTRATOR, *QUALITY, Role.STUDY_MANAGER, Role.AUD
 
 ASSIGNMENT_TYPE = RecordType(
     name="training_assignment",
+    answerable=True,
     collection="training-assignments",
     label="Training assignment",
     plural="Training assignments",

@@ -29,6 +29,7 @@ from tests.support import (
     outside,
     papers,
     plan,
+    qualifications,
     redactions,
     reviews,
 )
@@ -84,6 +85,7 @@ def world(shared_team: Team) -> World:
         "documents": f"/documents/{document}",
         "people": "/people/" + team.monitor.person.partition("/")[2],
         "parties": f"/parties/{site.body['id']}",
+        "party-qualifications": qualifications.proposed(team),
         "quarantined-events": quarantined(team, "nina"),
         "divergences": diverged(team, 1),
         "redactions": redactions.proposed(team, f"document/{document}", 1, "/title"),

@@ -23,6 +23,7 @@ from tests.support import (
     outside,
     papers,
     plan,
+    qualifications,
     redactions,
     reviews,
     walker,
@@ -78,6 +79,7 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "audit_programme": "its author never approves it (test_audit_programme)",
         "audit_proposal": "facts open it; nobody is its author",
         "checklist_template": "its author never approves it (test_audits)", "audit": "its lead never closes it (test_audits)",
+        "party_qualification": "whoever proposes it never qualifies it (test_qualifications)",
         "finding": "whoever answers it never accepts (test_audits)",
         "audit_report": "its author never signs it for quality assurance (test_audits)",
     },
@@ -117,6 +119,8 @@ class World:
             "person": (team.alan, "/people", {"printed_name": "Nina Late", "username": "nina",
                                               "email": "nina@site.example"}),
             "party": (team.alan, "/parties", {"kind": "vendor", "legal_name": "Central Laboratory"}),
+            "party_qualification": (team.study_manager, f"{qualifications.vendor(team)}/qualifications",
+                                    qualifications.body()),
             "document": (team.document_controller, "/documents",
                          {"title": "Monitoring", "doc_type": "SOP", "owner": team.author.person}),
             **{name: (team.training_administrator, f"/{where}", given) for name, (where, given) in matrix.SMALL.items()},
@@ -174,6 +178,8 @@ def world(shared_team: Team) -> World:
     assert team.alan.step(f"/parties/{site}", "retire", "the site was closed").status == 200
     made.ended["party"], made.open["party"] = f"/parties/{site}", _path(team.alan.post(
         "/parties", {"kind": "site", "legal_name": "New site"}), "parties")  # fmt: skip
+    made.open["party_qualification"] = qualifications.proposed(team)
+    made.ended["party_qualification"] = qualifications.retired(team)
     leaver = _path(team.alan.post("/people", {"printed_name": "Lea Gone", "username": "leaver",
                                               "email": "lea@site.example"}), "people")  # fmt: skip
     assert team.alan.step(leaver, "leave", "left the company").status == 200
@@ -361,6 +367,7 @@ def test_a_stale_write_is_refused_with_what_changed(world: World, kind: RecordTy
         for n in (
             "email",
             "legal_name",
+            "basis",
             "description",
             "process",
             "impact_rationale",

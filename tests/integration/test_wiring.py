@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import audits, corrections, deviations, matrix, papers
+from tests.support import audits, corrections, deviations, matrix, papers, qualifications
 from tests.support.deviations import stepped
 from tests.support.double import cloud
 from tests.support.papers import signed
@@ -222,3 +222,38 @@ def test_who_takes_a_role_is_assigned_its_curriculum_once_and_does_nothing_with_
         assert [one["data"]["event_kind"] for one in mine] == ["process_deviation"]
         assert titles(team.quality_manager, mine[0]["number"]) == ["Triage it"]
         assert team.author.post("/documents", body).code == "NOT_TRAINED"
+
+
+@pytest.mark.parametrize("seed", [11, pytest.param(12, marks=pytest.mark.slow)])
+def test_a_suspended_organisation_has_its_open_work_listed_once_for_whoever_decides_on_its_transfer(
+    team: Team, seed: int
+) -> None:
+    """And takes no new work until it is qualified again. SC7.6"""
+    party = qualifications.vendor(team)
+    path = qualifications.conditional(team, 30, party)
+    qualifications.belongs(team, team.monitor, party)
+    event = deviations.triaged(team)
+    storm(team, Random(seed))
+    qualifications.suspended(team, path)
+    storm(team, Random(seed + 10))
+
+    named = team.alan.get(party).body["number"]
+    asked = "it is suspended: decide who goes on with its open work: {}"
+    theirs = [team.monitor.get(f"/tasks/{item['id']}").body
+              for item in team.monitor.get("/tasks?owner=me&limit=100").body["items"]]  # fmt: skip
+    mine = {one["data"]["subject_number"] for one in theirs}
+    assert team.monitor.get(event).body["number"] in mine
+    assert titles(team.study_manager, named) == [asked.format(", ".join(sorted(mine)))]
+    lena = team.lead_monitor
+    duty = next(one for one in theirs if one["data"]["kind"] == "do")
+    person = f"/people/{team.monitor.person.partition('/')[2]}"
+    assert team.alan.step(person, "grant_role", "joins", role="author").code == "NOT_QUALIFIED"
+    qualifications.belongs(team, lena, party)
+    said = team.monitor.step(f"/tasks/{duty['id']}", "delegate", "knows more", owner=lena.person)
+    assert said.code == "NOT_QUALIFIED", said.body
+
+    signed(team.quality_manager.sign(path, "qualify"))
+    storm(team, Random(seed + 20))
+    assert titles(team.study_manager, named) == []
+    stepped(team.alan, person, "grant_role", "joins", role="author")
+    check_everything(team)

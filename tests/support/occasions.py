@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from shared import clock
-from tests.support import audits, corrections, deviations, inspections, matrix, papers, plan
+from tests.support import audits, corrections, deviations, inspections, matrix, papers, plan, qualifications
 from tests.support.deviations import stepped
 from tests.support.staff import Team
 from tests.support.study import Caller
@@ -46,6 +46,7 @@ def talked(team: Team) -> None:
         plan.assigned(team, process): team.study_manager,
         plan.planned(team): team.study_manager, plan.activity(team): team.monitor,
         audits.drafts(team)["audit_programme"]: team.auditor,
+        qualifications.proposed(team): team.study_manager,
         inspections.promised(team, inspected := inspections.announced(team)): team.study_manager,
         inspections.found(team, inspected): team.study_manager,
     }  # fmt: skip
@@ -159,6 +160,28 @@ def put_right(team: Team) -> None:
     later = (clock.today() + timedelta(days=60)).isoformat()
     stepped(team.monitor, path, "request_extension", new_due_on=later, justification="The index comes then")
     papers.signed(team.quality_manager.sign(path, "grant_extension"))
+
+
+def looked_after(team: Team) -> None:
+    """Organisations are qualified, under conditions and without, run out, are suspended, and end in every way."""
+    lapsed, kept = qualifications.conditional(team, 30), qualifications.qualified(team)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATE_OFFSET_DAYS", "310")
+        team.simulator.handler("people", "daily")({}, None)
+    team.simulator.deliver()
+    for signer in (team.quality_manager, team.study_manager):
+        papers.signed(signer.sign(lapsed, "disqualify"))
+    qualifications.suspended(team, kept)
+    team.simulator.deliver()
+    rejected = qualifications.assessed(team)
+    stepped(team.quality_manager, rejected, "reject", "they have no quality system")
+    qualifications.retired(team)
+    changed = qualifications.proposed(team)
+    given = {"criticality": "low", "reason": "no data of participants"}
+    was = team.study_manager.get(changed)
+    assert team.study_manager.call("PATCH", changed, given, if_match=was.headers["etag"]).status == 200
+    _withdrawn(team.study_manager, changed, papers.attached(team, team.study_manager, changed))
+    team.simulator.deliver()
 
 
 def ended(team: Team) -> None:

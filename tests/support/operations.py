@@ -18,6 +18,7 @@ from tests.support import (
     outside,
     papers,
     plan,
+    qualifications,
     redactions,
     reviews,
 )
@@ -40,6 +41,7 @@ EDITS = {
     "document-versions": {"change_summary": "A clearer summary"},
     "people": {"zone": "Europe/Paris"},
     "parties": {"country": "FR"},
+    "party-qualifications": {"criticality": "low"},
     **{where: {"title": "Another title"} for where, _ in matrix.SMALL.values()},
     "quality-events": {"expected": "Consent first"},
     "capas": {"plan_summary": "A stop in the form"},
@@ -93,6 +95,7 @@ def made(team: Team) -> World:
     ids = {
         "document-versions": [draft, version, reviewed],
         "parties": [f"/parties/{site['id']}"],
+        "party-qualifications": [qualifications.proposed(team), qualifications.qualified(team)],
         "absences": [absences.announced(team, 3, 5)],
         "uploads": [begun],
         "divergences": [diverged(team, 1)],
@@ -128,6 +131,7 @@ def made(team: Team) -> World:
         "documents": {"title": "Monitoring", "doc_type": "SOP", "owner": team.author.person},
         "versions": {"change_summary": "Next", "reviewers": [], "approvers": []},
         "parties": SITE,
+        "qualifications": qualifications.body(),
         "people": PERSON,
         "absences": absences.body(team, 9, 9),
         "uploads": upload,

@@ -10,6 +10,7 @@ from .lifecycle import FINDING
 
 FINDING_TYPE = RecordType(
     name="finding",
+    answerable=True,
     collection="findings",
     label="Finding",
     plural="Findings",

@@ -25,6 +25,7 @@ export const refinements: Record<string, Refinement> = {
     ...administration,
     lifecycle: false,
   },
+  party_qualification: { group: 'oversight' },
   quality_event: qualityEvent,
   serious_breach: seriousBreach,
   statutory_report: seriousBreach,
