@@ -15,13 +15,12 @@ from shared.lifecycle import Lifecycle, Step
 from shared.roles import PEOPLE, QUALITY, Relation, Role
 
 from .domain import Acceptance, IdentityCheck, NewName, RoleGrant, RoleHeld
+from .qualifications.rules import can_be_qualified, has_no_open_qualification
 from .rules import (
     all_revoked,
-    can_be_qualified,
     ended_by_time,
     granted,
     has_no_account,
-    has_no_open_qualification,
     organisation_may_work,
     policy_is_current,
     restore_is_requested,

@@ -38,24 +38,6 @@ def organisation_may_work(case: Case) -> Sequence[str]:
     return [references.barred_by(one) for one in told if one and references.is_barred(one)]
 
 
-@rule("a sponsor and a country are not qualified; name whoever works for the sponsor", code="INVALID_TRANSITION",
-      clause="records.md 2.9; E6(R3) 3.6.7")  # fmt: skip
-def can_be_qualified(case: Case) -> bool:
-    """The sponsor qualifies those it hands work to."""
-    return case.record.data["kind"] not in ("sponsor", "country")
-
-
-@rule(
-    "end the open qualification first",
-    code="ALREADY_EXISTS",
-    clause="records.md 2.9: one qualification",
-    who_can=QUALITY,
-)
-def has_no_open_qualification(case: Case) -> bool:
-    """Two at once could say two things."""
-    return not case.record.open_children
-
-
 @rule("the person holds no such role now", code="MISSING_LINK", clause="ACC-06, E6(R3) 4.3.8")
 def role_is_held(case: Case) -> bool:
     """Only a role that is valid now can be ended."""

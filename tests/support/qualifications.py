@@ -14,7 +14,7 @@ EVIDENCE = ("questionnaire", "quality_agreement", "audit_report")
 
 def body(**changes: Any) -> dict[str, Any]:
     """Return what a data manager is to be qualified for."""
-    return {"services": ["data management"], "criticality": "high",
+    return {"title": "CRO-X for data management", "services": ["data management"], "criticality": "high",
             "basis": "Chosen after a look at three organisations", **changes}  # fmt: skip
 
 

@@ -23,7 +23,7 @@ LARGER = {
     ),
     "services/people": (500, "accounts in the user pool"),
     "services/quality_plan": (840, "the process register with its gaps and trees"),
-    "services/tasks": (1900, "the inbox hears almost every fact there is"),
+    "services/tasks": (1980, "the inbox hears almost every fact there is"),
     "services/training": (1350, "who has to be trained on what, worked out for thousands of people"),
 }
 # Folders that hold several types, and why these are not apart.

@@ -1,18 +1,17 @@
-"""What the qualification of an organisation says, and the rules about it. records.md 2.9, E6(R3) 3.6.7"""
+"""What the qualification of an organisation says, and what its steps leave behind. records.md 2.9, E6(R3) 3.6.7"""
 
 import os
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.people.qualifications import Criticality
 from shared import clock
-from shared.lifecycle import Case, Companion, rule
+from shared.lifecycle import Case, Companion
 from shared.records import Data, Record
-from shared.roles import QUALITY, Role, said
 
 Evidence = Literal["questionnaire", "quality_agreement", "audit_report", "certificate", "other"]
 MONTHS = {"high": 12, "medium": 24, "low": 36}
@@ -22,8 +21,6 @@ REQUIRED: Mapping[str, tuple[Evidence, ...]] = {
     "high": ("questionnaire", "quality_agreement", "audit_report"),
 }
 AUDIT_MONTHS = 24  # an audit report counts for so long
-AHEAD = timedelta(days=60)
-DECIDERS = (Role.QUALITY_MANAGER, Role.STUDY_MANAGER)
 LONG = {"format": "multiline"}
 
 
@@ -31,6 +28,7 @@ class QualificationBody(BaseModel):
     """What the organisation is to do, and how much depends on it."""
 
     model_config = ConfigDict(extra="forbid")
+    title: str = Field(min_length=3, max_length=200, title="Title")
     services: list[Annotated[str, Field(min_length=2, max_length=120)]] = Field(
         min_length=1, max_length=30, title="Services"
     )
@@ -129,62 +127,3 @@ def taken_up(case: Case) -> Sequence[Companion]:
     """Only an organisation that can be qualified, and that no other qualification is open for."""
     parent = case.facts.get("parent")
     return [Companion(parent, "take_up_qualification")] if isinstance(parent, Record) else []
-
-
-def signatures_missing(case: Case) -> Sequence[str]:
-    """Return which of quality and study management has not signed yet."""
-    signed = {s.role for s in case.record.standing_signatures() if s.step == "disqualify"}
-    return [said(role) for role in DECIDERS if role.value not in signed]
-
-
-@rule("add this evidence first", who_can=QUALITY, clause="records.md 2.9: required evidence; E6(R3) 3.6.7")
-def evidence_is_there(case: Case) -> Sequence[str]:
-    """What has to be shown follows from how much depends on the organisation."""
-    oldest = months_after(clock.today(), -AUDIT_MONTHS).isoformat()
-    items = case.record.data.get("evidence") or []
-    there = {one["kind"] for one in items if one["kind"] != "audit_report" or one["dated"] >= oldest}
-    return [kind for kind in REQUIRED[case.record.data["criticality"]] if kind not in there]
-
-
-@rule("name its own day, not one to come", code="INVALID_TRANSITION", clause="ALCOA++: contemporaneous")
-def is_not_of_tomorrow(case: Case) -> bool:
-    """Evidence exists before it is named."""
-    return str(case.fields.get("dated", "")) <= clock.today().isoformat()
-
-
-@rule(
-    "say by when the conditions have to be met",
-    clause="records.md 2.9: conditions and expiry",
-    who_can=QUALITY,
-)
-def has_an_end(case: Case) -> bool:
-    """Conditions without an end are none."""
-    return "until" not in case.fields or bool(case.fields["until"])
-
-
-@rule(
-    "choose a day that lies ahead", code="INVALID_TRANSITION", clause="records.md 2.9: conditions and expiry"
-)
-def ends_later(case: Case) -> bool:
-    """What ends today holds for nobody."""
-    return not case.fields.get("until") or str(case.fields["until"]) > clock.today().isoformat()
-
-
-@rule("another signer holds this role", code="SOD_VIOLATION", clause="records.md 2.9: disqualified by two")
-def role_has_not_signed(case: Case) -> bool:
-    """Quality manager and study manager are two people, each signing in one role."""
-    mine = case.person.acting_as(case.record.scope, DECIDERS).value
-    others = {s.person for s in case.record.standing_signatures() if s.step == "disqualify"}
-    return said(Role(mine)) in signatures_missing(case) and case.person.id not in others
-
-
-@rule("its day has not come", code="INVALID_TRANSITION", clause="records.md 2.9: 60 days before")
-def ends_soon(case: Case) -> bool:
-    """Nobody is asked for a requalification months ahead."""
-    return str(case.record.data["valid_until"]) <= (clock.today() + AHEAD).isoformat()
-
-
-@rule("it is valid", code="INVALID_TRANSITION", clause="records.md 2.9: qualified until")
-def is_over(case: Case) -> bool:
-    """The day itself still counts."""
-    return str(case.record.data["valid_until"]) < clock.today().isoformat()
