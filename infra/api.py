@@ -71,7 +71,9 @@ class StudyApi(Construct):
             f"{service.name}-api", functions["api"], scope_permission_to_route=False
         )
         open_routes = [public_route(public) for public in service.public]
-        open_alone = {path for verb, path in open_routes if self._served.get(path) == {verb.lower()}}
+        open_alone = {
+            path for verb, path in open_routes if self._served.get(path) == frozenset({verb.lower()})
+        }
         for prefix in service.prefixes:
             for path in paths(prefix, self._served):
                 if path in open_alone:
