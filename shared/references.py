@@ -54,7 +54,9 @@ def check_doers(values: Mapping[str, Any], person: Person, former: Mapping[str, 
     """Refuse new work of an organisation that is not qualified any more, or of its people. records.md 2.9, 2.13"""
     before = {entity for _, entity in _doers(former or {})}
     fresh = [entity for _, entity in _doers(values) if entity not in before]
-    told = [one for entity in fresh if (one := person.register.get(entity))]
+    unread = [entity for entity in fresh if entity not in person.register]
+    known = {**person.register, **access_rows.known(unread)}
+    told = [known[entity] for entity in fresh if entity in known]
     theirs = access_rows.known([str(one["organisation"]) for one in told if one.get("organisation")])
     found = [barred_by(one) for one in (*told, *theirs.values()) if is_barred(one)]
     if found:
