@@ -124,12 +124,18 @@ class Visitor:
         blocked = self.page.get_by_role("button", name=button, exact=True)
         expect(blocked).to_have_attribute("aria-disabled", "true")
         why = self.page.locator(".mantine-Popover-dropdown").filter(has_text="Not possible yet")
-        for _ in range(PRESSES):  # a page that has just read its record again draws its buttons anew
+        for press in range(PRESSES):  # a page that has just read its record again draws its buttons anew
+            if press:
+                self.page.reload()
+            self.page.bring_to_front()  # a page behind others may be drawn late
             blocked.focus()
             self.page.keyboard.press("Enter")
             with suppress(Late):
                 why.wait_for(timeout=SOON)
                 break
+        else:
+            focused = self.page.evaluate("document.activeElement.outerHTML.slice(0, 400)")
+            raise AssertionError(f"{button} gives no reason; {focused}; {self.page.inner_text('body')}")
         reason = why.inner_text()
         self.page.keyboard.press("Escape")
         return reason
