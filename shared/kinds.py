@@ -40,9 +40,10 @@ class RecordType:
     the field that holds the scope: whoever holds roles for some scopes only is shown those. Files are brought by
     who may edit, while it can be edited, unless `attaching` says otherwise. Of a `private` type everybody lists
     what names them in a field of `own`. Of a type with `readings_kept` every reading is an entry. Where the id
-    `follows_number`, no row points from the number to the record. Of an `answerable` type
-    even people of a suspended organisation are named as who does it: they correct, answer or learn. In a state of `shown_in` those roles read it too,
-    and every reading is an entry; in no other state do they. In a state of `hidden_in` it concerns nobody yet, whoever it names.
+    `follows_number`, no row points from the number to the record. Of an `answerable` type even people of a suspended
+    organisation are named as who does it: they correct, answer or learn. In a state of `shown_in` those roles read it
+    too, and every reading is an entry; in no other state do they. In a state of `hidden_in` it concerns nobody yet,
+    whoever it names.
     """
 
     name: str

@@ -12,8 +12,6 @@ from shared.roles import QUALITY, said
 _NAMED = re.compile(r"(person|party)/[0-9A-HJKMNP-TV-Z]{26}")
 MOST = 50  # with the person's own rows well below the 100 of one BatchGetItem
 ENDED = frozenset({"left", "retired"})
-
-
 # Fields that name who does something of the study; elsewhere people and organisations are only spoken of.
 DOES = frozenset({"owner", "evaluator", "team", "participants", "reviewers", "approvers", "verifier", "substitute",
                   "transferred_to", "parties"})  # fmt: skip

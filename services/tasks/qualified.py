@@ -14,6 +14,7 @@ from .inbox import NOTICE, Work, ask, end
 from .lifecycle import STANDING
 from .quality import Asks
 from .records import RECORDS, TASK_TYPE
+from .team import Told
 
 MOST_NAMED, AT_ONCE = 40, 100
 
@@ -50,7 +51,7 @@ def _open_work(party: str) -> Iterator[str]:
     for start in range(0, len(people), AT_ONCE):
         known = access_rows.known(people[start : start + AT_ONCE])
         belong |= {person for person, one in known.items() if _belongs(one, party)}
-    yield from (str(row["summary"]).split(" ")[2] for row in rows if row["owner"] in belong)
+    yield from (Told.of(row).subject_number for row in rows if row["owner"] in belong)
 
 
 def _belongs(known: Mapping[str, Any], party: str) -> bool:

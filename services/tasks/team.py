@@ -42,12 +42,14 @@ class Told:
 
     level: int
     priority: str
+    subject_number: str
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Told":
         """Read a row's words; a row of before has fewer."""
         words = str(row.get("summary") or "").split(" ")
-        return cls(int(words[4]), words[5]) if len(words) > 5 else cls(0, "normal")
+        number = words[2] if len(words) > 2 else ""
+        return cls(int(words[4]), words[5], number) if len(words) > 5 else cls(0, "normal", number)
 
 
 def keep(held: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
