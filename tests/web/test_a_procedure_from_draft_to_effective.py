@@ -4,6 +4,7 @@ import io
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -185,10 +186,16 @@ def anna_cannot_edit(anna: Visitor, version: str) -> str:
 
 
 def trail_equals_the_api(quinn: Visitor, team: Team, version: str) -> None:
-    quinn.open(version)
-    entries = team["quinn"].items(f"{version}/audit-trail")
     shown = quinn.page.locator(".side-column .entry:not([data-kind=refused])")
-    expect(shown).to_have_count(len(entries), timeout=SLOW)
+
+    def both() -> list[dict[str, Any]] | None:
+        """Return the entries once page and API show as many: what follows from a step may come in between."""
+        quinn.open(version)
+        expect(shown.first).to_be_visible(timeout=SLOW)
+        found = team["quinn"].items(f"{version}/audit-trail")
+        return found if shown.count() == len(found) else None
+
+    entries = team["quinn"].wait_for(both, "page and API at one entry")
     times = shown.locator("> .entry-body > .quiet time").evaluate_all("all => all.map(time => time.dateTime)")
     assert times == [entry["at"] for entry in reversed(entries)]
     quinn.page.locator(".side-column").get_by_text("Signatures", exact=True).click()
