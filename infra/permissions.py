@@ -31,6 +31,7 @@ from infra.statements import (
     read_sealed,
     with_indexes,
 )
+from shared.noted import ACCESS, TRIED
 from shared.service import May
 
 
@@ -41,8 +42,8 @@ def _read_records(on: Ground) -> list[Statement]:
 
 def _write_records(on: Ground) -> list[Statement]:
     own, tables = on.names.table_arn(f"data-{on.service.name}"), on.names.table_arn
-    # Its own entities, and the refused attempts of whoever tried (integrity 1.1).
-    types = [*(record.name for record in on.service.records), "user"]
+    # Its own entities, and beside them what was tried, read or taken away (integrity 1.1, ATR-10).
+    types = [*(record.name for record in on.service.records), TRIED, ACCESS]
     trail = {**IN_A_TRANSACTION, **leading(*(f"A#{name}#*" for name in types))}
     return [
         on_tables(

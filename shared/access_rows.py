@@ -6,7 +6,7 @@ from typing import Any
 
 from shared import gate
 from shared.aws import client
-from shared.storage import batch, get, table
+from shared.storage import Write, batch, get, table
 
 
 def read_person(
@@ -58,21 +58,33 @@ def _told(rows: Sequence[Mapping[str, Any] | None]) -> dict[str, dict[str, Any]]
 
 
 def see_session(sub: str, origin: str, at: str) -> None:
-    """Note that a session is alive; the first note is its beginning."""
+    """Note that a session is alive."""
     client("dynamodb").update_item(
         TableName=table("SESSIONS_TABLE"),
         Key={"pk": {"S": f"S#{sub}"}, "sk": {"S": f"session#{origin}"}},
-        UpdateExpression="SET #first = if_not_exists(#first, :at), #last = :at",
-        ExpressionAttributeNames={"#first": "first", "#last": "last"},
+        UpdateExpression="SET #last = :at",
+        ExpressionAttributeNames={"#last": "last"},
         ExpressionAttributeValues={":at": {"S": at}},
     )
 
 
-def end_session(sub: str, origin: str, at: str) -> None:
-    """End a session at once."""
-    client("dynamodb").update_item(
-        TableName=table("SESSIONS_TABLE"),
-        Key={"pk": {"S": f"S#{sub}"}, "sk": {"S": f"session#{origin}"}},
-        UpdateExpression="SET ended = :at",
-        ExpressionAttributeValues={":at": {"S": at}},
-    )
+def session_begun(sub: str, origin: str, at: str) -> Write:
+    """Return the write of the first row of a session; a conflict where it has one."""
+    told = {"first": {"S": at}, "last": {"S": at}}
+    return _session(sub, origin, "SET #first = :first, #last = :last", told, "attribute_not_exists(#first)")
+
+
+def session_ended(sub: str, origin: str, at: str) -> Write:
+    """Return the write that ends a session at once."""
+    return _session(sub, origin, "SET #ended = :ended", {"ended": {"S": at}})
+
+
+def _session(sub: str, origin: str, does: str, told: Mapping[str, Any], given: str = "") -> Write:
+    arguments = {
+        "TableName": table("SESSIONS_TABLE"),
+        "Key": {"pk": {"S": f"S#{sub}"}, "sk": {"S": f"session#{origin}"}},
+        "UpdateExpression": does,
+        "ExpressionAttributeNames": {f"#{name}": name for name in told},
+        "ExpressionAttributeValues": {f":{name}": value for name, value in told.items()},
+    }
+    return Write("session", "Update", arguments | ({"ConditionExpression": given} if given else {}))

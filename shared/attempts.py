@@ -1,41 +1,39 @@
 """Attempts that were refused: entries of the person who tried. 21 CFR 11.10(e), 11.300(d)"""
 
 import json
-import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from events.signing import SigningLocked
-from shared import clock, storage
-from shared.audit_trail import Entry, next_instant, running, sealable, told, who
+from shared import clock, noted, prompts, storage
+from shared.audit_trail import Entry, next_instant, told, who
 from shared.authz import Person, system
-from shared.canonical import b64, canonical, commit_to, new_salt, sha256_hex, unb64
 from shared.change import Request
 from shared.errors import Refusal
 from shared.ids import following
-from shared.records import FIRST
 from shared.roles import Role
 from shared.rows import NoteRow
 from shared.storage import Conflict, Write, replace_note, table
 
 MOST_A_MINUTE = 10
 FLOODS = "FLOODS"  # who was counted and not yet told of, in one place for whoever tells it
-NOTHING_OPEN: dict[str, object] = {
-    "state": "refused", "due_on": None, "original_due_on": None, "open_children": [], "ended_links": [], "files": {},
-}  # fmt: skip
 TRIES = 4
 _ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What was tried: the act, where, and on which record (`type/ULID`), if on one."""
+    """What was tried: the act, where, and on which record (`type/ULID`), if on one.
+
+    `prompted` are the fields a check asked to be mended, with what stood in them; None where no check of fields spoke.
+    """
 
     act: str
     where: str
     about: str | None = None
+    prompted: Sequence[Mapping[str, Any]] | None = None
 
 
 def subject(kind: str, said: str) -> str | None:
@@ -77,12 +75,16 @@ def _writes(
         return [*counted, _noted(person.sub, note)] if skipped == 1 else counted
     tried = {"where": attempt.where, "rule": refusal.rule, "reason": refusal.reason, "detail": refusal.detail,
              "not_recorded_before": head.get("skipped", 0)}  # fmt: skip
+    if attempt.prompted is not None:
+        tried["fields"] = list(attempt.prompted)
     by = who(person, ",".join(sorted(person.roles)))
     body = {"act": f"{attempt.act}.refused", "by": by, "why": {"code": refusal.code, "text": None},
             "ev": told(alarm)}  # fmt: skip
-    about = {"number": person.number, "about": attempt.about}
-    entry, value = _entry(person.sub, about, head, tried, ts, request, body)
+    what = _noted_of(person.sub, person.number, attempt.about, tried)
+    entry, value = noted.entry(what, head, ts, request, body)
     kept = _kept(entry, value) | {"minute": minute, "count": count}
+    if attempt.prompted is not None:
+        kept["prompt"] = prompts.remembered(entry.v, entry.ts, attempt.about, request.command)
     return [_head(person.sub, head, kept), *entry.writes()]
 
 
@@ -111,8 +113,8 @@ def _told_of(sub: str, note: Mapping[str, str]) -> int:
     body = {"act": "attempts.counted", "by": who(system("people"), Role.SYSTEM),
             "why": {"code": "COUNTED", "text": None}, "ev": None}  # fmt: skip
     request = Request("daily", f"flood/{sub}/{note['minute']}")
-    about = {"number": note["number"], "about": None}
-    entry, value = _entry(sub, about, head, tried, next_instant(head.get("ts")), request, body)
+    what = _noted_of(sub, note["number"], None, tried)
+    entry, value = noted.entry(what, head, next_instant(head.get("ts")), request, body)
     try:
         storage.commit([_head(sub, head, _kept(entry, value)), *entry.writes(), _noted(sub, "{}")])
     except Conflict:
@@ -124,33 +126,13 @@ def _noted(sub: str, note: str) -> Write:
     return replace_note(NoteRow(FLOODS, sub, note=note), "SESSIONS_TABLE", "flood")
 
 
-def _entry(
-    sub: str, about: Mapping[str, Any], head: Mapping[str, Any], tried: Mapping[str, Any], ts: str, request: Request,
-    said: Mapping[str, Any],
-) -> tuple[Entry, str]:  # fmt: skip
-    former = json.loads(str(head["last"])) if head.get("last") else None
-    salt, ent = new_salt(), f"user/{sub}"
-    fresh, made = [b64(salt), tried], commit_to(tried, salt)
-    standing = {**NOTHING_OPEN, **about}
-    content = sha256_hex(canonical({"entity": ent, "fields": {"/attempt": made}, "files": {}}))
-    body = {
-        "f": 1, "study": os.environ["STUDY"], "ent": ent, "v": int(head.get("v", 0)) + 1,
-        "prev": head.get("h", FIRST), "chg": [{"path": "/attempt", "old": _made(former), "new": made}],
-        "st": standing, "sd": sha256_hex(canonical({"content": content, "kept": {}, "st": standing})), "ts": ts,
-        "req": {"command": request.command, "request": request.request, "source": None},
-        "cause": None, "sig": None, "app": running(), **said,
-    }  # fmt: skip
-    values = {"fields": {"/attempt": {"old": former, "new": fresh}}, "why": None, "source": None}
-    return sealable(body, values), json.dumps(fresh)
+def _noted_of(sub: str, number: str, about: str | None, tried: Mapping[str, Any]) -> noted.Noted:
+    return noted.Noted(f"{noted.TRIED}/{sub}", "/attempt", tried, "refused", number, about)
 
 
 def _alarm(person: Person, refusal: Refusal) -> SigningLocked | None:
     """The refusal that locked signing is told at once to those who must look at it. 21 CFR 11.300(d)"""
     return SigningLocked(record=person.id) if refusal.extra.get("attempts_left") == 0 else None
-
-
-def _made(pair: list[Any] | None) -> str | None:
-    return commit_to(pair[1], unb64(pair[0])) if pair else None
 
 
 def _head(sub: str, head: Mapping[str, Any], kept: Mapping[str, Any]) -> Write:

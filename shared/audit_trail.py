@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from events.envelope import Event
-from shared import clock, merkle, redaction
+from shared import clock, merkle, prompts, redaction
 from shared.authz import Person
 from shared.canonical import b64, canonical, commit_to, new_salt, unb64
 from shared.change import Change, Request
@@ -106,12 +106,17 @@ def _entry(change: Change, after: Record, ts: str, request: Request) -> Entry:
         "why": {"code": change.reason.code, "text": why[0]},
         "req": {"command": request.command, "request": request.request, "source": source[0]},
         "ev": told(change.event),
-        "cause": dict(request.cause) if request.cause else None,
+        "cause": _cause(change, request),
         "sig": _signed(change, after, ts),
         "app": running(),
     }
     x = {"fields": values, "why": why[1], "source": source[1]}
     return sealable(body, x | _gone(before, values))
+
+
+def _cause(change: Change, request: Request) -> dict[str, int | str] | None:
+    """Return what led to a change: the fact that was heard, or the prompt that was answered."""
+    return dict(request.cause) if request.cause else prompts.led_to(change, request)
 
 
 def _gone(before: Record | None, values: Mapping[str, Any]) -> dict[str, Any]:

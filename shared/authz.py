@@ -62,6 +62,8 @@ class Person:
     head: Mapping[str, object] = field(default_factory=dict)
     register: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False)
     """What the study's register tells of those the request names."""
+    begins: bool = field(default=False, compare=False)
+    """Whether this is the first request of its session."""
     system: bool = False
     training: Training = field(default_factory=Training)
 
@@ -119,8 +121,8 @@ def person_of(claims: Mapping[str, str], named: Sequence[str] = ()) -> Person:
     if access is None or access["state"] != "active":
         raise _unauthenticated("account_disabled", "This account is not active in the study.")
     _began_after(claims, str(access.get("sessions_end_at") or ""))
-    _keep_session(sub, origin, rows.get(f"session#{origin}"))
-    return replace(_person(claims, origin, access, rows), register=register)
+    begins = not _keep_session(sub, origin, rows.get(f"session#{origin}"))
+    return replace(_person(claims, origin, access, rows), register=register, begins=begins)
 
 
 def _person(
@@ -169,16 +171,20 @@ def _began_after(claims: Mapping[str, str], end: str) -> None:
         raise _unauthenticated("session_expired", "This session was ended; sign in again.")
 
 
-def _keep_session(sub: str, origin: str, row: Mapping[str, object] | None) -> None:
-    """Refuse an ended, idle or over-long session; note that it lives at most once a minute. ACC-09"""
+def _keep_session(sub: str, origin: str, row: Mapping[str, object] | None) -> bool:
+    """Refuse an ended, idle or over-long session; note that it lives at most once a minute. ACC-09
+
+    False where nobody has seen it before: its beginning is an entry, which whoever serves the request writes.
+    """
+    if row is None:
+        return False
     moment = clock.now()
-    if row:
-        first, last = clock.parse(str(row["first"])), clock.parse(str(row["last"]))
-        if row.get("ended") or moment - last > IDLE or moment - first > ABSOLUTE:
-            raise _unauthenticated("session_expired", "The session ended; sign in again.")
-        if moment - last < SEEN_AGAIN_AFTER:
-            return
-    access_rows.see_session(sub, origin, clock.instant(moment))
+    first, last = clock.parse(str(row["first"])), clock.parse(str(row["last"]))
+    if row.get("ended") or moment - last > IDLE or moment - first > ABSOLUTE:
+        raise _unauthenticated("session_expired", "The session ended; sign in again.")
+    if moment - last >= SEEN_AGAIN_AFTER:
+        access_rows.see_session(sub, origin, clock.instant(moment))
+    return True
 
 
 def _unauthenticated(reason: str, detail: str) -> Refusal:

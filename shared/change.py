@@ -24,7 +24,7 @@ class Request:
     command: str
     request: str
     source: str | None = None
-    cause: Mapping[str, int] | None = None
+    cause: Mapping[str, int | str] | None = None
 
 
 @dataclass(frozen=True)

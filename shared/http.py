@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from botocore.exceptions import ClientError
 from pydantic import BaseModel
 
-from shared import attempts, references
+from shared import accesses, attempts, prompts, references
 from shared.answers import Answer, Shape, problem, response
 from shared.authority import role_missing
 from shared.authz import person_of
@@ -31,7 +31,10 @@ VisitRoute = Callable[[Visit], Answer]
 
 @dataclass(frozen=True)
 class Operation:
-    """A route with its permission: who may use it, and what it answers: one of a shape, or a page of `many`."""
+    """A route with its permission: who may use it, and what it answers: one of a shape, or a page of `many`.
+
+    Where it `prompts`, a field that is not valid is an entry of whoever sent it. ATR-13
+    """
 
     method: str
     rule: str
@@ -43,6 +46,7 @@ class Operation:
     act: str = ""
     shows: Shape = None
     many: bool = False
+    prompts: bool = False
 
 
 class Api:
@@ -119,20 +123,33 @@ class Api:
             raise Refusal("NOT_AUTHENTICATED", "Sign in first.", "ACC-01, 21 CFR 11.10(d)", "no_token")
         person = person_of(claims, references.named_in(event.get("body") or ""))
         call = Call.of(person, event, args, claims)
+        if person.begins:
+            accesses.begin(person, call.origin_jti, call.request)
         try:
             if person.roles.isdisjoint(operation.roles):
                 raise role_missing(person.roles, operation.roles)
-            return serve(call)
+            answer = serve(call)
         except Refusal as refusal:
             self._remember(call, operation, refusal)
             raise
+        self._note(call, operation)
+        return answer
+
+    def _note(self, call: Call, operation: Operation) -> None:
+        """Keep who read or took away what, before it is answered. ATR-10"""
+        if call.method != "GET":
+            return
+        act = accesses.kept(operation.permission, call.person, call.args.get("id", ""), call.query)
+        if act:
+            where = {"where": call.path, "query": dict(call.query)}
+            accesses.note(call.person, act, _about(call, operation), where, call.request)
 
     def _remember(self, call: Call, operation: Operation, refusal: Refusal) -> None:
-        if refusal.code in RECORDED or refusal.withheld:
+        prompts_fields = operation.prompts and refusal.code in prompts.PROMPTING
+        if refusal.code in RECORDED or refusal.withheld or prompts_fields:
             act = operation.permission + (f".{call.args['step']}" if "step" in call.args else "")
-            said = call.args.get("id")
-            about = attempts.subject(operation.permission.partition(".")[0], said) if said else None
-            tried = attempts.Attempt(act, f"{call.method} {call.path}", about)
+            asked = prompts.original(refusal, call.body) if prompts_fields else None
+            tried = attempts.Attempt(act, f"{call.method} {call.path}", _about(call, operation), asked)
             attempts.note(call.person, tried, refusal, call.request)
 
     def _unknown(self, _: Exception) -> Response[str]:
@@ -153,6 +170,12 @@ class Api:
         fields = {"method": http["method"], "path": http["path"], "status": answer["statusCode"]}
         logger.info("answered", extra=fields | {"request": event["requestContext"].get("requestId")})
         return answer
+
+
+def _about(call: Call, operation: Operation) -> str | None:
+    """Return the record (`type/ULID`) that the address names, if it names one."""
+    said = call.args.get("id")
+    return attempts.subject(operation.permission.partition(".")[0], said) if said else None
 
 
 def _matches(rule: str, path: str) -> bool:

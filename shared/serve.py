@@ -60,7 +60,9 @@ def _changing(
 ) -> Operation:
     """Return an operation that sends fields and is answered with the record."""
     method = "PATCH" if may.endswith(".edit") else "POST"
-    return Operation(method, address, may, who, says, asks, answers or (200,), shows=RecordShown)
+    return Operation(
+        method, address, may, who, says, asks, answers or (200,), shows=RecordShown, prompts=True
+    )
 
 
 def _writing(door: Door) -> Iterator[Served]:

@@ -58,6 +58,13 @@ class TrailSignature(TypedDict):
     local: str
 
 
+class Answered(TypedDict):
+    """The prompt of a check that a change answers: an entry of the account that was prompted. ATR-13"""
+
+    entity: str
+    revision: int
+
+
 class Entry(TypedDict):
     """An entry of a record's audit trail. 21 CFR 11.10(e)"""
 
@@ -70,6 +77,7 @@ class Entry(TypedDict):
     state: str | None
     signature: TrailSignature | None
     event: str | None
+    answers: NotRequired[Answered]
     leaf: str
     app: dict[str, str]
     redacted: bool
@@ -95,7 +103,7 @@ def shown(row: Mapping[str, Any]) -> Entry:
     values = json.loads(row["x"]) if row.get("x") else None
     changes = [_change(item, values or {"fields": {}}) for item in entry["chg"]]
     why = _text(values, "why") if values and entry["why"]["text"] else None
-    return {
+    shown: Entry = {
         "revision": entry["v"],
         "at": clock.milliseconds(entry["ts"]),
         "act": entry["act"],
@@ -109,6 +117,9 @@ def shown(row: Mapping[str, Any]) -> Entry:
         "app": entry["app"],
         "redacted": values is None,
     }
+    if "entity" in (cause := entry["cause"] or {}):
+        shown["answers"] = {"entity": cause["entity"], "revision": cause["revision"]}
+    return shown
 
 
 def actor(by: Mapping[str, Any]) -> Actor:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from services.ledger import log
 from services.ledger.log import Sealable
 from services.register import SERVICES
-from shared import storage
+from shared import noted, prompts, storage
 from shared.audit_trail import pending_row
 from shared.history import fold
 from shared.record_rows import to_row
@@ -23,7 +23,7 @@ Wire: TypeAlias = dict[str, dict[str, Any]]
 Rows: TypeAlias = dict[Key, Wire]
 
 KINDS = {kind.name: (service.name, kind) for service in SERVICES for kind in service.records}
-ATTEMPTS = "user/"
+ATTEMPTS = f"{noted.TRIED}/"
 LISTENING = {service.name: {fact.name for fact in service.reacts_to} for service in SERVICES}
 
 
@@ -109,7 +109,7 @@ def _records(each: Mapping[str, Sequence[Sealable]]) -> Iterator[Placed]:
     folded = {
         entity: _folded(entity, entries)
         for entity, entries in each.items()
-        if not entity.startswith(ATTEMPTS)
+        if not entity.startswith(noted.BESIDE)
     }
     counters: dict[tuple[str, str], int] = {}
     for entity, record in sorted(folded.items(), key=lambda pair: pair[1].updated_at):
@@ -162,6 +162,14 @@ def _heard(kept: Kept) -> Iterator[Placed]:
             yield _placed(data_table(service), NoteRow(f"INBOX#{service}#{index}", "-", note=fact["name"]))
 
 
+def _prompt(sealable: Sealable) -> str | None:
+    """Return what is kept of an attempt in which a check of the fields spoke."""
+    if not sealable.values or "fields" not in json.loads(sealable.values)["fields"]["/attempt"]["new"][1]:
+        return None
+    entry = sealable.entry()
+    return prompts.remembered(entry["v"], entry["ts"], entry["st"]["about"], entry["req"]["command"])
+
+
 def _attempts(each: Mapping[str, Sequence[Sealable]]) -> Iterator[Placed]:
     """The row that keeps how far a person's refused attempts have come, or the next one could not be written."""
     for entity, entries in each.items():
@@ -172,5 +180,7 @@ def _attempts(each: Mapping[str, Sequence[Sealable]]) -> Iterator[Placed]:
             wire = {n: {"N": str(v)} if isinstance(v, int) else {"S": v} for n, v in held.items()}
             if pair:
                 wire["last"] = {"S": json.dumps(pair)}
+            if asked := [one for one in map(_prompt, entries) if one]:
+                wire["prompt"] = {"S": asked[-1]}
             key = {"pk": {"S": f"S#{entity.removeprefix(ATTEMPTS)}"}, "sk": {"S": "user"}}
             yield Placed("SESSIONS_TABLE", {**key, **wire})

@@ -12,7 +12,7 @@ from . import given, newest, package, receipts, trace, trail, tried
 from .drills.records import DRILL_TYPE, DRILLS
 from .records import DIVERGENCE_TYPE, QUARANTINED_TYPE, RECORDS, REDACTION_TYPE, STUDY_TRAIL
 from .reviews.records import PLAN_TYPE, REVIEW_TYPE, REVIEWS
-from .shapes import AttemptRefused, LinkEnd, Receipt, SignatureGiven, StudyEntry, Trace
+from .shapes import Accessed, AttemptRefused, LinkEnd, Receipt, SignatureGiven, StudyEntry, Trace
 
 api = Api()
 LINKS_SHOWN = ("other", "number", "direction", "rel", "state", "updated_at")
@@ -27,6 +27,8 @@ SIGNATURES = Operation("GET", "/signatures", "signature.list", PEOPLE, "A person
                        shows=SignatureGiven, many=True)  # fmt: skip
 REFUSED = Operation("GET", "/audit-trail/refused-attempts", "audit_trail.read", STUDY_TRAIL,
                     "What was refused on a record, newest first", shows=AttemptRefused, many=True)  # fmt: skip
+ACCESSES = Operation("GET", "/audit-trail/accesses", "audit_trail.read", STUDY_TRAIL,
+                     "Who read, printed or took away a record, newest first", shows=Accessed, many=True)  # fmt: skip
 TRACE = Operation(
     "GET", "/links/trace", "links.trace", READERS, "What led to a record and what came of it", shows=Trace
 )
@@ -80,7 +82,16 @@ def signatures(call: Call) -> Answer:
 def refused(call: Call) -> Answer:
     """Answer who tried what on a record, and by which rule it was refused."""
     newest.only(call.query, "record")
-    return Answer(200, tried.page(_record(call), _limit(call), call.query.get("cursor")))
+    record = _record(call)
+    whole = record in trace.known(call.person, [record])
+    return Answer(200, tried.page(record, _limit(call), call.query.get("cursor"), whole))
+
+
+@api.route(ACCESSES)
+def accesses(call: Call) -> Answer:
+    """Answer who read, printed or took away a record, as far as that is kept. ATR-10"""
+    newest.only(call.query, "record")
+    return Answer(200, tried.accesses(_record(call), _limit(call), call.query.get("cursor")))
 
 
 def _limit(call: Call) -> int:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from shared import storage
+from shared import noted, storage
 from shared.canonical import canonical, commit_to, sha256_hex, unb64
 from shared.ids import following
 from shared.records import KEPT
@@ -19,7 +19,6 @@ IN_THE_BODY = (
     "original_due_on", "open_children", "links", "ended_links", "scope", "parent", "round",
 )  # fmt: skip
 SIGNED = ("meaning", "printed_name", "role", "content_sha256", "signed_at", "zone", "local")
-ATTEMPTS = "user/"  # refused attempts of a person: entries without a record
 
 
 def compare(sealed: Sealed, due: compare_files.Due = compare_files.NONE) -> Iterator[str]:
@@ -44,7 +43,7 @@ def compare(sealed: Sealed, due: compare_files.Due = compare_files.NONE) -> Iter
             elif row["pk"].startswith("N#"):
                 named[row["pk"].removeprefix("N#")] = row.get("note", "")
         yield from _numbers(every_row.said(table), numbers, named)
-    records = (entity for entity in sealed.entities if not entity.startswith(ATTEMPTS))
+    records = (entity for entity in sealed.entities if not entity.startswith(noted.BESIDE))
     for entity in sorted(set(records) - seen):
         yield f"record {entity}: missing, sealed at revision {sealed.entities[entity].revision}"
     yield from _access(people)

@@ -113,6 +113,30 @@ class SignatureGiven(TypedDict):
     voided: VoidedSince | None
 
 
+class Prompted(TypedDict):
+    """A field that a check asked to be mended, and what stood in it as JSON text.
+
+    Null where it was not kept (what looked like a participant's identity), and for whoever may not read the record.
+    """
+
+    pointer: str
+    message: str
+    original: str | None
+
+
+class Accessed(TypedDict):
+    """A reading, print, export or download that is kept; the address is null where it was redacted."""
+
+    index: int
+    at: str
+    record: str
+    by: Actor
+    action: str
+    where: str | None
+    leaf: str
+    redacted: bool
+
+
 class AttemptRefused(TypedDict):
     """What somebody tried on a record and was refused; the texts are null where they were redacted."""
 
@@ -127,5 +151,6 @@ class AttemptRefused(TypedDict):
     rule: str | None
     reason: str | None
     detail: str | None
+    fields: list[Prompted]
     leaf: str
     redacted: bool

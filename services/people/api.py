@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from shared import access_rows, clock
+from shared import accesses, clock
 from shared.answers import Answer
 from shared.authz import Grant
 from shared.described import TypeDescribed
@@ -107,7 +107,7 @@ def signature_policy(_: Call) -> Answer:
 @api.route(Operation("POST", "/me/sign-out", "me.sign_out", PEOPLE, "End this session", shows=SignedOut))
 def sign_out(call: Call) -> Answer:
     """End the session at once: its tokens are refused from now on. ACC-09"""
-    access_rows.end_session(call.person.sub, call.origin_jti, clock.instant(clock.now()))
+    accesses.end(call.person, call.origin_jti, call.request)
     return Answer(200, {"ended": True})
 
 

@@ -250,7 +250,9 @@ def test_the_trail_of_a_type_is_written_by_its_own_service(study: str, stack: di
         assert reading.actions(statement) == ["dynamodb:PutItem"]
         allowed = set(statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
         [service] = [one for one in enabled(STUDIES[study]) if owner.startswith(f"{study}-{one.name}-")]
-        attempts = set() if owner == f"{study}-intake-door" else {"A#user#*"}  # nobody has a name there
+        attempts = (
+            set() if owner == f"{study}-intake-door" else {"A#user#*", "A#access#*"}
+        )  # nobody has a name there
         assert allowed == {f"A#{record.name}#*" for record in service.records} | attempts
 
 

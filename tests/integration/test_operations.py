@@ -36,7 +36,7 @@ from tests.support import (
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import CONTEXT, Caller, Reply
-from tests.support.trail import KINDS, attempts, check_everything, everything, rows
+from tests.support.trail import KINDS, NOTED, attempts, check_everything, everything, rows
 
 POLICY = json.loads((Path(__file__).resolve().parents[2] / "shared/generated/policy.json").read_text())
 OPERATIONS: list[Operation] = [
@@ -128,8 +128,8 @@ def world(shared_team: Team) -> World:
 
 
 def records(stored: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    """Everything but what refused attempts leave behind."""
-    return {**stored, "audit": [row for row in stored["audit"] if not row["pk"].startswith("A#user#")]}
+    """Everything but what is noted beside the records: attempts, sessions, readings."""
+    return {**stored, "audit": [row for row in stored["audit"] if not row["pk"].startswith(NOTED)]}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=[f"{op.method} {op.rule}" for op in OPERATIONS])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.attempts import FLOODS
+from shared.noted import BESIDE
 from shared.storage import plain
 from tests.support.double.cloud import Cloud
 
@@ -35,7 +36,7 @@ def effect(before: Cloud, after: Cloud) -> Effect:
             assert now is not None, f"an entry of {entity} is gone"
             assert was is None, f"an entry of {entity} was changed"
             act = json.loads(base64.b64decode(now["b"]))["act"]
-            where = found.attempts if entity.startswith("user/") else found.entries
+            where = found.attempts if entity.startswith(BESIDE) else found.entries
             where[f"{entity.partition('/')[0]} {act}"] += 1
             found.touched.add(entity)
         # a number that nobody got leaves a gap (decision 3); whether a refusal is the one too many, the clock says

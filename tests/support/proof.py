@@ -8,6 +8,7 @@ from typing import Any
 from services.ledger import log, vault
 from services.register import SERVICES
 from shared import checkpoint, merkle
+from shared.noted import BESIDE
 from tests.support.double.cloud import current
 from tests.support.lambdas import Hub
 from tests.support.staff import Team
@@ -90,7 +91,7 @@ class Proof:
     ) -> None:
         stored: dict[str, list[dict[str, Any]]] = {}
         for entry in entries:
-            if entry["req"]["command"].startswith("w") and not entry["ent"].startswith("user/"):
+            if entry["req"]["command"].startswith("w") and not entry["ent"].startswith(BESIDE):
                 stored.setdefault(entry["req"]["command"], []).append(entry)
         assert set(acked) <= set(stored) <= sent, (
             f"lost {set(acked) - set(stored)}, from nowhere {set(stored) - sent}"

@@ -6,12 +6,30 @@ export interface Page<T> {
   next_cursor: string | null;
 }
 
+/** A reading, print, export or download that is kept; the address is null where it was redacted. */
+export interface Accessed {
+  index: number;
+  at: string;
+  record: string;
+  by: Actor;
+  action: string;
+  where: string | null;
+  leaf: string;
+  redacted: boolean;
+}
+
 /** Who did it, as the entry names them; an organisation (`party/ULID`) stands in newer entries only. */
 export interface Actor {
   sub: string;
   name: string;
   role: string;
   organisation: string | null;
+}
+
+/** The prompt of a check that a change answers: an entry of the account that was prompted. ATR-13 */
+export interface Answered {
+  entity: string;
+  revision: number;
 }
 
 /** What a requirement asks of whoever is assigned it: everything but the questions and which answers are right. */
@@ -56,6 +74,7 @@ export interface AttemptRefused {
   rule: string | null;
   reason: string | null;
   detail: string | null;
+  fields: Prompted[];
   leaf: string;
   redacted: boolean;
 }
@@ -232,6 +251,7 @@ export interface Entry {
   state: string | null;
   signature: TrailSignature | null;
   event: string | null;
+  answers?: Answered;
   leaf: string;
   app: Record<string, string>;
   redacted: boolean;
@@ -419,6 +439,13 @@ export interface PlaceDescribed {
 export interface Policy {
   version: number;
   text: string;
+}
+
+/** A field that a check asked to be mended, and what stood in it as JSON text. Null where it was not kept (what looked like a participant's identity), and for whoever may not read the record. */
+export interface Prompted {
+  pointer: string;
+  message: string;
+  original: string | null;
 }
 
 /** A question as a learner sees it: never which options are right. */

@@ -42,6 +42,11 @@ export function RefusedAttempt({ attempt }: { attempt: AttemptRefused }) {
             <span className="quiet">{t('trail.rule')}</span> {attempt.rule}
           </p>
         )}
+        {attempt.fields.map(({ pointer, original }) => (
+          <p key={pointer} className="entry-reason">
+            <span className="quiet">{t('trail.original', { field: pointer })}</span> {original ?? '–'}
+          </p>
+        ))}
         {attempt.redacted && <p className="entry-reason quiet">{t('trail.redacted')}</p>}
         <div className="quiet small entry-foot">
           {t('trail.unchanged')} · <IconLock size={11} aria-hidden />{' '}
