@@ -3,7 +3,7 @@
 import re
 import time
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.support.local import DEMO_PASSWORD
 from tests.web.conftest import Arrive
@@ -78,6 +78,25 @@ def test_a_connection_that_drops_leaves_the_text_to_be_saved_later(arrive: Arriv
     ada.troubles.clear()  # the browser itself prints that the network was gone
     ada.page.reload()
     expect(ada.page.get_by_label("Legal name")).to_have_value(name)
+    ada.press("Create")
+    expect(ada.heading(name)).to_be_visible()
+    assert [item["title"] for item in team["ada"].items("/parties")].count(name) == 1
+
+
+def test_an_answer_that_got_lost_makes_no_second_record(arrive: Arrive, team: Team) -> None:
+    name = f"Pharmacy {time.time_ns()}"
+    ada = arrive("ada", "/parties/new")
+    ada.choose("Kind", "Vendor")
+    ada.page.get_by_label("Legal name").fill(name)
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    ada.page.route("**/api/v1/parties", lose_the_answer, times=1)
+    ada.press("Create")
+    expect(ada.page.get_by_role("alert").first).to_contain_text("cannot be reached")
+    ada.troubles.clear()  # the browser itself prints that the answer was lost
     ada.press("Create")
     expect(ada.heading(name)).to_be_visible()
     assert [item["title"] for item in team["ada"].items("/parties")].count(name) == 1

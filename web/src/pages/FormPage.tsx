@@ -74,6 +74,8 @@ export function RecordForm({ def, record, given, below }: FormProps) {
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  // One form opens one record, however often it is sent: an answer that got lost, a field that was mended.
+  const [form, setForm] = useState(() => crypto.randomUUID());
   // What the person started from; loading a newer version moves only the revision, the typed text stays.
   const [base, setBase] = useState({
     revision: record?.revision,
@@ -94,7 +96,7 @@ export function RecordForm({ def, record, given, below }: FormProps) {
           .filter(([, value]) => !isEmpty(value)),
       );
       const address = below && def.parent ? `${below}/${def.parent.below}` : `/${def.collection}`;
-      return (await call<RecordShown>('POST', address, { body })).data;
+      return (await call<RecordShown>('POST', address, { body, idempotencyKey: form })).data;
     }
     const body = { ...difference(base.values, values), reason: reason.trim() };
     return (
@@ -118,6 +120,9 @@ export function RecordForm({ def, record, given, below }: FormProps) {
       await navigate({ to: `/${def.collection}/${saved?.id ?? record?.id ?? ''}` });
     } catch (cause) {
       setError(cause);
+      // It opened a record already and says another thing now: whoever sends it once more means a second one.
+      if (cause instanceof Problem && cause.body.code === 'IDEMPOTENCY_MISMATCH')
+        setForm(crypto.randomUUID());
       focusFirst(fieldErrors(cause));
     } finally {
       setBusy(false);
