@@ -16,6 +16,7 @@ BARS = {
     "list": 2,
     "tasks": 2,
     "read": 2,  # person, record with its seal
+    "read somebody": 3,  # and the entry that says who looked up whose record (ATR-10)
     "read a version": 3,  # its document and its approvers' roles are looked up for its buttons
     "trail": 3,
     "edit": 4,  # a version's, with everything its buttons need
@@ -45,7 +46,8 @@ def requests(team: Team, known: dict[str, str]) -> dict[str, Any]:
         "create below": lambda: team.author.post(f"{known['document']}/versions", {}, idempotency_key="c2"),
         "list": lambda: team.author.get("/documents?limit=25"),
         "tasks": lambda: team.monitor.get("/tasks?owner=me"),
-        "read": lambda: team.author.get(person),
+        "read": lambda: team.author.get(known["document"]),
+        "read somebody": lambda: team.author.get(person),
         "read a version": lambda: team.author.get(draft),
         "trail": lambda: team.author.get(f"{draft}/audit-trail"),
         "edit": lambda: team.author.call("PATCH", draft, edit, if_match=f'"{version}"'),

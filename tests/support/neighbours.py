@@ -14,7 +14,7 @@ from tests.support.double.cloud import Go, current, gate
 from tests.support.operations import OPERATIONS
 from tests.support.staff import Staffed, Team, joined
 from tests.support.study import CONTEXT, Caller, Reply, simulated
-from tests.support.trail import NOTED, everything
+from tests.support.trail import records
 from tests.support.world import Stood
 
 UNKNOWN = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
@@ -167,10 +167,8 @@ class Neighbours:
         rows = {
             name: {pk: dict(shelf.items) for pk, shelf in shelves.items()} for name, shelves in theirs.items()
         }
-        ours = everything(self.here)
-        ours["audit"] = [row for row in ours["audit"] if not row["pk"].startswith(NOTED)]
         objects = {name: sorted(bucket.keys) for name, bucket in current().s3.buckets.items()}
-        return {"theirs": rows, "ours": ours, "objects": objects}
+        return {"theirs": rows, "ours": records(self.here), "objects": objects}
 
 
 def _url(rule: str, identity: str) -> str:
