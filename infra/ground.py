@@ -53,7 +53,7 @@ class Deployment:
             "WEB_CLIENT_ID": people.web.ref,
             "SIGNING_CLIENT_ID": people.signing.ref,
             "BUS_NAME": self.names.bus,
-            "SEAL_KEY_ID": self.records.signing_key.key_id,
+            "SEAL_KEY_IDS": ",".join(key.key_id for key in self.records.signing_keys),
             "LOG_ORIGIN": study.log_origin,
             "WITNESS_BUCKET": self.names.witness_bucket,
             "WITNESS_NAME": study.witness.name,

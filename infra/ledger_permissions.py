@@ -41,7 +41,7 @@ def seal(on: Ground) -> list[Statement]:
         # reading them: a repeated seal compares what stands there
         on_objects("WriteValues", ("PutObject", "GetObject"), f"{on.names.bucket_arn('values')}/val/*"),
         *read_sealed(on),
-        Statement("SignCheckpoints", ("kms:Sign", "kms:GetPublicKey"), (on.signing_key_arn,)),
+        Statement("SignCheckpoints", ("kms:Sign", "kms:GetPublicKey"), on.signing_key_arns),
     ]
 
 
@@ -121,5 +121,5 @@ def anchor(on: Ground) -> list[Statement]:
     log = on.names.table_arn("log")
     return [
         on_tables("KeepAnchor", ("UpdateItem",), log, given=leading("COSIG")),
-        Statement("KnowTheKey", ("kms:GetPublicKey",), (on.signing_key_arn,)),
+        Statement("KnowTheKey", ("kms:GetPublicKey",), on.signing_key_arns),
     ]

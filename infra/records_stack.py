@@ -32,17 +32,18 @@ class RecordsStack(Stack):
         names = Names(study)
         self.log = create_tables(self, names, services)
         create_buckets(self, names, services)
-        self.signing_key = self._signing_key(names, services)
+        self.signing_keys = [self._signing_key(names, services, n + 1) for n in range(study.sealing_keys)]
         self._witness_reader(names)
         self.people = PeoplePool(self, study)
         self.pool: cognito.UserPool = self.people.pool
 
-    def _signing_key(self, names: Names, services: tuple[Service, ...]) -> kms.Key:
+    def _signing_key(self, names: Names, services: tuple[Service, ...], number: int) -> kms.Key:
+        later = str(number) if number > 1 else ""
         key = kms.Key(
             self,
-            "SigningKey",
-            alias=f"{names.study.prefix}-checkpoints",
-            description=f"Signs the checkpoints of study {names.study.id}",
+            f"SigningKey{later}",
+            alias=f"{names.study.prefix}-checkpoints{later and '-'}{later}",
+            description=f"Signs the checkpoints of study {names.study.id}{later and ', key '}{later}",
             key_spec=kms.KeySpec.ECC_NIST_P256,
             key_usage=kms.KeyUsage.SIGN_VERIFY,
             removal_policy=RemovalPolicy.RETAIN,
@@ -75,9 +76,9 @@ class RecordsStack(Stack):
         """Lend the witness, in whatever account it stands, a role that reads the sealed trail and the key."""
         vault = names.bucket_arn("records")
         allowed = [
-            on_objects("ReadSealed", ("GetObject",), f"{vault}/seg/*", f"{vault}/cp/*"),
+            on_objects("ReadSealed", ("GetObject",), f"{vault}/seg/*", f"{vault}/cp/*", f"{vault}/key/*"),
             on_objects("ListSealed", ("ListBucket",), vault),
-            Statement("KnowTheKey", ("kms:GetPublicKey",), (self.signing_key.key_arn,)),
+            Statement("KnowTheKey", ("kms:GetPublicKey",), (self.signing_keys[0].key_arn,)),
         ]
         trusted = iam.AccountPrincipal(names.witness_account).with_conditions(
             {"ArnLike": {"aws:PrincipalArn": names.witness_roles()}}

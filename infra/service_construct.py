@@ -65,7 +65,7 @@ class ServiceConstruct(Construct):
             service,
             deployment.services,
             deployment.records.pool.user_pool_arn,
-            deployment.records.signing_key.key_arn,
+            tuple(key.key_arn for key in deployment.records.signing_keys),
         )
         stream = deployment.names.arn("logs", f"log-group:/aws/lambda/{name}:log-stream:*")
         write_log = iam.PolicyStatement(

@@ -14,7 +14,7 @@ IN_A_TRANSACTION: Condition = {
     "ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}
 }
 BUNDLED = "bundle/*"
-SEALED_PREFIXES = ("seg/*", "cp/*", BUNDLED)
+SEALED_PREFIXES = ("seg/*", "cp/*", "key/*", BUNDLED)
 
 
 def leading(*patterns: str) -> Condition:
@@ -50,7 +50,7 @@ class Ground:
     service: Service
     services: tuple[Service, ...]
     pool_arn: str
-    signing_key_arn: str
+    signing_key_arns: tuple[str, ...]
 
 
 def on_tables(

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
+MOST_SEALING_KEYS = 20  # three years of a study, rotated every second month
 STAGES = ("production", "development", "local")
 
 
@@ -47,6 +48,7 @@ class Study:
     holidays: tuple[str, ...] = ()
     scan_uploads: bool = False
     late_after_days: int = 7
+    sealing_keys: int = 1
 
     def __post_init__(self) -> None:
         ZoneInfo(self.time_zone)
@@ -78,6 +80,10 @@ class Study:
             (
                 type(self.late_after_days) is not int or self.late_after_days < 1,
                 "late_after_days is a whole number of days, at least 1.",
+            ),
+            (
+                type(self.sealing_keys) is not int or not 1 <= self.sealing_keys <= MOST_SEALING_KEYS,
+                f"sealing_keys is a whole number from 1 to {MOST_SEALING_KEYS}; it only ever grows by one.",
             ),
             (not local and not self.certificate, "name the certificate of its address (ACM, us-east-1)."),
             (

@@ -170,9 +170,9 @@ class WitnessStack(Stack):
         }
 
     def _sealing_key(self) -> str:
-        """The ARN of the log's key; from another account only its alias can be known before it is made."""
+        """The ARN of the log's first key, which names its successors; from another account only its alias can be known before it is made."""
         if not self.study.witness.account:
-            return self.records.signing_key.key_arn
+            return self.records.signing_keys[0].key_arn
         key = f"{self.names.study_account}:alias/{self.study.prefix}-checkpoints"
         return f"arn:{Aws.PARTITION}:kms:{self.study.region}:{key}"
 

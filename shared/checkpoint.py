@@ -78,8 +78,13 @@ class Note:
 
 def sign(checkpoint: Checkpoint, key: VerifierKey, signer: Signer) -> bytes:
     """Return the signed note of a checkpoint under this key."""
-    signed = base64.b64encode(key.key_id + signer(checkpoint.body())).decode()
-    return checkpoint.body() + f"\n— {key.name} {signed}\n".encode()
+    return signed(checkpoint.body(), key, signer)
+
+
+def signed(text: bytes, key: VerifierKey, signer: Signer) -> bytes:
+    """Return the signed note of a text under this key."""
+    packed = base64.b64encode(key.key_id + signer(text)).decode()
+    return text + f"\n— {key.name} {packed}\n".encode()
 
 
 def parse_note(data: bytes) -> Note:
@@ -111,14 +116,20 @@ def parse_body(text: bytes) -> Checkpoint:
 
 
 def verify(data: bytes, origin: str, keys: Iterable[VerifierKey]) -> Checkpoint:
-    """Return the checkpoint of a note that carries the pinned origin and a good signature of a pinned key.
-
-    Unknown keys are ignored; a known key whose signature fails refuses the whole note (signed-note).
-    """
+    """Return the checkpoint of a note that carries the pinned origin and a good signature of a pinned key."""
     note = parse_note(data)
     checkpoint = parse_body(note.text)
     if checkpoint.origin != origin:
         raise NoteRefused(f"the note is of {checkpoint.origin}, not of {origin}")
+    proven(note, keys)
+    return checkpoint
+
+
+def proven(note: Note, keys: Iterable[VerifierKey]) -> None:
+    """Raise NoteRefused unless one of these keys signed the note.
+
+    Unknown keys are ignored; a known key whose signature fails refuses the whole note (signed-note).
+    """
     known = {(key.name, key.key_id): key for key in keys}
     good = 0
     for name, key_id, signature in note.signatures:
@@ -130,7 +141,6 @@ def verify(data: bytes, origin: str, keys: Iterable[VerifierKey]) -> Checkpoint:
         good += 1
     if not good:
         raise NoteRefused("no trusted key signed the note")
-    return checkpoint
 
 
 def verifies(spki: bytes, signature: bytes, message: bytes) -> bool:

@@ -1,7 +1,7 @@
 """cqms-verify PACK --trust TRUST: checks an exported audit trail offline, without believing the pack.
 
-PACK: folder or zip of seg/ and bundle/ (entries), cp/ (signed checkpoints), cosig/ (cosigned ones), val/ (values, as far
-as the reader may see them), versions.json and, where exported, tail/ (entries not yet sealed), records/, documents/,
+PACK: folder or zip of seg/ and bundle/ (entries), cp/ (signed checkpoints), cosig/ (cosigned ones), key/
+(successions of the log's key), val/ (values, as far as the reader may see them), versions.json and, where exported, tail/ (entries not yet sealed), records/, documents/,
 renditions/; or one C2SP tlog-proof. TRUST: JSON that reached you another way; keys in a pack are never used.
 docs/verify.md describes both. Exit: 0 verified, 1 rejected, 2 not usable, 3 consistent, not authenticated.
 """
@@ -35,7 +35,6 @@ from verify.entries import (
 )
 from verify.notes import (
     MALFORMED,
-    MOST_NOTE,
     NOT_AUTHENTICATED,
     PROOF,
     REJECTED,
@@ -52,7 +51,7 @@ from verify.pack import Pack, begins, stamp
 VERDICTS = ("verified", "rejected", "not usable", "consistent, not authenticated")
 MOST_ENTRY, MOST_VALUES, MOST_SHOWN = 32 * 1024, 1024 * 1024, 50
 EARLY, LATE, SKEW, CEREMONY = 360, 300, 5, 300  # seconds: around witness times, between clocks, of a signing
-LOCKED, FILED = ("bundle/", "cp/", "seg/"), ("attachments/", "documents/", "renditions/")
+LOCKED, FILED = ("bundle/", "cp/", "key/", "seg/"), ("attachments/", "documents/", "renditions/")
 COUNTED = (
     "entries", "proven", "anchored", "unsealed", "checkpoints", "entities", "records", "files", "signatures",
     "signatures_on_superseded_content", "values_opened", "values_withheld", "times_outside",
@@ -110,13 +109,12 @@ class Verifier:
             raise Failure(f"an object is in the {where}", key=key)
 
     def _checkpoints(self) -> None:  # step 2
+        self.known = self.known and self.pack.followed(self.known)
         for prefix in ("cp/", "cosig/"):
             before = 0
             for key in self.pack.below(prefix):
-                with self.pack.open(key) as stream:
-                    data = stream.read(MOST_NOTE + 1)
                 try:
-                    note = read_note(data, self.known)
+                    note = read_note(self.pack.note(key), self.known)
                     if key != f"{prefix}{note.size:012d}":
                         raise ValueError(f"the note is over {note.size} entries, its key says otherwise")
                     if prefix == "cosig/" and self.known and not note.times:

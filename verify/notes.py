@@ -7,7 +7,8 @@ import base64
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -23,7 +24,9 @@ WITNESS = b"\xffcqms-cosignature-p256-v1"
 PROOF = b"c2sp.org/tlog-proof@v1\n"
 MALFORMED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError,
              InvalidSignature, UnsupportedAlgorithm)  # fmt: skip
-Key = tuple[ec.EllipticCurvePublicKey, bool]
+SUCCESSION = "cqms-key-succession-v1"
+EVER = sys.maxsize  # the end of the sizes that a key in office may sign
+Key = tuple[ec.EllipticCurvePublicKey, bool, range]
 Signed = list[tuple[str, bytes]]
 _SIZE = re.compile(r"[1-9][0-9]{0,14}").fullmatch
 _LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})").fullmatch
@@ -64,9 +67,9 @@ class Note:
 
 @dataclass(frozen=True)
 class Trust:
-    """What we were told out of band: keys by name and key id (True for a witness), cosignatures needed.
+    """What we were told out of band: keys by name and key id (True for a witness) with the sizes each may sign.
 
-    `separate` are the acts that no author of a record may sign; `start` is when the study began.
+    `k` are the cosignatures needed, `said` the successions that were followed, `separate` the acts that no author of a record may sign; `start` is when the study began.
     """
 
     origin: str
@@ -75,6 +78,7 @@ class Trust:
     separate: frozenset[str] = frozenset()
     start: str = ""
     newest: Note | None = None
+    said: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, path: Path) -> "Trust":
@@ -83,14 +87,31 @@ class Trust:
             given = json.loads(path.read_text("utf-8"))
             origin, newest = str(given["origin"]), given.get("newest_checkpoint")
             keys = dict(_key(str(line).strip(), origin) for line in given["keys"])
-            if all(witness or name != origin for (name, _), (_, witness) in keys.items()):
+            if all(witness or name != origin for (name, _), (_, witness, _) in keys.items()):
                 raise ValueError("it holds no key of the log")
             separate, start = frozenset(given.get("separate", ())), str(given.get("start", ""))
             trust = cls(origin, keys, int(given.get("k", 0)), separate, start)
-            note = read_note(newest.encode(), trust) if newest else None
-            return cls(origin, keys, trust.k, separate, start, note)
+            for note in given.get("successions", ()):
+                trust = trust.followed(note.encode())
+            return replace(trust, newest=read_note(newest.encode(), trust) if newest else None)
         except (OSError, *MALFORMED) as error:
             raise Failure(f"the trust file cannot be used: {error}", code=NOT_USABLE) from error
+
+    def followed(self, data: bytes) -> "Trust":
+        """Return the trust after a succession: the log's key in office says who signs what is longer; else raise."""
+        body, signed = _parts(data)
+        if body in self.said:
+            return self
+        origin, kind, size, line, _ = body.split("\n")
+        _trusted(self, origin, f"{body}\n".encode(), signed, EVER - 1)
+        (made, (key, witness, _)), end = _key(line, self.origin), int(size) + 1
+        if kind != SUCCESSION or not _SIZE(size) or made in self.keys or witness or made[0] != origin:
+            raise ValueError("not a succession of the log's key")
+        keys = {one: (held, True, term) if seer else (held, False, range(term.start, min(term.stop, end)))
+                for one, (held, seer, term) in self.keys.items()}  # fmt: skip
+        if not all(term for _, _, term in keys.values()):
+            raise ValueError("a key's term ends before it begins")
+        return replace(self, keys=keys | {made: (key, False, range(end, EVER))}, said=(*self.said, body))
 
 
 def _key(line: str, origin: str) -> tuple[tuple[str, bytes], Key]:
@@ -105,33 +126,39 @@ def _key(line: str, origin: str) -> tuple[tuple[str, bytes], Key]:
         raise ValueError("a key is not of ECDSA P-256")
     if key_id not in ("", made.hex()):
         raise ValueError("a verifier key contradicts itself")
-    return (name, made), (key, witness)
+    return (name, made), (key, witness, range(EVER))
 
 
 def read_note(data: bytes, trust: Trust | None) -> Note:
     """Return the checkpoint of a note, with trust only when rightly signed by the log; else raise."""
-    body, blank, tail = data.decode().rpartition("\n\n")
-    if len(data) > MOST_NOTE or not blank or not tail.endswith("\n") or _CONTROL(body + tail):
-        raise ValueError("not a signed note")
+    body, signed = _parts(data)
     origin, size, root = body.split("\n")
-    lines = tail[:-1].split("\n")
-    signed = [(parts[1], unbase64(parts[2])) for line in lines if (parts := _LINE(line))]
-    if not origin or not _SIZE(size) or len(unbase64(root)) != 32 or len(signed) != len(lines):
+    if not origin or not _SIZE(size) or len(unbase64(root)) != 32:
         raise ValueError("not a checkpoint")
-    times = _trusted(trust, origin, f"{body}\n".encode(), signed) if trust else {}
+    times = _trusted(trust, origin, f"{body}\n".encode(), signed, int(size)) if trust else {}
     return Note(origin, int(size), unbase64(root), times)
 
 
-def _trusted(trust: Trust, origin: str, text: bytes, signed: Signed) -> dict[str, int]:
-    """Return when which witness cosigned; raise unless the pinned log signed and no known key fails."""
+def _parts(data: bytes) -> tuple[str, Signed]:
+    body, blank, tail = data.decode().rpartition("\n\n")
+    lines = tail[:-1].split("\n")
+    signed = [(parts[1], unbase64(parts[2])) for line in lines if (parts := _LINE(line))]
+    whole = len(data) <= MOST_NOTE and tail.endswith("\n") and len(signed) == len(lines)
+    if not whole or not blank or _CONTROL(body + tail):
+        raise ValueError("not a signed note")
+    return body, signed
+
+
+def _trusted(trust: Trust, origin: str, text: bytes, signed: Signed, size: int) -> dict[str, int]:
+    """Return when which witness cosigned; raise unless the log's key of that size signed and no known key fails."""
     logs, times = set(), {}
     for name, signature in signed:
-        key, witness = trust.keys.get((name, signature[:4]), (None, False))
+        key, witness, term = trust.keys.get((name, signature[:4]), (None, False, range(0)))
         if key and witness:  # tlog-cosignature: the time is part of what is signed
             times[name] = int.from_bytes(signature[4:12], "big")
             said = b"cosignature/v1\ntime %d\n" % times[name] + text
             key.verify(signature[12:], said, ec.ECDSA(SHA256()))
-        elif key:  # unknown keys are ignored (signed-note)
+        elif key and size in term:  # unknown keys are ignored (signed-note)
             key.verify(signature[4:], text, ec.ECDSA(SHA256()))
             logs.add(name)
     if origin != trust.origin or origin not in logs:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from verify.notes import MALFORMED, NOT_USABLE, Failure
+from verify.notes import MALFORMED, MOST_NOTE, NOT_USABLE, Failure, Trust
 
 _RANGE = re.compile(r"[a-z]+/([0-9]{12})-([0-9]{12})").fullmatch
 
@@ -50,6 +50,20 @@ class Pack:
     def open(self, key: str) -> IO[bytes]:
         """Open one object."""
         return self.zip.open(key) if self.zip else (self.folder / key).open("rb")
+
+    def note(self, key: str) -> bytes:
+        """Return a signed note."""
+        with self.open(key) as stream:
+            return stream.read(MOST_NOTE + 1)
+
+    def followed(self, trust: Trust) -> Trust:
+        """Return the trust after the pack's successions of the log's key, each signed by the key before it."""
+        for key in self.below("key/"):
+            try:
+                trust = trust.followed(self.note(key))
+            except MALFORMED as error:
+                raise Failure(f"succession refused: {str(error) or 'false signature'}", 0, key) from error
+        return trust
 
     def lines(self, key: str, most: int) -> Iterator[bytes]:
         """Return the lines of one object, one at a time."""

@@ -6,13 +6,15 @@ from datetime import timedelta
 
 from botocore.exceptions import ClientError
 
-from shared import checkpoint, clock, cosignature
+from shared import clock, cosignature
 from shared.aws import client
 from shared.checkpoint import Checkpoint, VerifierKey
 from shared.cosignature import WitnessKey
 from shared.merkle import Frontier
+from shared.succession import Terms
 
 from .faults import Refused
+from .study import SUCCESSIONS
 
 COSIGNATURES, FRONTIERS, HEAD, LOG_KEY, OWN_KEY = "cosig/", "frontier/", "head", "keys/log", "keys/witness"
 
@@ -68,14 +70,21 @@ def copy(key: str, body: bytes) -> None:
         raise Refused(f"{key} was mirrored with other bytes")
 
 
-def pinned(key: VerifierKey) -> VerifierKey:
-    """Keep the log's key when it is seen first; Refused when the study shows another one later."""
+def pinned(key: VerifierKey) -> Terms:
+    """Keep the log's first key when it is seen first; Refused when the study shows another one later."""
     if keep(LOG_KEY, key.line().encode()) != key.line().encode():
         raise Refused("the study's log has another key than the one seen first")
-    return key
+    return Terms((key,))
 
 
-def newest(log: VerifierKey) -> Checkpoint:
+def successions() -> list[str]:
+    """Return the keys of the successions that were mirrored, in order."""
+    pages = client("s3").get_paginator("list_objects_v2")
+    found = pages.paginate(Bucket=os.environ["WITNESS_BUCKET"], Prefix=SUCCESSIONS)
+    return [str(item["Key"]) for page in found for item in page.get("Contents", [])]
+
+
+def newest(log: Terms) -> Checkpoint:
     """Return the newest checkpoint that was cosigned, over no entries before the first."""
     hint = int(read(HEAD) or b"0")  # only saves listing from the beginning
     size, start = 0, f"{COSIGNATURES}{max(hint - 1, 0):012d}"
@@ -84,9 +93,9 @@ def newest(log: VerifierKey) -> Checkpoint:
         for item in page.get("Contents", []):
             size = int(item["Key"].removeprefix(COSIGNATURES))
     if not size:
-        return Checkpoint(log.name, 0, Frontier().root())
+        return Checkpoint(log.keys[0].name, 0, Frontier().root())
     note = read(f"{COSIGNATURES}{size:012d}") or b""
-    return cosignature.verify(note, log.name, [log], [own_key()])[0]
+    return cosignature.verify(note, log.keys[0].name, [log.at(size)], [own_key()])[0]
 
 
 def frontier(claim: Checkpoint) -> Frontier:
@@ -109,13 +118,18 @@ def cosign(note: bytes, at: Frontier) -> None:
     client("s3").put_object(Bucket=os.environ["WITNESS_BUCKET"], Key=HEAD, Body=str(at.size).encode())
 
 
-def newest_note(log: VerifierKey) -> bytes:
+def newest_note(log: Terms) -> bytes:
     """Return the newest cosigned note as it stands; nothing before the first."""
     size = newest(log).size
     return (read(f"{COSIGNATURES}{size:012d}") or b"") if size else b""
 
 
-def known_log() -> VerifierKey | None:
-    """Return the log's key that was seen first, None before that."""
+def known_log() -> Terms | None:
+    """Return the log's key that was seen first and those it was handed over to, None before that."""
     line = read(LOG_KEY)
-    return checkpoint.VerifierKey.parse(line.decode()) if line else None
+    if not line:
+        return None
+    log = Terms((VerifierKey.parse(line.decode()),))
+    for key in successions():
+        log = log.followed(read(key) or b"")
+    return log

@@ -12,8 +12,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared import checkpoint
-from shared.checkpoint import Checkpoint, NoteRefused, VerifierKey
+from shared.checkpoint import Checkpoint, NoteRefused
 from shared.merkle import Frontier, leaf_hash
+from shared.succession import Terms
 
 from . import keep
 from .faults import Refused
@@ -39,13 +40,19 @@ def handler(_event: Mapping[str, Any], _context: LambdaContext) -> None:
 def observe() -> int:
     """Return how many further entries are under a cosigned checkpoint now.
 
-    Raises Refused when the study shows less than was cosigned, or another history.
+    Raises Refused when the study shows less than was cosigned, or another history; NoteRefused when a key
+    signed that no key before it announced, or one whose term had ended.
     """
     study = Study.opened()
     log = keep.pinned(study.key())
+    announced = {key: study.read(key) for key in sorted({*keep.successions(), *study.successions()})}
+    for note in announced.values():
+        log = log.followed(note)
     before = keep.newest(log)
     if before.size and _claim(study, before.size, log)[0] != before:
         raise Refused(f"the checkpoint over {before.size} entries is not the one that was cosigned")
+    for key, note in announced.items():
+        keep.copy(key, note)
     frontier, newest = keep.frontier(before), b""
     segments = study.segments(before.size)
     for size in study.checkpoints(before.size):
@@ -63,11 +70,11 @@ def observe() -> int:
     return frontier.size - before.size
 
 
-def _claim(study: Study, size: int, log: VerifierKey) -> tuple[Checkpoint, bytes]:
-    """Return what the log signed at a size, and the note; NoteRefused when its key did not sign it."""
+def _claim(study: Study, size: int, log: Terms) -> tuple[Checkpoint, bytes]:
+    """Return what the log signed at a size, and the note; NoteRefused when the key in office did not sign it."""
     key = f"{CHECKPOINTS}{size:012d}"
     note = study.read(key)
-    claim = checkpoint.verify(note, log.name, [log])
+    claim = checkpoint.verify(note, log.keys[0].name, [log.at(size)])
     if claim.size != size:
         raise Refused(f"{key} holds a checkpoint over {claim.size} entries")
     return claim, note

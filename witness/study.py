@@ -12,7 +12,7 @@ from shared.checkpoint import VerifierKey
 
 from .faults import Refused
 
-SEGMENTS, CHECKPOINTS = "seg/", "cp/"
+SEGMENTS, CHECKPOINTS, SUCCESSIONS = "seg/", "cp/", "key/"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Study:
         return cls(aws.client_as("s3", role), aws.client_as("kms", role))
 
     def key(self) -> VerifierKey:
-        """Return the key the study's log signs with; the caller compares it with the one seen first."""
+        """Return the key the study's log began with; the caller compares it with the one seen first."""
         answer = self.kms.get_public_key(KeyId=os.environ["SEAL_KEY_ARN"])
         return VerifierKey(os.environ["LOG_ORIGIN"], bytes(answer["PublicKey"]))
 
@@ -47,6 +47,10 @@ class Study:
         """Return the sizes of the checkpoints above a size, in order."""
         for key in self._keys(CHECKPOINTS, f"{CHECKPOINTS}{after:012d}"):
             yield int(key.removeprefix(CHECKPOINTS))
+
+    def successions(self) -> list[str]:
+        """Return the keys of the statements by which a key of the log handed over to the next, in order."""
+        return list(self._keys(SUCCESSIONS, ""))
 
     def segments(self, start: int) -> Iterator[str]:
         """Return the keys of the segments that begin at an index or behind it, in order."""

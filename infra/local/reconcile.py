@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from infra.local.deploy import client
 from infra.local.settings import ACCOUNT, Local
 
-SEALED = ("seg/", "val/", "cp/", "bundle/")
+SEALED = ("seg/", "val/", "cp/", "bundle/", "key/")
 
 
 def reconcile(local: Local) -> Iterator[str]:

@@ -80,7 +80,9 @@ def _signed(leaves: list[bytes]) -> Frontier:
     if not size:
         return Frontier()
     frontier = Frontier().extend(leaves[:size])
-    claim = checkpoint.verify(vault.read(vault.checkpoint_key(size)), origin, [seal_key.public()])
+    claim = checkpoint.verify(
+        vault.read(vault.checkpoint_key(size)), origin, [seal_key.terms(vault.ends()).at(size)]
+    )
     if (claim.size, claim.root) != (frontier.size, frontier.root()):
         raise Fork(f"{vault.checkpoint_key(size)} is not over the segments that stand in the bucket")
     return frontier
@@ -88,7 +90,7 @@ def _signed(leaves: list[bytes]) -> Frontier:
 
 def checkpoint_origin() -> str:
     """Return the name of the log under which its checkpoints are signed."""
-    return seal_key.public().name
+    return seal_key.every()[0].name
 
 
 def _behind(found: Kept) -> None:

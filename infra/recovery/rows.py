@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from services.ledger import log
+from services.ledger import handover, log, vault
 from services.ledger.log import Sealable
 from services.register import SERVICES
 from shared import noted, prompts, storage
@@ -99,6 +99,8 @@ def _seal(kept: Kept) -> Placed:
         made = Placed(
             held.where, {**held.item, "frontier": {"L": [{"S": peak.hex()} for peak in kept.frontier.peaks]}}
         )
+    if ends := vault.ends():
+        made.item["ends"] = handover.kept(ends)
     if end > size:
         made.item["intent"] = {"M": {"from": {"N": str(size)}, "to": {"N": str(end)}}}
     return made

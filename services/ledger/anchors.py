@@ -38,7 +38,7 @@ def anchor() -> int:
     if not found:
         return size
     note = cosigned_note(found[-1])
-    times = cosignature.verify(note, os.environ["LOG_ORIGIN"], [seal_key.public()], [witness_key()])[1]
+    times = cosignature.verify(note, os.environ["LOG_ORIGIN"], seal_key.every(), [witness_key()])[1]
     ours = vault.read(vault.checkpoint_key(found[-1]))
     if checkpoint.parse_note(ours).text != checkpoint.parse_note(note).text or not times:
         raise Fork(f"the witness signed another history of {found[-1]} entries")

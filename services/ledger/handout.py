@@ -55,7 +55,9 @@ class Handout:
         bundled = max((vault.bounds(key)[1] for key in bundles), default=0)
         since = {key: version for key, version in segments.items() if vault.bounds(key)[0] >= bundled}
         given = notes | bundles | since
-        self.listing = [item for item in self.listing if item["key"] in given]
+        # listed after the checkpoints: whatever key signed one of them, its succession stands by then
+        notes |= self._locked(vault.SUCCESSIONS)
+        self.listing = [item for item in self.listing if item["key"] in given | notes]
         yield from ((key, vault.read_version(key, version)) for key, version in notes.items())
         parts = iter(sorted(segments))
         for key, version in (*sorted(bundles.items()), *sorted(since.items())):

@@ -5,7 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from shared import redaction, storage
+from shared.aws import client
 from shared.canonical import canonical
 from shared.merkle import Frontier, leaf_hash
 
@@ -47,11 +50,15 @@ class Sealable:
 
 @dataclass(frozen=True)
 class Seal:
-    """How far the trail is sealed: `frontier` over what has a checkpoint, `intent` the range under way."""
+    """How far the trail is sealed: `frontier` over what has a checkpoint, `intent` the range under way.
+
+    `ends` are the sizes at which a sealing key handed over to the next.
+    """
 
     frontier: Frontier = field(default_factory=Frontier)
     at: str | None = None
     intent: tuple[int, int] | None = None
+    ends: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, row: Mapping[str, Any] | None) -> "Seal":
@@ -60,7 +67,8 @@ class Seal:
         intent = row.get("intent")
         peaks = [bytes.fromhex(peak) for peak in row.get("frontier", [])]
         bounds = (intent["from"], intent["to"]) if intent else None
-        return cls(Frontier(row.get("n", 0), peaks), row.get("at"), bounds)
+        ends = tuple(int(size) for size in row.get("ends", ()))
+        return cls(Frontier(row.get("n", 0), peaks), row.get("at"), bounds, ends)
 
 
 def audit_partition(entity: str) -> str:
@@ -86,6 +94,28 @@ def head() -> int:
 def ordered(row: Mapping[str, Any] | None) -> int:
     """Return the count that a HEAD row holds."""
     return int(row["n"]) if row else 0
+
+
+def move_seal(
+    change: str, condition: str, values: Mapping[str, Any], names: Mapping[str, str] | None = None
+) -> bool:
+    """Change the SEAL row under a condition; say whether it held, or a run beside us was first."""
+    pk, sk = SEAL
+    arguments: dict[str, Any] = {"ExpressionAttributeNames": names} if names else {}
+    try:
+        client("dynamodb").update_item(
+            TableName=storage.table("LOG_TABLE"),
+            Key={"pk": {"S": pk}, "sk": {"S": sk}},
+            UpdateExpression=change,
+            ConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            **arguments,
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True
 
 
 def sealed_size() -> int:

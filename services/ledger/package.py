@@ -16,11 +16,12 @@ from .handout import Handout, Objects, Sees, everybody
 BUCKETS = {
     vault.CHECKPOINTS: "RECORDS_BUCKET",
     vault.SEGMENTS: "RECORDS_BUCKET",
+    vault.SUCCESSIONS: "RECORDS_BUCKET",
     anchors.COSIGNATURES: "WITNESS_BUCKET",
 }
 PREFIXES = (vault.CHECKPOINTS, vault.SEGMENTS)
 LINK_SECONDS = 600
-_POSITION = re.compile(r"(cp/|seg/|cosig/)([0-9-]{0,25}) ([\x21-\x7e]{0,1024})")
+_POSITION = re.compile(r"(cp/|seg/|key/|cosig/)([0-9-]{0,25}) ([\x21-\x7e]{0,1024})")
 
 
 def export(target: Path, sees: Sees = everybody) -> int:
@@ -58,7 +59,8 @@ def trust() -> dict[str, object]:
     cosigned = anchors.newest_note()
     return {
         "origin": os.environ["LOG_ORIGIN"],
-        "keys": [seal_key.public().line(), *([anchors.witness_key().line()] if cosigned else [])],
+        "keys": [seal_key.every()[0].line(), *([anchors.witness_key().line()] if cosigned else [])],
+        "successions": [vault.read(key).decode() for key in vault.keys(vault.SUCCESSIONS)],
         "k": 1 if cosigned else 0,
         "newest_checkpoint": cosigned or receipts.newest_checkpoint(),
     }
@@ -67,7 +69,7 @@ def trust() -> dict[str, object]:
 def page(cursor: str | None, limit: int) -> dict[str, Any]:
     """Return a page of the pack's objects with their versions and links: {items, next_cursor}.
 
-    Checkpoints first, then segments, then what the witness cosigned, without values: who may see which value is no question of the trail.
+    Checkpoints first, then segments, successions of the sealing key, then what the witness cosigned, without values: who may see which value is no question of the trail.
     """
     prefix, key, version = _position(cursor)
     markers = {"KeyMarker": key} | ({"VersionIdMarker": version} if version else {}) if key else {}

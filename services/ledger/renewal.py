@@ -20,7 +20,12 @@ from shared.storage import replace_note
 
 from . import vault
 
-PREFIXES = (vault.BUNDLES, vault.CHECKPOINTS, vault.SEGMENTS)  # in the order of their names
+PREFIXES = (
+    vault.BUNDLES,
+    vault.CHECKPOINTS,
+    vault.SUCCESSIONS,
+    vault.SEGMENTS,
+)  # in the order of their names
 CURSOR = "CURSOR#renewal"
 MOST = 5000  # objects of one run; the next run goes on behind them
 MONTH = timedelta(days=30)

@@ -3,18 +3,17 @@
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.exceptions import ClientError
 
 from shared import checkpoint, clock, storage
-from shared.aws import client
 from shared.merkle import Frontier
 
-from . import log, seal_key, vault
+from . import handover, log, seal_key, vault
 from .faults import Fork, Rollback, Stopped
 from .log import Seal
 
@@ -45,6 +44,9 @@ def seal_pending(busy_seconds: float = BUSY_SECONDS) -> int:
     while True:
         count, seal = _standing()
         if seal.intent is None:
+            if handover.due(seal):
+                handover.hand_over(seal)
+                continue
             if seal.frontier.size == count:
                 return sealed
             if not rested and _rest(seal, busy_seconds):
@@ -52,7 +54,7 @@ def seal_pending(busy_seconds: float = BUSY_SECONDS) -> int:
                 continue  # more may have been ordered meanwhile
             seal = _declare(seal, min(count, seal.frontier.size + MOST))
         if seal.intent:
-            _finish(seal.frontier, *seal.intent)
+            _finish(seal, *seal.intent)
             sealed, rested = sealed + seal.intent[1] - seal.intent[0], False
 
 
@@ -80,16 +82,16 @@ def _contradiction(count: int, seal: Seal) -> Rollback | None:
         return Rollback(f"the newest checkpoint is over {newest} entries, the frontier over {size}")
     if start != size:
         return Rollback(f"the range under way begins at {start}, the frontier ends at {size}")
-    if size and _signed(size).root != seal.frontier.root():
+    if size and _signed(size, seal).root != seal.frontier.root():
         return Rollback(f"the first {size} entries no longer have the root that was signed")
     return None
 
 
-def _signed(size: int) -> checkpoint.Checkpoint:
-    """Return the checkpoint of a size; Fork when it is not one of this log, signed by its key."""
-    key = vault.checkpoint_key(size)
+def _signed(size: int, seal: Seal) -> checkpoint.Checkpoint:
+    """Return the checkpoint of a size; Fork when it is not one of this log, signed by the key in office then."""
+    key, office = vault.checkpoint_key(size), seal_key.terms(seal.ends).at(size)
     try:
-        found = checkpoint.verify(vault.read(key), os.environ["LOG_ORIGIN"], [seal_key.public()])
+        found = checkpoint.verify(vault.read(key), os.environ["LOG_ORIGIN"], [office])
     except checkpoint.NoteRefused as refused:
         raise Fork(f"{key} is not a checkpoint of this log: {refused}") from refused
     if found.size != size:
@@ -116,15 +118,21 @@ def _declare(seal: Seal, end: int) -> Seal:
     values: dict[str, Any] = {":intent": {"M": {"from": {"N": str(start)}, "to": {"N": str(end)}}}}
     if start:
         values[":from"] = {"N": str(start)}
-    if not _update("SET intent = :intent", settled, values, {}):
+    if seal.ends:
+        settled, values[":ends"] = f"{settled} AND ends = :ends", handover.kept(seal.ends)
+    else:  # else a key could sign what was declared under the one before it
+        settled = f"{settled} AND attribute_not_exists(ends)"
+    if not log.move_seal("SET intent = :intent", settled, values):
         return Seal()
-    return Seal(seal.frontier, seal.at, (start, end))
+    return replace(seal, intent=(start, end))
 
 
-def _finish(before: Frontier, start: int, end: int) -> None:
+def _finish(seal: Seal, start: int, end: int) -> None:
     """Write values, segment and checkpoint of a declared range; every step may have been done already."""
+    if start in seal.ends:  # whoever sees a checkpoint of the next key finds its announcement
+        handover.announce(seal)
     entries = log.entries(start, end)
-    frontier = before.copy().extend(bytes.fromhex(entry.place.leaf) for entry in entries)
+    frontier = seal.frontier.copy().extend(bytes.fromhex(entry.place.leaf) for entry in entries)
     # values first: whoever sees a checkpoint finds all that belongs to it; the commitments check them
     vault.create(vault.values_key(start, end), b"".join(f"{entry.values}\n".encode() for entry in entries))
     segment = b"".join(entry.data + b"\n" for entry in entries)
@@ -132,9 +140,10 @@ def _finish(before: Frontier, start: int, end: int) -> None:
     if vault.create(key, segment) not in (None, segment):
         raise Fork(f"{key} is sealed with other entries")
     claim = checkpoint.Checkpoint(os.environ["LOG_ORIGIN"], end, frontier.root())
-    note = checkpoint.sign(claim, seal_key.public(), seal_key.sign)
+    office = seal_key.terms(seal.ends).at(end)
+    note = checkpoint.sign(claim, office, seal_key.signer(office))
     # two signatures of one text differ, so only the text is compared
-    if vault.create(vault.checkpoint_key(end), note) is not None and _signed(end) != claim:
+    if vault.create(vault.checkpoint_key(end), note) is not None and _signed(end, seal) != claim:
         raise Fork(f"{vault.checkpoint_key(end)} is signed over another history")
     _settle(frontier, start)
 
@@ -151,23 +160,4 @@ def _settle(frontier: Frontier, start: int) -> None:
     }
     names = {"#at": "at", "#root": "root", "#from": "from", "#to": "to"}
     change = "SET n = :n, frontier = :peaks, #root = :root, #at = :at REMOVE intent"
-    _update(change, "intent.#from = :from AND intent.#to = :to", values, names)
-
-
-def _update(change: str, condition: str, values: dict[str, Any], names: dict[str, str]) -> bool:
-    pk, sk = log.SEAL
-    arguments: dict[str, Any] = {"ExpressionAttributeNames": names} if names else {}
-    try:
-        client("dynamodb").update_item(
-            TableName=storage.table("LOG_TABLE"),
-            Key={"pk": {"S": pk}, "sk": {"S": sk}},
-            UpdateExpression=change,
-            ConditionExpression=condition,
-            ExpressionAttributeValues=values,
-            **arguments,
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
+    log.move_seal(change, "intent.#from = :from AND intent.#to = :to", values, names)

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from shared import clock
 from shared.aws import client
 
-SEGMENTS, CHECKPOINTS, VALUES, BUNDLES = "seg/", "cp/", "val/", "bundle/"
+SEGMENTS, CHECKPOINTS, VALUES, BUNDLES, SUCCESSIONS = "seg/", "cp/", "val/", "bundle/", "key/"
 
 
 def segment_key(start: int, end: int) -> str:
@@ -34,6 +34,16 @@ def values_key(start: int, end: int) -> str:
 def checkpoint_key(size: int) -> str:
     """Return the key of the checkpoint over the first `size` entries."""
     return f"{CHECKPOINTS}{size:012d}"
+
+
+def succession_key(size: int) -> str:
+    """Return the key of the statement by which the key that sealed up to a size handed over."""
+    return f"{SUCCESSIONS}{size:012d}"
+
+
+def ends() -> tuple[int, ...]:
+    """Return the sizes at which a sealing key handed over to the next, in order."""
+    return tuple(int(key.removeprefix(SUCCESSIONS)) for key in keys(SUCCESSIONS))
 
 
 def bounds(key: str) -> tuple[int, int]:

@@ -172,7 +172,7 @@ def test_every_function_answers_through_the_runtime_client_and_compiles_nothing(
 def witnessing() -> dict[str, str]:
     """What a witness has beside the study's names: a key of its own, and a role that is lent to it."""
     made = aws.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
-    return {"WITNESS_KEY_ID": made["KeyId"], "SEAL_KEY_ARN": os.environ["SEAL_KEY_ID"], "SPONSOR_MAIL": "sponsor@cqms.example",
+    return {"WITNESS_KEY_ID": made["KeyId"], "SEAL_KEY_ARN": os.environ["SEAL_KEY_IDS"], "SPONSOR_MAIL": "sponsor@cqms.example",
             "READER_ROLE": "arn:aws:iam::123456789012:role/abc01-witness-reader"}  # fmt: skip
 
 

@@ -92,10 +92,10 @@ def test_an_export_reads_bundles_and_the_segments_since_and_verifies(sealed: Tra
     package.export(tmp_path / "pack")
     assert len(list((tmp_path / "pack/bundle").iterdir())) == 3
     assert len(list((tmp_path / "pack/seg").iterdir())) == 1
-    code, report = cqms_verify.verify(tmp_path / "pack", trust_file(tmp_path, seal_key.public()))
+    code, report = cqms_verify.verify(tmp_path / "pack", trust_file(tmp_path, *seal_key.every()))
     assert (code, report["first_failure"], report["entries"], report["values_withheld"]) == (0, None, 14, 0)
     place = next((tmp_path / "pack/bundle").iterdir())
     lines = place.read_bytes().splitlines(keepends=True)
     place.write_bytes(b"".join([lines[1], lines[0], *lines[2:]]))
-    assert cqms_verify.verify(tmp_path / "pack", trust_file(tmp_path, seal_key.public()))[0] == 1
+    assert cqms_verify.verify(tmp_path / "pack", trust_file(tmp_path, *seal_key.every()))[0] == 1
     assert json.loads((tmp_path / "pack/versions.json").read_text())

@@ -160,7 +160,7 @@ def test_what_is_sealed_is_the_exact_bytes_under_a_signed_root(trail: Trail):
     assert seal() == 3
     assert vault.read("seg/000000000000-000000000003") == b"".join(one.b + b"\n" for one in entries)
     assert vault.read("val/000000000000-000000000003").decode() == "".join(f"{one.x}\n" for one in entries)
-    found = checkpoint.verify(vault.read("cp/000000000003"), os.environ["LOG_ORIGIN"], [seal_key.public()])
+    found = checkpoint.verify(vault.read("cp/000000000003"), os.environ["LOG_ORIGIN"], seal_key.every())
     assert (found.size, found.root) == (3, merkle.root_of(merkle.leaf_hash(one.b) for one in entries))
 
 
@@ -317,7 +317,9 @@ def test_a_checkpoint_that_stands_there_over_another_root_stops_the_sealer(trail
     trail.written(1)
     sequencer.sequence()
     claim = checkpoint.Checkpoint(os.environ["LOG_ORIGIN"], 1, b"\x01" * 32)
-    vault.create("cp/000000000001", checkpoint.sign(claim, seal_key.public(), seal_key.sign))
+    vault.create(
+        "cp/000000000001", checkpoint.sign(claim, seal_key.every()[0], seal_key.signer(seal_key.every()[0]))
+    )
     with pytest.raises(Rollback):  # with no range under way, a newer checkpoint is another log's
         sealer.seal_pending()
     intent = {"M": {"from": {"N": "0"}, "to": {"N": "1"}}}
@@ -447,7 +449,7 @@ def test_the_proof_of_an_entry_can_be_checked_with_the_logs_key_alone(trail: Tra
     head, _, note = receipts.proof(VERSION, 3).partition("\n\n")
     first, extra, index, *path = head.split("\n")
     assert base64.b64decode(extra.removeprefix("extra ")) == entries[2].b
-    found = checkpoint.verify(note.encode(), os.environ["LOG_ORIGIN"], [seal_key.public()])
+    found = checkpoint.verify(note.encode(), os.environ["LOG_ORIGIN"], seal_key.every())
     assert (first, index) == ("c2sp.org/tlog-proof@v1", "index 2")
     proof = [base64.b64decode(part) for part in path]
     merkle.verify_inclusion(merkle.leaf_hash(entries[2].b), 2, found.size, proof, found.root)
@@ -554,13 +556,13 @@ def test_anyone_signed_in_can_take_the_newest_checkpoint_away(trail: Trail):
 @pytest.mark.parametrize("name", ["pack", "pack.zip"])
 def test_an_exported_pack_is_verified_offline(projected: Trail, tmp_path: Path, name: str):
     package.export(tmp_path / name)
-    code, report = cqms_verify.verify(tmp_path / name, trust_file(tmp_path, seal_key.public()))
+    code, report = cqms_verify.verify(tmp_path / name, trust_file(tmp_path, *seal_key.every()))
     assert (code, report["entries"], report["signatures"], report["values_withheld"]) == (0, 6, 1, 0)
 
 
 def test_a_pack_without_values_is_verified_too(projected: Trail, tmp_path: Path):
     package.export(tmp_path / "pack", handout.nobody)
-    code, report = cqms_verify.verify(tmp_path / "pack", trust_file(tmp_path, seal_key.public()))
+    code, report = cqms_verify.verify(tmp_path / "pack", trust_file(tmp_path, *seal_key.every()))
     assert (code, report["values_opened"]) == (0, 0)
 
 
@@ -598,7 +600,7 @@ def test_a_later_version_laid_over_a_segment_is_left_out_of_the_pack_and_reporte
     s3 = aws.client("s3")
     s3.put_object(Bucket=os.environ["RECORDS_BUCKET"], Key=key, Body=b"false\n", ChecksumAlgorithm="SHA256")
     package.export(tmp_path / "pack")
-    code, report = cqms_verify.verify(tmp_path / "pack", trust_file(tmp_path, seal_key.public()))
+    code, report = cqms_verify.verify(tmp_path / "pack", trust_file(tmp_path, *seal_key.every()))
     assert code == 0
     assert report["warnings"][0].startswith(key)
 

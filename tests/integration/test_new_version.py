@@ -44,7 +44,7 @@ def test_the_signed_copy_names_the_newest_checkpoint_that_the_witness_had_cosign
     made = aws.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
     for name, value in {
         "READER_ROLE": "arn:aws:iam::123456789012:role/abc01-witness-reader",
-        "SEAL_KEY_ARN": os.environ["SEAL_KEY_ID"], "WITNESS_KEY_ID": made["KeyId"],
+        "SEAL_KEY_ARN": os.environ["SEAL_KEY_IDS"], "WITNESS_KEY_ID": made["KeyId"],
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
     path = papers.draft(team)

@@ -166,7 +166,7 @@ def test_a_segment_without_its_checkpoint_waits_for_the_next_pack(team: Team, tm
     bucket = current().s3.buckets[os.environ["RECORDS_BUCKET"]]
     bucket.keys.pop(max(key for key in bucket.keys if key.startswith("cp/")))
     evidence.pack(tmp_path / "pack")
-    known = trust_file(tmp_path, seal_key.public())
+    known = trust_file(tmp_path, *seal_key.every())
     code, report = cqms_verify.verify(tmp_path / "pack", known)
     assert (code, report["first_failure"]) == (0, None)
     assert report["unsealed"] > 0

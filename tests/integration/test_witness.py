@@ -31,7 +31,7 @@ def study() -> Iterator[Study]:
         made = aws.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
         os.environ |= {
             "READER_ROLE": "arn:aws:iam::123456789012:role/abc01-witness-reader",
-            "SEAL_KEY_ARN": os.environ["SEAL_KEY_ID"], "WITNESS_KEY_ID": made["KeyId"], "SPONSOR_MAIL": SPONSOR,
+            "SEAL_KEY_ARN": os.environ["SEAL_KEY_IDS"], "WITNESS_KEY_ID": made["KeyId"], "SPONSOR_MAIL": SPONSOR,
         }  # fmt: skip
         aws.client("sesv2").create_email_identity(EmailIdentity=os.environ["MAIL_FROM"])
         yield study
@@ -78,7 +78,8 @@ def test_the_newest_checkpoint_is_cosigned_and_everything_up_to_it_mirrored(trai
     assert ours.items() <= objects().items()
     log = keep.known_log()
     assert log
-    claim, times = cosignature.verify(objects()["cosig/000000000005"], log.name, [log], [keep.own_key()])
+    [key] = log.keys
+    claim, times = cosignature.verify(objects()["cosig/000000000005"], key.name, [key], [keep.own_key()])
     assert (claim.size, list(times)) == (5, ["witness.example/w1"])
 
 
@@ -138,7 +139,7 @@ def fork(trail: Trail, size: int) -> bytes:
     from services.ledger import seal_key
 
     claim = Checkpoint(os.environ["LOG_ORIGIN"], size, b"\x07" * 32)
-    return checkpoint.sign(claim, seal_key.public(), seal_key.sign)
+    return checkpoint.sign(claim, seal_key.every()[0], seal_key.signer(seal_key.every()[0]))
 
 
 def test_another_root_at_a_cosigned_size_is_refused(trail: Trail):

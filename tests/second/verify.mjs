@@ -52,6 +52,7 @@ function parse(bytes) {
 }
 
 // --- what is trusted, what is signed
+const SIZE = /^[1-9][0-9]{0,14}$/;
 const WITNESS = Buffer.from("\xffcqms-cosignature-p256-v1", "latin1");
 
 function readKey(line) {
@@ -64,27 +65,36 @@ function readKey(line) {
   must(made.subarray(0, 4).toString("hex") === id, "a key contradicts itself");
   const key = createPublicKey({ key: spki, format: "der", type: "spki" });
   must(key.asymmetricKeyDetails.namedCurve === "prime256v1", "another curve");
-  return { name, id, witness, key };
+  return { name, id, witness, key, from: 0, to: Infinity };
 }
 
-function readNote(bytes, trust) {
+function signedText(bytes) {
   must(bytes.length <= 65536, "too large");
   const note = text(bytes);
   const at = note.lastIndexOf("\n\n");
   must(at >= 0 && note.endsWith("\n") && at + 2 < note.length, "no signatures");
   must(!/[\x00-\x09\x0b-\x1f]/.test(note), "control characters");
-  const body = note.slice(0, at);
-  const lines = body.split("\n");
-  must(lines.length === 3 && lines[0] !== "" && /^[1-9][0-9]{0,14}$/.test(lines[1]), "not a checkpoint");
-  const root = base64(lines[2]);
-  must(root.length === 32, "not a root");
-  const times = new Map();
-  let log = false;
   const signed = note.slice(at + 2, -1).split("\n").map((line) => {
     const parts = /^— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})$/.exec(line);
     must(parts, "not a signature line");
     return [parts[1], base64(parts[2])];
   });
+  return { body: note.slice(0, at), signed };
+}
+
+function readNote(bytes, trust) {
+  const { body, signed } = signedText(bytes);
+  const lines = body.split("\n");
+  must(lines.length === 3 && lines[0] !== "" && SIZE.test(lines[1]), "not a checkpoint");
+  const root = base64(lines[2]);
+  must(root.length === 32, "not a root");
+  const size = Number(lines[1]);
+  return { size, root, times: proven(body, signed, trust, (key) => key.from < size && size <= key.to) };
+}
+
+function proven(body, signed, trust, inOffice) {
+  const times = new Map();
+  let log = false;
   for (const [name, signature] of signed) {
     const id = signature.subarray(0, 4).toString("hex");
     const known = trust.keys.find((key) => key.name === name && key.id === id);
@@ -94,17 +104,32 @@ function readNote(bytes, trust) {
       const said = Buffer.from(`cosignature/v1\ntime ${time}\n${body}\n`);
       must(verifies("sha256", said, known.key, signature.subarray(12)), "a false cosignature");
       times.set(name, time);
-    } else {
+    } else if (inOffice(known)) {
       must(verifies("sha256", Buffer.from(`${body}\n`), known.key, signature.subarray(4)), "a false signature");
       log = true;
     }
   }
-  must(lines[0] === trust.origin && log, "not signed by the log");
-  return { size: Number(lines[1]), root, times };
+  must(body.split("\n")[0] === trust.origin && log, "not signed by the log");
+  return times;
+}
+
+// the key in office until then signed who signs everything longer; the keys of a trust are never changed in place
+function follow(bytes, trust) {
+  const { body, signed } = signedText(bytes);
+  if (trust.said.includes(body)) return trust;
+  const [, kind, size, line, ...rest] = body.split("\n");
+  must(kind === "cqms-key-succession-v1" && SIZE.test(size) && rest.length === 1, "not a succession");
+  proven(body, signed, trust, (key) => key.to === Infinity);
+  const [next, end] = [readKey(line), Number(size)];
+  must(!next.witness && next.name === trust.origin, "the key of another");
+  must(!trust.keys.some((key) => key.id === next.id && key.name === next.name), "a key that signed before");
+  const keys = trust.keys.map((key) => (key.witness || key.to < Infinity ? key : { ...key, to: end }));
+  must(keys.every((key) => key.from < key.to), "a term of nothing");
+  return { ...trust, keys: [...keys, { ...next, from: end }], said: [...trust.said, body] };
 }
 
 // --- one pass
-const LOCKED = ["bundle/", "cp/", "seg/"];
+const LOCKED = ["bundle/", "cp/", "key/", "seg/"];
 const FIELDS = "act app by cause chg ent ev f prev req sd sig st study ts v why";
 const starts = (key, prefixes) => prefixes.some((prefix) => key.startsWith(prefix));
 const below = (pack, ...prefixes) => [...pack.keys()].filter((key) => starts(key, prefixes)).sort();
@@ -127,6 +152,13 @@ function checkpoints(pack, trust) {
     roots.set(found.size, found.root);
     times.set(found.size, new Map([...(times.get(found.size) ?? []), ...found.times]));
   };
+  for (const key of below(pack, "key/")) {
+    try {
+      trust = follow(pack.get(key), trust);
+    } catch (error) {
+      throw new Rejected(error.message, 0);
+    }
+  }
   for (const prefix of ["cp/", "cosig/"]) {
     let before = 0;
     for (const key of below(pack, prefix)) {
@@ -345,7 +377,8 @@ function verify(pack, trust, about) {
 }
 
 function judge({ objects, trust: said, about }) {
-  const trust = { k: 0, separate: [], start: "", ...said, keys: said.keys.map(readKey) };
+  let trust = { k: 0, separate: [], start: "", ...said, keys: said.keys.map(readKey), said: [] };
+  for (const note of said.successions ?? []) trust = follow(Buffer.from(note), trust);
   if (said.newest_checkpoint) trust.newest = readNote(Buffer.from(said.newest_checkpoint), trust);
   const pack = new Map(Object.entries(objects).map(([key, body]) => [key, Buffer.from(body, "base64")]));
   try {

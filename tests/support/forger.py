@@ -12,7 +12,7 @@ from shared.canonical import canonical
 from tests.support.entries import ANNA, Trail, rebuilt
 from tests.support.packs import LogKey, PackMaker
 
-LOG, WITNESS, STRANGER = LogKey(), LogKey(), LogKey()
+LOG, WITNESS, STRANGER, NEXT = LogKey(), LogKey(), LogKey(), LogKey()
 TYPES = ("capa", "document_version", "training_assignment")
 SEPARATE = ["document_version.approve"]
 Objects = dict[str, bytes]
@@ -55,6 +55,16 @@ def study(seed: int, least: int = 6, most: int = 24, cuts: int = 5) -> Sealed:
         maker.seal(entries[start:end])
     newest = maker.newest()
     return Sealed(entries, [*inner, count], _varied(rng, maker.objects, inner), newest)
+
+
+def across_a_rotation(good: Sealed, announced_by: LogKey = LOG, after: LogKey = NEXT) -> Objects:
+    """Seal the same entries, and hand over to NEXT at the first cut; `after` signs what follows it."""
+    maker = PackMaker(LOG, WITNESS).seal(good.entries[: good.ends[0]])
+    maker.key = announced_by
+    maker.hand_over(NEXT).key = after
+    for start, end in zip(good.ends, good.ends[1:], strict=False):
+        maker.seal(good.entries[start:end])
+    return maker.objects
 
 
 def _entry(rng: random.Random, trail: Trail, name: str, n: int) -> Entry:
@@ -223,9 +233,19 @@ def object_gone(rng: random.Random, good: Sealed) -> Spoiled:
     )
 
 
+def succession_forged(rng: random.Random, good: Sealed) -> Spoiled:
+    """A stranger announces the next key; nobody does; or the key before it goes on after its end."""
+    objects = rng.choice([
+        lambda: across_a_rotation(good, announced_by=STRANGER),
+        lambda: {name: body for name, body in across_a_rotation(good).items() if not name.startswith("key/")},
+        lambda: across_a_rotation(good, after=LOG),
+    ])()  # fmt: skip
+    return objects, good.ends[0]
+
+
 FAMILIES: tuple[Callable[[random.Random, Sealed], Spoiled], ...] = (
     edited, deleted, inserted, swapped, cut, checkpoint_replaced, sealed_afresh, forked, value_changed, rule_broken,
-    spelled_otherwise, object_gone,
+    spelled_otherwise, object_gone, succession_forged,
 )  # fmt: skip
 
 

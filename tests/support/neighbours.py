@@ -206,7 +206,7 @@ def carried(there: Team) -> Theirs:
     joins = {"printed_name": CANARY, "username": "theirs", "email": "theirs@site.example"}
     assert there.alan.post("/people", joins).status == 201
     fact = next(one for one in there.simulator.told() if one["detail-type"] == "person.registered")
-    pool, seal = os.environ["USER_POOL_ID"], os.environ["SEAL_KEY_ID"]
+    pool, seal = os.environ["USER_POOL_ID"], os.environ["SEAL_KEY_IDS"]
     people = [who.person for who in there.by_role.values()]
     return Theirs([who.claims() for who in (*there.by_role.values(), there.alan)], ids, [*people, *[party] * 9], cursors,
                   intent.body, os.environ["ISSUER"], key, fact, ("abc01-", pool, seal))  # fmt: skip

@@ -16,6 +16,8 @@ from shared.audit_trail import Entry
 from shared.checkpoint import Checkpoint, VerifierKey, sign
 from shared.cosignature import WitnessKey, cosigned
 from shared.merkle import Frontier, leaf_hash
+from shared.succession import Succession
+from shared.succession import sign as sign_succession
 from verify.cqms_verify import Verifier
 from verify.notes import NOT_AUTHENTICATED, VERIFIED, Failure, Trust
 from verify.pack import Pack
@@ -59,6 +61,14 @@ class PackMaker:
         if self.witness:
             seen = at or int(datetime.fromisoformat(max(entry.ts for entry in entries)).timestamp()) + 30
             self.objects[f"cosig/{end:012d}"] = cosigned(note, self.witness.witness, seen, self.witness)
+        return self
+
+    def hand_over(self, key: LogKey) -> "PackMaker":
+        """Let the key in office announce the next, which seals from here on."""
+        size = self.frontier.size
+        said = Succession(size, key.public, "2026-02-01T00:00:00.000000Z")
+        self.objects[f"key/{size:012d}"] = sign_succession(said, self.key.public, self.key)
+        self.key = key
         return self
 
     def newest(self) -> str:

@@ -230,7 +230,7 @@ def _environment(study: Study, key: str) -> dict[str, str]:
         "SIGNING_CLIENT_ID": "signing-client",
         "USER_POOL_ID": "eu-central-1_study",
         "BUS_NAME": f"{study.name.lower()}-bus",
-        "SEAL_KEY_ID": key,
+        "SEAL_KEY_IDS": key,
         "LOG_ORIGIN": f"cqms.example/{study.name.lower()}",
         "MAIL_FROM": "quality@cqms.example",
         "PUBLIC_URL": "https://cqms.example",

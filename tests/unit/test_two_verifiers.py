@@ -66,6 +66,21 @@ def test_two_verifiers_agree_on_packs_good_and_bad(tmp_path: Path):
     agree(tmp_path, 60, SEED)
 
 
+def test_two_verifiers_agree_on_packs_across_a_rotation_of_the_sealing_key(tmp_path: Path):
+    goods = [forger.study(30_000 + n) for n in range(6)]
+    packs = [forger.across_a_rotation(good) for good in goods]
+    known = {**forger.trust_of(goods[0]), "newest_checkpoint": None}
+    history = [
+        {**known, "successions": [body.decode() for key, body in pack.items() if key.startswith("key/")]}
+        for pack in packs
+    ]
+    for trusts in (history, [known] * len(packs)):
+        theirs = second((pack, trust, []) for pack, trust in zip(packs, trusts, strict=True))
+        assert [one["code"] for one in theirs] == [0] * len(packs)
+        for pack, trust in zip(packs, trusts, strict=True):
+            assert judged(pack, trusted(tmp_path, trust))[0] == 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(10))
 def test_two_verifiers_agree_on_five_thousand_packs(tmp_path: Path, part: int):
