@@ -4,15 +4,17 @@ import dataclasses
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from infra import checks, limit_rules, reading
+from infra import app, checks, limit_rules, reading
 from infra.enabled import enabled
+from infra.packages import Packages
 from infra.routes import public_route
 from infra.study import StudyFileError
-from tests.infra.conftest import REAL, Templates
+from tests.infra.conftest import REAL, TRYING, Templates
 
 STUDIES = {study.prefix: study for study in REAL}
 
@@ -207,6 +209,21 @@ def test_the_signing_key_is_p256_and_only_the_sealer_signs(study: str, records: 
     assert spared.count("role/") == 2
 
 
+def test_a_study_that_names_two_sealing_keys_keeps_both_and_its_sealer_signs_with_both(
+    tmp_path: Path,
+) -> None:
+    rotated = dataclasses.replace(TRYING[0], sealing_keys=2)
+    app.build([rotated], tmp_path, Packages.of_source()).synth()
+    made = {end: json.loads((tmp_path / f"{rotated.prefix}{end}.template.json").read_text(encoding="utf-8"))
+            for end in ("-records", "")}  # fmt: skip
+    first, second = of_type(made["-records"], "AWS::KMS::Key")
+    assert first["KeyPolicy"] == second["KeyPolicy"]
+    names = {one["AliasName"] for one in of_type(made["-records"], "AWS::KMS::Alias")}
+    assert names == {f"alias/{rotated.prefix}-checkpoints", f"alias/{rotated.prefix}-checkpoints-2"}
+    signing = [one for _, one in reading.statements(made[""]) if "kms:Sign" in reading.actions(one)]
+    assert [len(one["Resource"]) for one in signing] == [2]
+
+
 def test_the_bus_refuses_every_role_but_the_publisher(study: str, stack: dict[str, Any]) -> None:
     [policy] = of_type(stack, "AWS::Events::EventBusPolicy")
     statement = policy["Statement"]
@@ -394,7 +411,7 @@ def test_the_witness_reads_the_sealed_trail_and_nothing_else_of_the_study(
         "kms:GetPublicKey",
     }
     [objects] = [one["Resource"] for _, one in held if "s3:GetObject" in reading.actions(one)]
-    assert all("/seg/*" in json.dumps(one) or "/cp/*" in json.dumps(one) for one in objects)
+    assert all(any(f"/{sealed}/*" in json.dumps(one) for sealed in ("seg", "cp", "key")) for one in objects)
 
 
 def test_a_production_study_needs_a_witness_in_another_account() -> None:
