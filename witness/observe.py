@@ -5,6 +5,7 @@ integrity.md 1.7. What does not continue what was cosigned is refused, and stays
 
 import os
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -46,8 +47,7 @@ def observe() -> int:
     study = Study.opened()
     log = keep.pinned(study.key())
     announced = {key: study.read(key) for key in sorted({*keep.successions(), *study.successions()})}
-    for note in announced.values():
-        log = log.followed(note)
+    log = reduce(Terms.followed, announced.values(), log)
     before = keep.newest(log)
     if before.size and _claim(study, before.size, log)[0] != before:
         raise Refused(f"the checkpoint over {before.size} entries is not the one that was cosigned")

@@ -5,10 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from shared import redaction, storage
-from shared.aws import client
 from shared.canonical import canonical
 from shared.merkle import Frontier, leaf_hash
 
@@ -94,28 +91,6 @@ def head() -> int:
 def ordered(row: Mapping[str, Any] | None) -> int:
     """Return the count that a HEAD row holds."""
     return int(row["n"]) if row else 0
-
-
-def move_seal(
-    change: str, condition: str, values: Mapping[str, Any], names: Mapping[str, str] | None = None
-) -> bool:
-    """Change the SEAL row under a condition; say whether it held, or a run beside us was first."""
-    pk, sk = SEAL
-    arguments: dict[str, Any] = {"ExpressionAttributeNames": names} if names else {}
-    try:
-        client("dynamodb").update_item(
-            TableName=storage.table("LOG_TABLE"),
-            Key={"pk": {"S": pk}, "sk": {"S": sk}},
-            UpdateExpression=change,
-            ConditionExpression=condition,
-            ExpressionAttributeValues=values,
-            **arguments,
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
 
 
 def sealed_size() -> int:
