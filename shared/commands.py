@@ -37,13 +37,13 @@ def may_edit(record: Record, person: Person, patch: Mapping[str, Any] | None = N
 def edited(record: Record, patch: Mapping[str, Any], person: Person, reason: Reason) -> Change:
     """Return the change a merge patch (RFC 7396) makes; raises the refusal of role, duty, state or field."""
     data = {**record.data, **(body := patched(record, patch, person, reason))}
-    after = record.with_data(data)
+    data |= record.type.amends(Case(record, person, body)) if record.type.amends else {}
+    after = replace(record.with_data(data), authors=tuple(dict.fromkeys((*record.authors, person.id))))
     if record.type.due and "due_on" in body:  # other due dates follow from steps
         due = record.type.due(data)
         after = replace(after, due_on=due, original_due_on=due)
-    authors = tuple(dict.fromkeys((*record.authors, person.id)))
     role = person.acting_as(record.scope, record.type.edited_by)
-    return Change(record, replace(after, authors=authors), f"{record.type.name}.edit", person, role, reason)
+    return Change(record, after, f"{record.type.name}.edit", person, role, reason)
 
 
 def patched(record: Record, patch: Mapping[str, Any], person: Person, reason: Reason) -> dict[str, Any]:

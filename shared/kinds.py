@@ -35,7 +35,7 @@ class RecordType:
 
     `body` is what people write, `kept` what only steps set; `number` makes the counter and the format;
     `relations` says who is what to a record; `opens` returns companions and further births. `below` is the type
-    of the parent; while a `counted` child is open, its parent names it in `open_children`. A field of `signed`
+    of the parent; `amends` returns what an edit changes of what steps keep; while a `counted` child is open, its parent names it in `open_children`. A field of `signed`
     changes by the step it names alone. `linked` are the links it stands in from its first entry. `scoped_by` is
     the field that holds the scope: whoever holds roles for some scopes only is shown those. Files are brought by
     who may edit, while it can be edited, unless `attaching` says otherwise. Of a `private` type everybody lists
@@ -64,6 +64,7 @@ class RecordType:
     relations: Callable[["Record"], Mapping[Relation, frozenset[str]]] | None = None
     scope: Callable[[Data], str] = lambda _: "study"
     starts: Callable[[Case], Mapping[str, object]] | None = None
+    amends: Callable[[Case], Mapping[str, object]] | None = None
     due: Callable[[Data], str | None] | None = None
     unique: Callable[["Record"], str | None] | None = None
     summary: Callable[["Record"], str | None] | None = None

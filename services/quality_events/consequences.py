@@ -74,15 +74,28 @@ class Going(BaseModel):
 
 
 def begin(case: Case) -> Mapping[str, object]:
-    """Flag what is recorded late, which a person explains; name the assessment a suspected breach brings. EMA 4.5"""
-    late = recorded_late(case.fields)
+    """Flag what is recorded late; name the assessment a suspected breach brings."""
+    return {
+        **_flagged(case, clock.instant(clock.now())),
+        **_breach(case.record, case.fields.get("event_kind")),
+    }
+
+
+def amended(case: Case) -> Mapping[str, object]:
+    """Flag what turns out to have been recorded late, or not, once its instants are corrected."""
+    return _flagged(case, case.record.created_at)
+
+
+def _flagged(case: Case, at: str) -> Mapping[str, object]:
+    """Say whether it was recorded late, which a person explains. EMA 4.5"""
+    late = recorded_late({**case.record.data, **case.fields}, at)
     if late and not case.person.system and len(str(case.fields.get("late_reason") or "").strip()) < SHORTEST:
         raise invalid(
             "/late_reason",
             f"say in {SHORTEST} characters or more why it is recorded more than {late_after_days()} days after it was observed",
             "late_reason_required",
         )
-    return {"recorded_late": late, **_breach(case.record, case.fields.get("event_kind"))}
+    return {"recorded_late": late}
 
 
 def _breach(event: Record, kind: object) -> Mapping[str, object]:
@@ -161,7 +174,9 @@ def births(case: Case) -> Sequence[Change]:
 
 def corrected(case: Case) -> Mapping[str, object]:
     """Take the instant of awareness that was proposed."""
-    return {"aware_corrected_at": kept(case, "awareness")["aware_at"], "awareness": None}
+    aware = {"aware_corrected_at": kept(case, "awareness")["aware_at"]}
+    late = recorded_late({**case.record.data, **aware}, case.record.created_at)
+    return {**aware, "awareness": None, "recorded_late": late}
 
 
 def clock_moves(case: Case) -> Sequence[Companion]:

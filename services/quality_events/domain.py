@@ -135,10 +135,10 @@ def late_after_days() -> int:
     return int(os.environ["LATE_AFTER_DAYS"])
 
 
-def recorded_late(data: Mapping[str, Any]) -> bool:
-    """Say whether more days than the study allows lie between the first sight of an event and now. EMA 4.5"""
-    observed = clock.parse(str(data.get("detected_at") or data["aware_at"]))
-    return clock.now() - observed > timedelta(days=late_after_days())
+def recorded_late(data: Mapping[str, Any], at: str) -> bool:
+    """Say whether more days than the study allows lie between the first sight of an event and its record. EMA 4.5"""
+    first_seen = data.get("detected_at") or data.get("aware_corrected_at") or data["aware_at"]
+    return clock.parse(at) - clock.parse(str(first_seen)) > timedelta(days=late_after_days())
 
 
 def aware_at(record: Record) -> datetime:

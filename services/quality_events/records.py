@@ -47,6 +47,7 @@ EVENT_TYPE = RecordType(
     scope=lambda data: str(data.get("site") or "study"),
     scoped_by="site",
     starts=consequences.begin,
+    amends=consequences.amended,
     opens=consequences.births,
     due=consequences.first_due,
     fixed=("event_kind", "site"),

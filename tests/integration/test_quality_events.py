@@ -1,10 +1,13 @@
 """Quality events: reported in six fields, rated, triaged, investigated, closed; and everything that is refused."""
 
+from typing import Any
+
 from tests.integration.test_scopes import at_site
 from tests.support import deviations
 from tests.support.deviations import WHY, edited, report, reported, stepped
 from tests.support.papers import signed
 from tests.support.staff import Team
+from tests.support.study import Reply
 from tests.support.trail import attempts, check_everything, entries
 
 
@@ -277,3 +280,34 @@ def test_what_is_recorded_long_after_it_was_observed_says_why_and_is_flagged(tea
     [first] = team.monitor.get(f"{late}/audit-trail").body["items"][:1]
     told = {change["path"]: change["new"] for change in first["changes"]}
     assert (told["/recorded_late"], told["/late_reason"]) == (True, why)
+
+
+def test_an_instant_of_detection_that_is_corrected_says_anew_whether_it_was_recorded_late(team: Team) -> None:
+    """ATR-16: what counts is when it was recorded, not when the instant was put right"""
+    path = deviations.reported(team, occurred_at=deviations.ago(days=12), detected_at=deviations.ago(days=6))
+
+    def corrected(**fields: Any) -> Reply:
+        revision = team.monitor.get(path).body["revision"]
+        body = {**fields, "reason": "The nurse's diary has the day"}
+        return team.monitor.call("PATCH", path, body, if_match=f'"{revision}"')
+
+    earlier = deviations.ago(days=9)
+    refused = corrected(detected_at=earlier)
+    assert (refused.status, refused.body["reason"]) == (422, "late_reason_required")
+    assert team.monitor.get(path).body["data"]["recorded_late"] is False
+    why = "Only the diary of the nurse showed the day"
+    assert corrected(detected_at=earlier, late_reason=why).body["data"]["recorded_late"] is True
+    assert corrected(title="Blood before consent").body["data"]["recorded_late"] is True
+    assert corrected(detected_at=deviations.ago(days=5)).body["data"]["recorded_late"] is False
+    last = team.monitor.get(f"{path}/audit-trail").body["items"][-1]
+    assert [(c["old"], c["new"]) for c in last["changes"] if c["path"] == "/recorded_late"] == [(True, False)]
+
+
+def test_an_instant_of_awareness_that_is_corrected_says_anew_whether_it_was_recorded_late(team: Team) -> None:
+    """ATR-16, where nobody said when it was detected"""
+    path = deviations.reported(team, occurred_at=deviations.ago(days=12), aware_at=deviations.ago(days=2))
+    other = {"aware_at": deviations.ago(days=10), "justification": "The mail was read earlier"}
+    stepped(team.monitor, path, "propose_awareness", **other)
+    assert team.monitor.get(path).body["data"]["recorded_late"] is False
+    signed(team.quality_manager.sign(path, "correct_awareness", "The mail system shows it"))
+    assert team.monitor.get(path).body["data"]["recorded_late"] is True
