@@ -15,7 +15,7 @@ import pytest
 from tests.support.histories import Ground, certain
 from tests.support.lambdas import Hub, living
 from tests.support.staff import Team
-from tests.support.trail import check_everything, rows
+from tests.support.trail import check_everything, records, rows
 
 CASES = int(os.environ.get("CASES", "6"))
 WRITERS, DAYS = 32, 15
@@ -55,7 +55,7 @@ def test_a_key_has_one_effect_however_often_it_is_sent(ground: Ground, n: int) -
         def send(who: Any = team.alan, said: Any = body) -> Any:
             return who.post("/parties", said, idempotency_key="one")
 
-        before = len(rows(team, "audit"))
+        before = len(records(team)["audit"])
         if over_days:
             answers = []
             for _ in range(min(times, 8)):
@@ -68,7 +68,7 @@ def test_a_key_has_one_effect_however_often_it_is_sent(ground: Ground, n: int) -
         assert done
         assert {answer.status for answer in answers} <= {201, 409, 503}
         assert len({answer.body["entity"] for answer in done}) == 1
-        assert len(rows(team, "audit")) == before + 1
+        assert len(records(team)["audit"]) == before + 1
         assert send(said={**body, "legal_name": "Another"}).status == 422
         assert send(team.alba).body["entity"] != done[0].body["entity"], "a key is a person's own"
 
