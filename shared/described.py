@@ -80,6 +80,7 @@ class TypeDescribed(TypedDict):
     read_by: list[str]
     scoped: bool
     files: FilesDescribed | None
+    conceals_files: bool
     comments: CommentsDescribed | None
     steps: list[StepDescribed]
     link: dict[str, Any] | None
@@ -107,6 +108,7 @@ def described(kind: RecordType) -> TypeDescribed:
         "read_by": [role.value for role in kind.read_by],
         "scoped": kind.scoped_by is not None,
         "files": _files(kind),
+        "conceals_files": kind.conceals_files,
         "comments": _comments(kind),
         "steps": _steps(kind),
         "link": None if kind.private else LinkRequest.model_json_schema(),

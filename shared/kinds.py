@@ -39,7 +39,8 @@ class RecordType:
     changes by the step it names alone. `linked` are the links it stands in from its first entry. `scoped_by` is
     the field that holds the scope: whoever holds roles for some scopes only is shown those. Files are brought by
     who may edit, while it can be edited, unless `attaching` says otherwise. Of a `private` type everybody lists
-    what names them in a field of `own`. Of a type with `readings_kept` every reading is an entry. Where the id
+    what names them in a field of `own`. Of a type with `readings_kept` every reading is an entry; one that
+    `conceals_files` names them in the trail by commitments, since the digest of a guessed file would tell it. Where the id
     `follows_number`, no row points from the number to the record. Of an `answerable` type even people of a suspended
     organisation are named as who does it: they correct, answer or learn. In a state of `shown_in` those roles read it
     too, and every reading is an entry; in no other state do they. In a state of `hidden_in` it concerns nobody yet,
@@ -82,6 +83,7 @@ class RecordType:
     attaching: Attaching | None = None
     commenting: Commenting | None = None
     readings_kept: bool = False
+    conceals_files: bool = False
     follows_number: bool = False
     answerable: bool = False
     shown_in: Mapping[str, tuple[Role, ...]] = field(default_factory=dict, hash=False)

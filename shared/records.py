@@ -112,9 +112,9 @@ class Record:
 
     @cached_property
     def files(self) -> dict[str, str]:
-        """The digests of the files the record names, by path."""
-        ends = "/sha256"
-        return {path[: -len(ends)]: made for path, made in self.values.items() if path.endswith(ends)}
+        """The digests of the files the record names, by path; commitments to them where the type conceals them."""
+        ends, made = "/sha256", self.commitments if self.type.conceals_files else self.values
+        return {path[: -len(ends)]: made[path] for path in self.values if path.endswith(ends)}
 
     @property
     def attachments(self) -> Mapping[str, Mapping[str, Any]]:

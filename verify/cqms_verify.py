@@ -294,7 +294,7 @@ class Verifier:
         self.count["values_opened"] += 1
         if by is not None:
             self.warnings.append(f"a value of entry {self.size}, redacted by entry {by}, can still be read")
-        if place[0].endswith(("/digest", "/version_id")):
+        if place[0].endswith(("/sha256", "/digest", "/version_id")):
             self.named.add(str(pair[1]))
 
     def _tail(self) -> None:  # step 6: what is ahead of the seal must chain on from it

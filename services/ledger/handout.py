@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from shared import storage
+from shared import rights, storage
 from shared.aws import client
 from shared.canonical import canonical, commit_to, unb64
 from shared.records import KEPT
@@ -129,8 +129,11 @@ class Handout:
             path: [salt, values[path]] if whole else commit_to(values[path], unb64(salt))
             for path, salt in salts.items()
         }
+        concealed = rights.types()[str(row["type"])]["conceals_files"]
         files = {
-            path.removesuffix("/sha256"): made for path, made in values.items() if path.endswith("/sha256")
+            path.removesuffix("/sha256"): commit_to(made, unb64(salts[path])) if concealed else made
+            for path, made in values.items()
+            if path.endswith("/sha256")
         }
         st = {"state": row["state"], "number": row["number"], "due_on": row.get("due_on"), "files": files}
         return {

@@ -136,7 +136,7 @@ def work_due(case: Case) -> str:
 
 def confirmed(case: Case) -> Mapping[str, object]:
     """Keep whose word stands for these texts."""
-    return {"identifiers_confirmed": {"sha256": digest(case), "by": case.person.id}}
+    return {"identifiers_confirmed": {"texts": digest(case), "by": case.person.id}}
 
 
 def retyped(case: Case) -> Mapping[str, object]:

@@ -149,6 +149,7 @@ NOTE_TYPE = RecordType(
     attaching=blinding.FILES,
     columns=("purpose", "planned", "happened_at"),
     readings_kept=True,
+    conceals_files=True,
 )
 
 RECORDS = Records((EVENT_TYPE, BREACH_TYPE, DUTY_TYPE, CRITERION_TYPE, NOTE_TYPE))

@@ -69,7 +69,7 @@ def identifies_nobody(case: Case) -> bool:
     if not identities.suspected(texts(case.record.data)):
         return True
     confirmed = case.record.data.get("identifiers_confirmed")
-    return isinstance(confirmed, Mapping) and confirmed["sha256"] == digest(case)
+    return isinstance(confirmed, Mapping) and confirmed["texts"] == digest(case)
 
 
 @rule("name an active criterion of the study for an important protocol deviation", code="MISSING_LINK",

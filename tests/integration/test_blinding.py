@@ -1,17 +1,21 @@
 """What reveals a treatment stands in notes that the unblinded alone read; every reading is kept."""
 
+from pathlib import Path
+
 import pytest
 
 from infra import evidence
 from services.ledger import handout, views
 from shared.attaching import CSV
+from shared.canonical import sha256_hex
 from shared.roles import Role
 from tests.integration.test_scopes import at_site
 from tests.support import outside, papers
 from tests.support.deviations import noted, report, reported, stepped
 from tests.support.staff import Team
 from tests.support.study import CONTEXT
-from tests.support.trail import check_everything, entries
+from tests.support.trail import check_everything, entries, rows
+from verify import cqms_verify
 
 CANARY = "Participant 104-007 had the verum, kit QX-7741-ZETA"
 
@@ -111,5 +115,43 @@ def test_a_file_that_reveals_a_treatment_stays_with_the_unblinded(team: Team) ->
     assert [b"ZETA" in pack_as(role) for role in (None, Role.UNBLINDED, Role.QUALITY_MANAGER)] == [
         True, True, False]  # fmt: skip
 
+    check_everything(team)
+
     stepped(uma, where, "complete", "The list is whole")
     assert uma.post(f"{where}/uploads", asked).code == "IMMUTABLE_STATE"
+
+
+def test_whoever_guesses_a_file_that_reveals_a_treatment_finds_its_digest_nowhere(
+    team: Team, tmp_path: Path
+) -> None:
+    """ATR-12: with two arms a file has two contents; its digest in the clear would say which, and so unblind"""
+    path = reported(team)
+    where = f"/blinded-notes/{noted(team, path).body['id']}"
+    for arm in (b"verum", b"placebo"):
+        papers.upload(
+            team, team.unblinded, where, b"kit,arm\n7741," + arm + b"\n", filename="arm.csv", media_type=CSV
+        )
+    guesses = [sha256_hex(b"kit,arm\n7741," + arm + b"\n") for arm in (b"verum", b"placebo")]
+    team.simulator.study.serve("ledger")
+
+    stored = str([bytes(row["b"]) for row in rows(team, "audit") if row["b"]])
+    assert not [guess for guess in guesses if guess in stored]
+    for event in team.simulator.told():
+        assert not [guess for guess in guesses if guess in str(event)]
+    for caller in (one for one in team.everyone().values() if one is not team.unblinded):
+        for place in (path, f"{path}/audit-trail", "/audit-trail?limit=100", "/search?q=arm"):
+            assert not [guess for guess in guesses if guess in str(caller.get(place).body)], (
+                caller.name,
+                place,
+            )
+    blind = pack_as(Role.QUALITY_MANAGER)
+    assert not [guess for guess in guesses if guess.encode() in blind]
+
+    for role, files in ((None, 2), (Role.UNBLINDED, 2), (Role.QUALITY_MANAGER, 0)):
+        folder = tmp_path / str(role)
+        evidence.pack(folder / "pack", role)
+        evidence.trust(folder / "trust.json")
+        code, report = cqms_verify.verify(folder / "pack", folder / "trust.json")
+        assert (report["verdict"], report["first_failure"], report["files"]) == ("verified", None, files), (
+            code
+        )

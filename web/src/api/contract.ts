@@ -831,6 +831,7 @@ export interface TypeDescribed {
   read_by: string[];
   scoped: boolean;
   files: FilesDescribed | null;
+  conceals_files: boolean;
   comments: CommentsDescribed | null;
   steps: StepDescribed[];
   link: Record<string, unknown> | null;
