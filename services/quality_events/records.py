@@ -121,6 +121,7 @@ CRITERION_TYPE = RecordType(
     label="Criterion of an important deviation",
     plural="Criteria of important deviations",
     body=CriterionBody,
+    commenting=AMONG_STAFF,
     lifecycle=CRITERION,
     number=criterion_number,
     views=(View("all", None, "number"), View("by_state", "state", "number")),

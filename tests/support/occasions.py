@@ -13,6 +13,8 @@ from tests.support.staff import Team
 from tests.support.study import Caller
 
 ROLE = "site_coordinator"
+AUDITED = ("audit_programme", "audit_risk_model", "auditable_entity", "checklist_template")
+CRITERION = {"title": "Consent", "wording": "Before consent"}
 
 
 def learned(team: Team) -> None:
@@ -37,6 +39,8 @@ def talked(team: Team) -> None:
     event, breach = deviations.suspected(team)
     capa = corrections.opened(team)
     audit, [finding] = audits.with_findings(team, "minor")
+    drafts = audits.drafts(team)
+    criterion = team.quality_manager.post("/deviation-criteria", CRITERION).body["id"]
     open_ones = {
         event: team.monitor, breach: team.monitor, deviations.duty(team, event): team.study_manager,
         capa: team.quality_manager, corrections.action(team, capa): team.study_manager,
@@ -45,7 +49,9 @@ def talked(team: Team) -> None:
         (process := plan.drafted(team, code="TALK")): team.lead_monitor,
         plan.assigned(team, process): team.study_manager,
         plan.planned(team): team.study_manager, plan.activity(team): team.monitor,
-        audits.drafts(team)["audit_programme"]: team.auditor,
+        **dict.fromkeys((drafts[name] for name in AUDITED), team.auditor),
+        **dict.fromkeys(matrix.drafts(team).values(), team.training_administrator),
+        f"/deviation-criteria/{criterion}": team.quality_manager,
         qualifications.proposed(team): team.study_manager,
         inspections.promised(team, inspected := inspections.announced(team)): team.study_manager,
         inspections.found(team, inspected): team.study_manager,

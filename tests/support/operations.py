@@ -22,6 +22,7 @@ from tests.support import (
     redactions,
     reviews,
 )
+from tests.support.occasions import CRITERION
 from tests.support.queues import diverged, quarantined
 from tests.support.staff import Team
 from tests.support.study import Caller, Reply
@@ -33,7 +34,6 @@ OPERATIONS: list[Operation] = [
     if service.prefixes
     for operation in importlib.import_module(f"services.{service.name}.api").api.operations
 ]
-CRITERION = {"title": "Consent", "wording": "Before consent"}
 SITE = {"kind": "site", "legal_name": "Charite Berlin"}
 PERSON = {"printed_name": "Nora New", "username": "nora", "email": "nora@site.example"}
 EDITS = {

@@ -1,5 +1,6 @@
 """The record type of checklist templates."""
 
+from shared.commenting import AMONG_STAFF
 from shared.records import RecordType, View
 
 from ..domain import AUDIT, READERS, numbered
@@ -13,6 +14,7 @@ TEMPLATE_TYPE = RecordType(
     label="Checklist template",
     plural="Checklist templates",
     body=TemplateBody,
+    commenting=AMONG_STAFF,
     kept=VersionKept,
     lifecycle=TEMPLATE,
     number=numbered("CLT"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared import storage
+from shared.commenting import AMONG_STAFF
 from shared.records import Record, RecordType, View
 from shared.rows import NoteRow
 from shared.storage import Write
@@ -42,6 +43,7 @@ MODEL_TYPE = RecordType(
     label="Audit risk model",
     plural="Audit risk models",
     body=ModelBody,
+    commenting=AMONG_STAFF,
     kept=VersionKept,
     lifecycle=MODEL,
     number=numbered("ARM"),

@@ -1,5 +1,6 @@
 """The record type of what can be audited."""
 
+from shared.commenting import AMONG_STAFF
 from shared.records import RecordType, View
 
 from ..domain import AUDIT, READERS, numbered
@@ -12,6 +13,7 @@ ENTITY_TYPE = RecordType(
     label="Auditable entity",
     plural="Auditable entities",
     body=EntityBody,
+    commenting=AMONG_STAFF,
     kept=EntityKept,
     lifecycle=ENTITY,
     number=numbered("AEN"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from shared import storage
+from shared.commenting import AMONG_STAFF
 from shared.records import Record, RecordType, View
 from shared.roles import PEOPLE, Role
 from shared.rows import NoteRow
@@ -47,6 +48,7 @@ COMPETENCY_TYPE = RecordType(
     label="Competency",
     plural="Competencies",
     body=CompetencyBody,
+    commenting=AMONG_STAFF,
     kept=ControlledKept,
     lifecycle=COMPETENCY,
     number=numbered("CMP"),
@@ -64,6 +66,7 @@ REQUIREMENT_TYPE = RecordType(
     label="Training requirement",
     plural="Training requirements",
     body=RequirementBody,
+    commenting=AMONG_STAFF,
     kept=RequirementKept,
     lifecycle=REQUIREMENT,
     number=numbered("TRQ"),
@@ -81,6 +84,7 @@ CURRICULUM_TYPE = RecordType(
     label="Curriculum",
     plural="Curricula",
     body=CurriculumBody,
+    commenting=AMONG_STAFF,
     kept=ControlledKept,
     lifecycle=CURRICULUM,
     number=numbered("CUR"),
@@ -98,6 +102,7 @@ MATRIX_TYPE = RecordType(
     label="Role matrix",
     plural="Role matrices",
     body=MatrixBody,
+    commenting=AMONG_STAFF,
     kept=ControlledKept,
     lifecycle=MATRIX,
     number=numbered("MTX"),
