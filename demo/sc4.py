@@ -121,7 +121,7 @@ def checked(case: Case) -> None:
     with walk.step("9", "On day 90 the value is 2.4", "what did not work is corrected again"):
         world.pass_days(60)
         dora.wait_for(
-            lambda: True if dora.read(case.check)["state"] == "due" else None, "the check to be due", 400
+            lambda: True if dora.read(case.check)["state"] == "due" else None, "the check to be due"
         )
         walk.done(dora.step(case.check, "record_result", **result), 200, "Dora records it")
         walk.done(dora.sign(case.check, "evaluate"), (200, 202), "and signs what was found")

@@ -97,9 +97,7 @@ def prepared(case: Case) -> None:
         walk.done(moved, 200, "its days are agreed with the site")
         walk.done(max_.step(case.audit, "plan"), 200, "planned")
         world.pass_days(AHEAD_DAYS - BEFORE_DAYS)
-        max_.wait_for(
-            lambda: max_.read(case.audit)["state"] == "in_preparation" or None, "its preparation", 400
-        )
+        max_.wait_for(lambda: max_.read(case.audit)["state"] == "in_preparation" or None, "its preparation")
         number = max_.read(case.audit)["number"]
         told = sam.wait_for(lambda: programme.tasks(sam, number) or None, "the auditee to be told")
         walk.note(f"Sam is told: {told[0]['title']}")

@@ -82,9 +82,7 @@ def test_what_was_made_at_an_earlier_commit_opens_and_verifies_at_this_one(
             for number in range(MADE)
         ]
         paths = [f"/parties/{one['id']}" for one in made] + [f"/people/{ada.id}"]
-        ada.wait_for(
-            lambda: True if ada.read(paths[0])["sealed"] else None, "a seal of the earlier release", 120
-        )
+        ada.wait_for(lambda: True if ada.read(paths[0])["sealed"] else None, "a seal of the earlier release")
         before = [told(ada, path) for path in paths]
         earlier(local, tmp_path / "earlier", "down")
 
@@ -94,7 +92,7 @@ def test_what_was_made_at_an_earlier_commit_opens_and_verifies_at_this_one(
         assert [told(ada, path) for path in paths] == before
         done = ada.edit(paths[0], {"legal_name": "Laboratory of today"}, "It was renamed")
         assert (done.status, done.body["revision"]) == (200, made[0]["revision"] + 1)
-        ada.wait_for(lambda: True if ada.read(paths[0])["sealed"] else None, "a seal of this release", 120)
+        ada.wait_for(lambda: True if ada.read(paths[0])["sealed"] else None, "a seal of this release")
         cqms(local, "pack", "ABC01", str(tmp_path / "pack.zip"))
         cqms(local, "trust", "ABC01", str(tmp_path / "trust.json"))
         assert cqms_verify.main([str(tmp_path / "pack.zip"), "--trust", str(tmp_path / "trust.json")]) == 0
