@@ -142,7 +142,7 @@ def _stand_in(functions: BaseClient, study: str) -> None:
 def recorded(functions: BaseClient, study: str, figures: dict[str, object]) -> dict[str, object]:
     """Have the study keep what a drill found as a record that quality assurance judges; return it with its number."""
     payload = json.dumps(figures).encode()
-    answer = functions.invoke(FunctionName=f"{study.lower()}-ledger-drill", Payload=payload)
+    answer = functions.invoke(FunctionName=f"{study.lower()}-ledger-operators", Payload=payload)
     body: dict[str, object] = json.loads(answer["Payload"].read() or b"{}") or {}
     if "FunctionError" in answer:
         raise CommandError(f"The drill was carried out and not recorded: {body.get('errorMessage', body)}")

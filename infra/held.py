@@ -22,6 +22,8 @@ REPLACED_BY: Mapping[str, tuple[str, ...]] = {
     "AWS::Cognito::UserPool": ("UsernameAttributes", "AliasAttributes", "UsernameConfiguration", "Schema"),
     "AWS::Cognito::UserPoolClient": ("UserPoolId", "GenerateSecret"),
 }
+# What the trail is kept in: beginnings of logical ids in the records stack, policies and later keys included. ATR-06
+KEEP_THE_TRAIL = ("Tableaudit", "Tablelog", "Bucketrecords", "Bucketvalues", "SigningKey")
 REBUILT = ("PageFiles",)  # the built page comes from this repository
 
 

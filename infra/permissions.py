@@ -31,7 +31,7 @@ from infra.statements import (
     read_sealed,
     with_indexes,
 )
-from shared.noted import ACCESS, TRIED
+from shared.noted import ACCESS, DEPLOYMENT, TRIED
 from shared.service import May
 
 
@@ -53,6 +53,11 @@ def _write_records(on: Ground) -> list[Statement]:
         on_tables("AddToTrail", ("PutItem",), tables("audit"), given=trail),
         on_tables("AddPending", ("PutItem",), tables("log"), given={**IN_A_TRANSACTION, **leading("P#*")}),
     ]
+
+
+def _note_deployments(on: Ground) -> list[Statement]:
+    trail = {**IN_A_TRANSACTION, **leading(f"A#{DEPLOYMENT}#*")}
+    return [on_tables("NoteDeployments", ("PutItem",), on.names.table_arn("audit"), given=trail)]
 
 
 def _take_in(on: Ground) -> list[Statement]:
@@ -180,6 +185,7 @@ def _send_mail(on: Ground) -> list[Statement]:
 GRANTS: Mapping[May, Callable[[Ground], list[Statement]]] = {
     May.READ_RECORDS: _read_records,
     May.WRITE_RECORDS: _write_records,
+    May.NOTE_DEPLOYMENTS: _note_deployments,
     May.KNOW_THE_PERSON: _know_the_person,
     May.GRANT_ACCESS: _grant_access,
     May.RUN_THE_POOL: _run_the_pool,

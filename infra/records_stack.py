@@ -4,6 +4,7 @@ from aws_cdk import RemovalPolicy, Stack, Tags
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra import checks
@@ -17,7 +18,7 @@ from shared.service import May, Service
 
 
 class RecordsStack(Stack):
-    """Tables, buckets, the signing key and the user pool of one study, all retained."""
+    """Tables, buckets, the signing key, the user pool and the logs of one study, all retained."""
 
     def __init__(self, scope: Construct, study: Study, services: tuple[Service, ...]) -> None:
         super().__init__(
@@ -34,6 +35,9 @@ class RecordsStack(Stack):
         create_buckets(self, names, services)
         self.signing_keys = [self._signing_key(names, services, n + 1) for n in range(study.sealing_keys)]
         self._witness_reader(names)
+        for service in services:
+            for function in service.functions:
+                self._log(names.function(service.name, function.name))
         self.people = PeoplePool(self, study)
         self.pool: cognito.UserPool = self.people.pool
 
@@ -71,6 +75,16 @@ class RecordsStack(Stack):
             )
         )
         return key
+
+    def _log(self, function: str) -> None:
+        """What a function logged outlives the stack it ran in, for the year that it is kept. ADR 0096"""
+        logs.LogGroup(
+            self,
+            f"Log-{function}",
+            log_group_name=f"/aws/lambda/{function}",
+            retention=logs.RetentionDays.ONE_YEAR,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
 
     def _witness_reader(self, names: Names) -> None:
         """Lend the witness, in whatever account it stands, a role that reads the sealed trail and the key."""

@@ -1,6 +1,6 @@
 """A service's manifest made into its functions, roles, queues, rules and schedules."""
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -13,8 +13,6 @@ from infra.starting import QUEUED, starting
 from infra.statements import Ground
 from infra.triggers import connect
 from shared.service import Function, Service
-
-LOG_RETENTION = logs.RetentionDays.ONE_YEAR
 
 
 class ServiceConstruct(Construct):
@@ -31,13 +29,9 @@ class ServiceConstruct(Construct):
 
     def _function(self, service: Service, function: Function, deployment: Deployment) -> lambda_.Function:
         name = deployment.names.function(service.name, function.name)
-        log_group = logs.LogGroup(
-            self,
-            f"Log-{function.name}",
-            log_group_name=f"/aws/lambda/{name}",
-            retention=LOG_RETENTION,
-            removal_policy=RemovalPolicy.DESTROY,
-        )
+        log_group = logs.LogGroup.from_log_group_name(self, f"Log-{function.name}", f"/aws/lambda/{name}")
+        # Whatever is started by a schedule has its failures kept by the configuration of its invocations.
+        keeps_failed = any(trigger.kind == "deployment" for trigger in function.triggers)
         queued = any(trigger.kind in QUEUED for trigger in function.triggers)
         return lambda_.Function(
             self,
@@ -57,6 +51,7 @@ class ServiceConstruct(Construct):
             reserved_concurrent_executions=None if queued else function.concurrency,
             environment=deployment.environment(service),
             log_group=log_group,
+            dead_letter_queue=deployment.dead_letters if keeps_failed else None,
         )
 
     def _role(self, service: Service, function: Function, deployment: Deployment, name: str) -> iam.IRole:

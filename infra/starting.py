@@ -19,6 +19,6 @@ def starting(service: Service, function: Function, deployment: Deployment) -> li
         found.append(Statement("TakeFromQueue", tuple(f"sqs:{one}" for one in TAKING), (queue,)))
     if "log_stream" in kinds:
         found.append(on_tables("ReadStream", FOLLOWING, deployment.records.log.table_stream_arn or ""))
-    if kinds & {"schedule", "log_stream"}:
+    if kinds & {"schedule", "log_stream", "deployment"}:
         found.append(Statement("KeepFailed", ("sqs:SendMessage",), (names.arn("sqs", names.dead_letters),)))
     return found

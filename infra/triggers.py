@@ -12,6 +12,7 @@ from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_sqs as sqs
 
 from events.envelope import Event
+from infra import held
 from infra.ground import Deployment
 from shared.service import Function, Service, Trigger
 
@@ -145,10 +146,28 @@ def _log_stream(
     )
 
 
+def _deployment(
+    made: lambda_.Function, _: Service, __: Function, ___: Trigger, deployment: Deployment
+) -> None:
+    """CloudFormation speaks on the account's default bus of every deployment, whoever began it. ATR-06"""
+    stack = deployment.names.arn("cloudformation", f"stack/{deployment.names.study.prefix}-records/")
+    pattern = events.EventPattern(
+        source=["aws.cloudformation"],
+        detail_type=["CloudFormation Resource Status Change"],
+        detail={
+            "stack-id": [{"prefix": stack}],
+            "logical-resource-id": [{"prefix": one} for one in held.KEEP_THE_TRAIL],
+        },
+    )
+    target = targets.LambdaFunction(made, dead_letter_queue=deployment.last_queue, retry_attempts=20)
+    events.Rule(made, "Deployment", event_pattern=pattern, targets=[target])
+
+
 CONNECTORS: Mapping[str, Callable[[lambda_.Function, Service, Function, Trigger, Deployment], None]] = {
     "events": _facts,
     "object_created": _objects,
     "object_tagged": _objects,
     "schedule": _schedule,
     "log_stream": _log_stream,
+    "deployment": _deployment,
 }

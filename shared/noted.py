@@ -1,4 +1,4 @@
-"""Entries that stand beside the records: what an account tried, saw or took away without changing one. 21 CFR 11.10(e)"""
+"""Entries that stand beside the records: what was tried, seen, taken away or deployed without changing one. 21 CFR 11.10(e)"""
 
 import json
 import os
@@ -11,8 +11,8 @@ from shared.canonical import b64, canonical, commit_to, new_salt, sha256_hex, un
 from shared.change import Request
 from shared.records import FIRST
 
-TRIED, ACCESS = "user", "access"
-BESIDE = (f"{TRIED}/", f"{ACCESS}/")  # entities that are no record
+TRIED, ACCESS, DEPLOYMENT = "user", "access", "deployment"
+BESIDE = (f"{TRIED}/", f"{ACCESS}/", f"{DEPLOYMENT}/")  # entities that are no record
 NOTHING_OPEN: dict[str, object] = {
     "due_on": None, "original_due_on": None, "open_children": [], "ended_links": [], "files": {},
 }  # fmt: skip

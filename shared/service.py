@@ -46,6 +46,7 @@ class May(StrEnum):
     SEE_INBOXES = "see by the inbox rows of every service which facts it has taken, and nothing else of it"
     REDACT = "take values that two people agreed on out of trail, records and exported values"
     COMPARE = "read every row of every table and every kept file, to compare them with what was sealed"
+    NOTE_DEPLOYMENTS = "note deployments that changed what the trail is kept in, beside the records"
     TAKE_DEAD_LETTERS = "read the study's last queue, and take out of it what was decided"
     SEND_MAIL = "send mail through SES"
     READ_COSIGNATURES = "read what the study's witness cosigned"
@@ -56,7 +57,8 @@ class May(StrEnum):
 class Trigger:
     """What starts a function. `detail` is the schedule, the bucket or the stream filter."""
 
-    kind: Literal["http", "events", "schedule", "object_created", "object_tagged", "log_stream", "invoke"]
+    kind: Literal["http", "events", "schedule", "object_created", "object_tagged", "log_stream", "invoke",
+                  "deployment"]  # fmt: skip
     detail: str = ""
 
 

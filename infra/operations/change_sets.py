@@ -39,6 +39,10 @@ class ChangeSet:
     new: bool
     changes: tuple[Change, ...]
 
+    def touches_the_trail(self) -> list[str]:
+        """Name what the trail is kept in and would change. ATR-06"""
+        return [one.line() for one in self.changes if one.id.startswith(held.KEEP_THE_TRAIL)]
+
     def losses(self) -> list[str]:
         """Name what holds records and would be removed or replaced; `Conditional` is one too many."""
         return [f"{one.id} ({one.kind}) would be {'removed' if one.action == 'Remove' else 'replaced'}"
@@ -102,9 +106,10 @@ class Stacks:
         if change_set.new:
             self.cloud.delete_stack(StackName=change_set.stack)
 
-    def carry_out(self, change_set: ChangeSet, protected: bool) -> None:
-        """Carry it out and wait for its end; raises NotDoneError with what CloudFormation says."""
-        self.cloud.execute_change_set(ChangeSetName=change_set.arn)
+    def carry_out(self, change_set: ChangeSet, protected: bool, change: str = "") -> None:
+        """Carry it out and wait for its end; `change` is who announced it. Raises NotDoneError with what CloudFormation says."""
+        token = {"ClientRequestToken": change} if change else {}
+        self.cloud.execute_change_set(ChangeSetName=change_set.arn, **token)
         self._end(change_set.stack, "stack_create_complete" if change_set.new else "stack_update_complete")
         if protected:
             self.cloud.update_termination_protection(

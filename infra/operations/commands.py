@@ -35,6 +35,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         command.set_defaults(act=ACTS[name], region=None)
         if name == "qualify":
             command.add_argument("record", type=Path, help="the file to write")
+        if name in ("deploy", "upgrade"):
+            command.add_argument(
+                "--change",
+                default="",
+                help="the id of the approved version that announces a change of the trail's place",
+            )
         if name in ("smoke", "qualify"):
             command.add_argument("--url", default="", help="where the study answers, else its public_url")
     shown = commands.add_parser("dashboard", help="show every study of an account on its one dashboard")
@@ -62,7 +68,7 @@ def _deployment(said: argparse.Namespace) -> Deployment:
     account = _account(said.study)
     account.stacks()  # says at once when this is the wrong account
     made = assembly.Assembly(assembly.synthesise(account.study), account)
-    return Deployment(account, made, Stacks(account.client("cloudformation")))
+    return Deployment(account, made, Stacks(account.client("cloudformation")), change=said.change)
 
 
 def _deploy(said: argparse.Namespace) -> dict[str, object]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from infra import held
 from infra.operations.account import Account, NotDoneError, confirm
+from infra.operations.announcing import announced
 from infra.operations.assembly import Assembly
 from infra.operations.change_sets import ChangeSet, Stacks
 from infra.operations.preflight import preflight
@@ -20,6 +21,7 @@ class Deployment:
     assembly: Assembly
     stacks: Stacks
     ask: Ask = field(default=input)
+    change: str = ""
 
     def deploy(self) -> list[str]:
         """Make the stacks that are not there, after preflight; returns those that changed. Raises NotDoneError."""
@@ -58,12 +60,15 @@ class Deployment:
         try:
             if prepared.losses():
                 raise NotDoneError("Refused.\n" + "\n".join(prepared.losses()))
+            if not prepared.new and (touched := prepared.touches_the_trail()):
+                functions = self.account.client("lambda")
+                print(announced(functions, self.account.study.prefix, self.change, touched))
             if not prepared.new:
                 confirm("\n".join(one.line() for one in prepared.changes), f"upgrade {stack}", self.ask)
         except NotDoneError:
             self.stacks.forget(prepared)
             raise
-        self.stacks.carry_out(prepared, self.assembly.protected(stack))
+        self.stacks.carry_out(prepared, self.assembly.protected(stack), self.change)
         return True
 
 

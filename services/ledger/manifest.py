@@ -28,7 +28,11 @@ SERVICE = Service(
     daily_may=frozenset({May.SEE_THE_SEAL}),
     api_may=frozenset({May.READ_SEALED, May.READ_COSIGNATURES}),
     also=(
-        Function("drill", (Trigger("invoke"),), frozenset({May.READ_RECORDS, May.WRITE_RECORDS})),
+        Function(
+            "operators",
+            (Trigger("invoke"), Trigger("deployment")),
+            frozenset({May.READ_RECORDS, May.WRITE_RECORDS, May.NOTE_DEPLOYMENTS}),
+        ),
         Function(
             "sequencer",
             (Trigger("log_stream", "P#"), WAKES),

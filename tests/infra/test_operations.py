@@ -202,6 +202,31 @@ def test_an_upgrade_nobody_confirmed_changes_nothing(standing: Ground, tmp_path:
     assert [one for one in left if one["ExecutionStatus"] == "AVAILABLE"] == []
 
 
+def test_an_upgrade_of_what_the_trail_is_kept_in_names_the_change_that_was_approved(
+    standing: Ground, tmp_path: Path
+) -> None:
+    """ATR-06"""
+    changed, typing = standing.templates(), Typing()
+    records = f"{standing.study.prefix}-records"
+    changed[records]["Resources"]["TableauditReader"] = standing.queue("reader")
+    with pytest.raises(NotDoneError, match=r"(?s)kept in.*TableauditReader.*--change"):
+        bring(standing, tmp_path / "next", changed, typing).upgrade()
+    assert (typing.asked, standing.queues()) == ([], {"dead-letters", "failed"})
+
+
+def test_cloudformation_is_told_which_change_announced_what_it_does() -> None:
+    """It puts the token into every event of the operation."""
+    cloud = botocore.session.Session().create_client("cloudformation", region_name="eu-central-1",
+                                                     aws_access_key_id="a", aws_secret_access_key="b")  # fmt: skip
+    with Stubber(cloud) as stubbed:
+        asked = {"ChangeSetName": "arn", "ClientRequestToken": "01ARZ3NDEKTSV4RRFFQ69G5FAV"}
+        stubbed.add_response("execute_change_set", {}, asked)
+        done = [{"StackName": "s", "StackStatus": "UPDATE_COMPLETE", "CreationTime": "2026-11-22T08:00:00Z"}]
+        stubbed.add_response("describe_stacks", {"Stacks": done}, {"StackName": "s"})
+        Stacks(cloud, 0).carry_out(ChangeSet("s", "arn", False, ()), False, asked["ClientRequestToken"])
+        stubbed.assert_no_pending_responses()
+
+
 @pytest.mark.parametrize("spoil", [
     lambda resources: resources.pop("Held"),
     lambda resources: resources.update(Renamed=resources.pop("Held")),

@@ -138,7 +138,7 @@ DRILLED = {"title": "Restore drill", "begun_at": "2026-11-22T08:00:00.000Z", "re
            "rto_seconds": 5}  # fmt: skip
 FIRST = {"administrators": [{"printed_name": name, "username": name.lower(), "email": f"{name.lower()}@sponsor.example"}
                             for name in ("Ada", "Ben")]}  # fmt: skip
-INVOKED = {"drill": DRILLED, "first": FIRST}  # by whoever holds deploy credentials
+INVOKED = {"operators": DRILLED, "first": FIRST}  # by whoever holds deploy credentials
 FUNCTIONS = [*((f"services.entry.{s.name}__{f.name}", s, f) for s in SERVICES for f in s.functions)]
 EXPECTED = package_inspection.AARCH64, package.PYTHON
 WITNESS = ("witness.entry.observe", "witness.entry.daily")

@@ -355,11 +355,19 @@ def test_functions_run_the_built_package_and_nothing_idles_at_a_price(stack: dic
     assert "AWS::Lambda::Alias" not in kinds
 
 
-def test_every_log_is_kept_for_a_stated_time(stack: dict[str, Any]) -> None:
-    groups = list(of_type(stack, "AWS::Logs::LogGroup"))
+def test_every_log_is_kept_for_a_stated_time_whatever_becomes_of_the_function(
+    stack: dict[str, Any], records: dict[str, Any]
+) -> None:
+    groups = [*of_type(stack, "AWS::Logs::LogGroup"), *of_type(records, "AWS::Logs::LogGroup")]
     functions = list(of_type(stack, "AWS::Lambda::Function"))
-    assert len(groups) == len(functions) + 1  # and the API's access log
     assert {group["RetentionInDays"] for group in groups} == {365}
+    [access] = of_type(stack, "AWS::Logs::LogGroup")
+    assert "apigateway" in access["LogGroupName"]
+    logged = {function["LoggingConfig"]["LogGroup"] for function in functions}
+    assert logged == {group["LogGroupName"] for group in of_type(records, "AWS::Logs::LogGroup")}
+    assert len(logged) == len(functions)
+    for resource in records["Resources"].values():
+        assert resource["Type"] != "AWS::Logs::LogGroup" or resource["DeletionPolicy"] == "Retain"
 
 
 @pytest.fixture
@@ -507,6 +515,23 @@ def test_no_rule_is_longer_than_eventbridge_takes_and_every_fact_is_heard(
         assert len(json.dumps(pattern, separators=(",", ":"))) <= 2048
         heard |= set(pattern.get("detail-type", ()))
     assert heard >= {fact.name for service in enabled(STUDIES[study]) for fact in service.reacts_to}
+
+
+def test_the_study_hears_of_every_deployment_that_changes_what_its_trail_is_kept_in(
+    templates: Templates, stack: dict[str, Any]
+) -> None:
+    """ATR-06: whoever deploys, and with what; policies and later keys begin with the same words"""
+    [pattern] = [rule["EventPattern"] for rule in of_type(stack, "AWS::Events::Rule")
+                 if rule.get("EventPattern", {}).get("source") == ["aws.cloudformation"]]  # fmt: skip
+    heard = [one["prefix"] for one in pattern["detail"]["logical-resource-id"]]
+    [records] = [template for name, template in templates.items() if name.endswith("-records")][:1]
+    for beginning in heard:
+        assert [name for name in records["Resources"] if name.startswith(beginning)], beginning
+    assert "-records/" in json.dumps(pattern["detail"]["stack-id"])
+    for name, resource in records["Resources"].items():
+        if resource["Type"] in ("AWS::S3::BucketPolicy", "AWS::KMS::Key"):
+            told = name.startswith(tuple(heard))
+            assert told or name.startswith(("Bucketquarantine", "Bucketwork")), name
 
 
 ROOM = 20  # resources: three functions with what each needs

@@ -74,7 +74,7 @@ def drilled(team: Team, seconds: int) -> str:
                "restored_to": "2026-03-02T08:00:00.000000Z", "torn": True, "tables": {"audit": 12}, "entries": 12,
                "sealed": 12, "written": 1, "removed": [], "lost": [], "lost_count": 0, "differences": [],
                "difference_count": 0, "verdict": "verified", "rpo_seconds": 0, "rto_seconds": seconds}  # fmt: skip
-    made = team.simulator.handler("ledger", "drill")(figures, None)
+    made = team.simulator.handler("ledger", "operators")(figures, None)
     team.simulator.deliver()
     return f"/restore-drills/{made['entity'].partition('/')[2]}"
 

@@ -18,8 +18,8 @@ LARGER = {
     "services/inspections": (620, "readiness and what is shown to inspectors are counted there"),
     "services/intake": (520, "a public door with its limits"),
     "services/ledger": (
-        1560,
-        "the trail itself: sequencer, sealer, its key handed over, packs; its types are by-products",
+        1600,
+        "the trail itself: sequencer, sealer, its key handed over, packs, deployments; its types are by-products",
     ),
     "services/people": (500, "accounts in the user pool"),
     "services/quality_plan": (840, "the process register with its gaps and trees"),

@@ -11,9 +11,9 @@ from shared.repository import Unit
 from .drills.records import DRILL_TYPE, DRILLS
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
+def recorded(figures: dict[str, Any]) -> dict[str, str]:
     """Open the record of a drill; return its entity and number, those it has when it was told before."""
-    body = checked(DRILL_TYPE.body, event)
+    body = checked(DRILL_TYPE.body, figures)
     [told] = storage.get("TABLE", (f"U#{DRILL_TYPE.name}#{body['begun_at']}", "-"))
     if told:
         return {"entity": told["note"], "number": DRILLS.by_entity(told["note"]).number}
