@@ -59,7 +59,7 @@ AT = {
 WILDCARDS = {
     r":log-group:/aws/lambda/[a-z0-9_-]+:log-stream:\*": "Lambda names its log streams.",
     r":table/[a-z0-9_-]+/index/\*": "A table's list views, all readable by whoever reads the table.",
-    r":s3:::[a-z0-9]+-(quarantine|work|records|values|witness)-(<AWS::AccountId>|[0-9]{12})-[a-z0-9-]+/([a-z]+/([a-z_]+/)?)?\*": "Object keys.",
+    r":s3:::[a-z0-9]+-(quarantine|work|records|values|witness|copies)-(<AWS::AccountId>|[0-9]{12})-[a-z0-9-]+/([a-z]+/([a-z_]+/)?)?\*": "Object keys.",
     r":events:[a-z0-9-]+:<AWS::AccountId>:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3\*": "GuardDuty names "
     "its rule itself.",
 }

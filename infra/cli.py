@@ -100,11 +100,17 @@ def _evidence(
     pack.add_argument("--as-role", type=Role, choices=PEOPLE, help="values as this role reads them, else all")
     pack.add_argument("--scope", action="append", default=[], help="a scope of that role, e.g. party/...")
     pack.set_defaults(act=_pack)
+    copied = commands.add_parser(
+        "pack-copies", help="write a pack of what the witness's account holds, with its credentials"
+    )
+    copied.add_argument("study", help=STUDY)
+    copied.add_argument("target", type=Path, help="a folder, or a file that ends in .zip")
+    copied.set_defaults(act=_pack_copies)
     trust = commands.add_parser("trust", help="write what the stranger trusts; hand it over another way")
     trust.add_argument("study", help=STUDY)
     trust.add_argument("target", type=Path, help="the file to write")
     trust.set_defaults(act=_trust)
-    return [pack, trust]
+    return [pack, copied, trust]
 
 
 def _first_administrators(said: argparse.Namespace) -> dict[str, object]:
@@ -132,9 +138,9 @@ def _restore_drill(said: argparse.Namespace) -> dict[str, object]:
     return recorded(functions, said.study, drill(torn=not said.whole))
 
 
-def _stand_in(functions: BaseClient, study: str) -> None:
-    """Stand where the study's ledger stands: its tables, its bucket, its key; the credentials are one's own."""
-    name = f"{study.lower()}-ledger-quarantine"
+def _stand_in(functions: BaseClient, study: str, function: str = "ledger-quarantine") -> None:
+    """Stand where the study's ledger stands, or another function: its tables, its bucket, its key; the credentials are one's own."""
+    name = f"{study.lower()}-{function}"
     found = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     os.environ.update(found)
 
@@ -154,6 +160,13 @@ def _pack(said: argparse.Namespace) -> dict[str, object]:
 
     _stand_in(_client("lambda", said), said.study)
     return evidence.pack(said.target, said.as_role, frozenset(said.scope))
+
+
+def _pack_copies(said: argparse.Namespace) -> dict[str, object]:
+    from infra.recovery import copies
+
+    _stand_in(_client("lambda", said), said.study, "witness-copies")
+    return copies.pack(said.target)
 
 
 def _trust(said: argparse.Namespace) -> dict[str, object]:

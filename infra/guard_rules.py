@@ -35,7 +35,15 @@ GUARDS: Mapping[str, Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         "NobodyDeletes": (DELETING, NOBODY),
         "NobodyBypassesRetention": (("s3:BypassGovernanceRetention",), NOBODY),
         "NobodyWeakensTheBucket": (("s3:PutBucketObjectLockConfiguration", *WEAKENING), NOBODY),
-        "OnlyTheWitnessWrites": (("s3:PutObject", "s3:PutObjectRetention"), ("witness-observe",)),
+        "OnlyTheWitnessWrites": (
+            ("s3:PutObject", "s3:PutObjectRetention"),
+            ("witness-observe", "witness-copies"),
+        ),
+    },
+    "Bucketcopies": {
+        "NobodyDeletes": (DELETING, NOBODY),
+        "OnlyTheCopierWrites": (("s3:PutObject",), ("witness-copies",)),
+        "NobodyWeakensTheBucket": (WEAKENING, NOBODY),
     },
     "SigningKey": {
         "NobodyRetiresTheKey": (("kms:ScheduleKeyDeletion", "kms:DisableKey"), NOBODY),
@@ -48,7 +56,7 @@ GUARDS: Mapping[str, Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "OnlyThePublisher": {"OnlyThePublisher": (("events:PutEvents",), ("ledger-publisher",))},
 }
 GUARDED = {
-    "AWS::S3::Bucket": ("Bucketrecords", "Bucketvalues", "Bucketwitness"),
+    "AWS::S3::Bucket": ("Bucketrecords", "Bucketvalues", "Bucketwitness", "Bucketcopies"),
     "AWS::KMS::Key": ("SigningKey", "WitnessKey"),
     "AWS::Events::EventBus": ("OnlyThePublisher",),
 }

@@ -95,9 +95,34 @@ class Names:
         """ARN of that role."""
         return f"arn:{Aws.PARTITION}:iam::{self.study_account}:role/{self.reader}"
 
-    def witness_roles(self) -> list[str]:
-        """How `aws:PrincipalArn` may name the role that observes and signs."""
-        name, account = self.function("witness", "observe"), self.witness_account
+    @property
+    def copier(self) -> str:
+        """Name of the role the study lends to whoever copies its files and values: it reads them and can do nothing else."""
+        return f"{self.study.prefix}-witness-copier"
+
+    @property
+    def copier_arn(self) -> str:
+        """ARN of that role."""
+        return f"arn:{Aws.PARTITION}:iam::{self.study_account}:role/{self.copier}"
+
+    @property
+    def valued_bucket(self) -> str:
+        """Name of the study's bucket of values, from wherever the witness stands."""
+        return f"{self.study.prefix}-values-{self.study_account}-{self.study.region}"
+
+    @property
+    def copies_bucket(self) -> str:
+        """Name of the bucket beside the witness's where values are copied to, without a lock."""
+        return f"{self.study.prefix}-copies-{self.witness_account}-{self.study.region}"
+
+    @property
+    def copies_bucket_arn(self) -> str:
+        """ARN of that bucket."""
+        return f"arn:{Aws.PARTITION}:s3:::{self.copies_bucket}"
+
+    def witness_roles(self, function: str = "observe") -> list[str]:
+        """How `aws:PrincipalArn` may name the role that observes and signs, or that of another function."""
+        name, account = self.function("witness", function), self.witness_account
         return [
             f"arn:{Aws.PARTITION}:iam::{account}:role/{name}",
             f"arn:{Aws.PARTITION}:sts::{account}:assumed-role/{name}/*",

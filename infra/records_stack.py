@@ -1,5 +1,7 @@
 """The records stack: what must outlive a destroyed study stack; nothing in it can be deleted by mistake."""
 
+from collections.abc import Sequence
+
 from aws_cdk import RemovalPolicy, Stack, Tags
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
@@ -34,7 +36,7 @@ class RecordsStack(Stack):
         self.log = create_tables(self, names, services)
         create_buckets(self, names, services)
         self.signing_keys = [self._signing_key(names, services, n + 1) for n in range(study.sealing_keys)]
-        self._witness_reader(names)
+        self._lent(names)
         for service in services:
             for function in service.functions:
                 self._log(names.function(service.name, function.name))
@@ -86,23 +88,35 @@ class RecordsStack(Stack):
             removal_policy=RemovalPolicy.RETAIN,
         )
 
-    def _witness_reader(self, names: Names) -> None:
-        """Lend the witness, in whatever account it stands, a role that reads the sealed trail and the key."""
-        vault = names.bucket_arn("records")
-        allowed = [
+    def _lent(self, names: Names) -> None:
+        """Lend the witness, in whatever account it stands, what reads the sealed trail and what reads files and values."""
+        vault, values = names.bucket_arn("records"), names.bucket_arn("values")
+        files = [f"{vault}/{folder}" for folder in ("attachments/*", "documents/*", "renditions/*")]
+        self._lend(names, "WitnessReader", names.reader, "observe", [
             on_objects("ReadSealed", ("GetObject",), f"{vault}/seg/*", f"{vault}/cp/*", f"{vault}/key/*"),
             on_objects("ListSealed", ("ListBucket",), vault),
             Statement("KnowTheKey", ("kms:GetPublicKey",), (self.signing_keys[0].key_arn,)),
-        ]
+        ])  # fmt: skip
+        self._lend(names, "WitnessCopier", names.copier, "copies", [
+            on_objects("ReadFiles", ("GetObjectVersion",), *files),
+            on_objects("ListFiles", ("ListBucketVersions",), vault),
+            on_objects("ReadValues", ("GetObject",), f"{values}/val/*"),
+            on_objects("ListValues", ("ListBucket",), values),
+        ])  # fmt: skip
+
+    def _lend(
+        self, names: Names, identity: str, name: str, function: str, allowed: Sequence[Statement]
+    ) -> None:
+        """Make a role that one function of the witness, and nobody else, may take on."""
         trusted = iam.AccountPrincipal(names.witness_account).with_conditions(
-            {"ArnLike": {"aws:PrincipalArn": names.witness_roles()}}
+            {"ArnLike": {"aws:PrincipalArn": names.witness_roles(function)}}
         )
         made = [iam.PolicyStatement.from_json(statement.document()) for statement in allowed]
         role = iam.Role(
             self,
-            "WitnessReader",
-            role_name=names.reader,
-            description=f"Lent to the witness of study {names.study.id}: reads the sealed trail",
+            identity,
+            role_name=name,
+            description=f"Lent to the witness of study {names.study.id}: reads, and can do nothing else",
             assumed_by=trusted,
             inline_policies={"may": iam.PolicyDocument(statements=made)},
         )

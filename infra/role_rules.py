@@ -33,7 +33,7 @@ SCANNING = frozenset(
 )
 HOLDERS = {
     "kms:Sign": ("-ledger-sealer", "-witness-observe"),
-    "sts:AssumeRole": ("-witness-observe",),
+    "sts:AssumeRole": ("-witness-observe", "-witness-copies"),
     "dynamodb:Scan": ("-ledger-reconciler",),
     "dynamodb:DeleteItem": ("-ledger-sequencer",),
     "events:PutEvents": ("-ledger-publisher",),

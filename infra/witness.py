@@ -22,10 +22,8 @@ from infra.records_stack import RecordsStack
 from infra.statements import Statement, on_objects
 from infra.study import Study
 from infra.telling import tell
-from infra.witness_vault import create_witness_bucket
-
-# name, seconds, schedule, whether it writes and signs
-FUNCTIONS = (("observe", 300, "rate(1 minute)", True), ("daily", 30, "rate(1 day)", False))
+from infra.witness_vault import create_copies_bucket, create_witness_bucket
+from witness import FUNCTIONS
 
 
 class WitnessStack(Stack):
@@ -43,14 +41,15 @@ class WitnessStack(Stack):
         Tags.of(self).add("study", study.id)
         self.names, self.study, self.records = Names(study), study, records
         create_witness_bucket(self, self.names)
+        create_copies_bucket(self, self.names)
         if study.witness.account:  # the study's own sender is verified in the study's account, and only there
             ses.CfnEmailIdentity(self, "Sender", email_identity=study.mail_from)
         self.key = self._key()
         failed = self._failed()
         functions: dict[str, lambda_.Function] = {}
-        for name, seconds, schedule, writes in FUNCTIONS:
+        for name, (seconds, schedule) in FUNCTIONS.items():
             code = lambda_.Code.from_asset(str(packages.of(f"witness.{name}")))
-            made = self._function(name, seconds, code, self._role(name, writes))
+            made = self._function(name, seconds, code, self._role(name))
             target = targets.LambdaFunction(made, dead_letter_queue=failed, retry_attempts=2)
             rule = events.Schedule.expression(schedule)
             events.Rule(made, "Schedule", schedule=rule, targets=[target])
@@ -87,30 +86,40 @@ class WitnessStack(Stack):
             key.add_to_resource_policy(statement)
         return key
 
-    def _role(self, name: str, writes: bool) -> iam.Role:
+    def _role(self, name: str) -> iam.Role:
         bucket, function = self.names.witness_bucket_arn, self.names.function("witness", name)
         log = f"log-group:/aws/lambda/{function}:log-stream:*"
         sender = f"identity/{self.study.mail_from}"
+        put, copies = ("PutObject", "PutObjectRetention", "PutObjectLegalHold"), self.names.copies_bucket_arn
+        mail = ("ses:SendEmail", "ses:SendRawEmail")
         allowed = [
             Statement(
                 "WriteLog", ("logs:CreateLogStream", "logs:PutLogEvents"), (self.names.arn("logs", log),)
             ),
+        ]
+        own = [
             on_objects("ReadOwn", ("GetObject",), f"{bucket}/*"),
             on_objects("ListOwn", ("ListBucket",), bucket),
         ]
-        if writes:
-            put = ("PutObject", "PutObjectRetention", "PutObjectLegalHold")
-            allowed += [
+        allowed += {
+            "observe": [
+                *own,
                 on_objects("Mirror", put, f"{bucket}/*"),
                 Statement("Cosign", ("kms:Sign", "kms:GetPublicKey"), (self.key.key_arn,)),
                 Statement("ReadTheStudy", ("sts:AssumeRole",), (self.names.reader_arn,)),
-            ]
-        else:
-            mail = ("ses:SendEmail", "ses:SendRawEmail")
-            allowed += [
+            ],
+            "copies": [
+                on_objects("KeepFiles", put, f"{bucket}/files/*"),
+                on_objects("KeepValues", ("PutObject",), f"{copies}/val/*"),
+                on_objects("ListCopies", ("ListBucket",), bucket, copies),
+                Statement("CopyTheStudy", ("sts:AssumeRole",), (self.names.copier_arn,)),
+            ],
+            "daily": [
+                *own,
                 Statement("SendMail", mail, (self.names.arn("ses", sender),)),
                 Statement("KnowItsKey", ("kms:GetPublicKey",), (self.key.key_arn,)),
-            ]
+            ],
+        }[name]
         made = [iam.PolicyStatement.from_json(statement.document()) for statement in allowed]
         role = iam.Role(
             self,
@@ -155,7 +164,10 @@ class WitnessStack(Stack):
             "STAGE": study.stage,
             "LOG_ORIGIN": study.log_origin,
             "RECORDS_BUCKET": names.witnessed_bucket,
+            "VALUES_BUCKET": names.valued_bucket,
             "READER_ROLE": names.reader_arn,
+            "COPIER_ROLE": names.copier_arn,
+            "COPIES_BUCKET": names.copies_bucket,
             "SEAL_KEY_ARN": self._sealing_key(),
             "WITNESS_BUCKET": names.witness_bucket,
             "WITNESS_KEY_ID": self.key.key_id,

@@ -1,6 +1,6 @@
 """The witness's bucket, and what nobody may do to it: least of all whoever runs the study."""
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -8,6 +8,7 @@ from constructs import Construct
 from infra.names import Names
 from infra.vault import deny
 
+FORGOTTEN_DAYS = 35  # as long as a table can be restored to what it was
 WEAKENING = [
     "s3:PutBucketObjectLockConfiguration",
     "s3:PutBucketVersioning",
@@ -25,7 +26,7 @@ def create_witness_bucket(scope: Construct, names: Names) -> s3.Bucket:
         bucket_name=names.witness_bucket,
         versioned=True,
         object_lock_enabled=True,
-        # what stands here is no secret, and another account must be able to read the cosignatures
+        # another account must be able to read the cosignatures
         encryption=s3.BucketEncryption.S3_MANAGED,
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
         object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -50,9 +51,34 @@ def create_witness_bucket(scope: Construct, names: Names) -> s3.Bucket:
     return bucket
 
 
+def create_copies_bucket(scope: Construct, names: Names) -> None:
+    """Create the bucket for copies of values: what is replaced there is forgotten when the study's own backups forget it."""
+    bucket = s3.Bucket(
+        scope,
+        "Bucket-copies",
+        bucket_name=names.copies_bucket,
+        versioned=True,
+        encryption=s3.BucketEncryption.S3_MANAGED,
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+        enforce_ssl=True,
+        minimum_tls_version=1.2,
+        removal_policy=RemovalPolicy.RETAIN,
+        lifecycle_rules=[s3.LifecycleRule(noncurrent_version_expiration=Duration.days(FORGOTTEN_DAYS))],
+    )
+    objects, arn = [f"{names.copies_bucket_arn}/*"], names.copies_bucket_arn
+    others: dict[str, object] = {"ArnNotLike": {"aws:PrincipalArn": names.witness_roles("copies")}}
+    for statement in (
+        deny("NobodyDeletes", ["s3:DeleteObject", "s3:DeleteObjectVersion"], objects),
+        deny("OnlyTheCopierWrites", ["s3:PutObject"], objects, others),
+        deny("NobodyWeakensTheBucket", [one for one in WEAKENING if "ObjectLock" not in one], [arn]),
+    ):
+        bucket.add_to_resource_policy(iam.PolicyStatement.from_json(statement))
+
+
 def witness_denies(names: Names) -> list[dict[str, object]]:
     """What nobody may do to the witness's bucket, root included, or only the witness."""
-    bucket, witness = names.witness_bucket_arn, names.witness_roles()
+    bucket, witness = names.witness_bucket_arn, [*names.witness_roles(), *names.witness_roles("copies")]
     objects = [f"{bucket}/*"]
     others: dict[str, object] = {"ArnNotLike": {"aws:PrincipalArn": witness}}
     writes = ["s3:PutObject", "s3:PutObjectRetention", "s3:PutObjectLegalHold"]

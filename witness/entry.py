@@ -1,8 +1,9 @@
-"""What Lambda starts of the witness: its two handlers, which fail quietly."""
+"""What Lambda starts of the witness: its handlers, which fail quietly."""
 
 from shared.quiet import quiet
 
+from . import copies as _copies
 from . import daily as _daily
 from . import observe as _observe
 
-observe, daily = quiet(_observe.handler), quiet(_daily.handler)
+observe, copies, daily = quiet(_observe.handler), quiet(_copies.handler), quiet(_daily.handler)

@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import timedelta
+from typing import IO
 
 from botocore.exceptions import ClientError
 
@@ -45,6 +46,11 @@ def read(key: str) -> bytes | None:
 
 def keep(key: str, body: bytes) -> bytes:
     """Write a locked object once; return the bytes that stand there, these or those of an earlier run."""
+    return body if locked(key, body) else read(key) or b""
+
+
+def locked(key: str, body: bytes | IO[bytes], **also: object) -> bool:
+    """Write a locked object; False when one stands under its key already."""
     until = clock.now() + timedelta(days=int(os.environ["LOCK_DAYS"]))
     try:
         client("s3").put_object(
@@ -56,12 +62,13 @@ def keep(key: str, body: bytes) -> bytes:
             ObjectLockMode=os.environ["LOCK_MODE"],
             ObjectLockRetainUntilDate=until,
             ObjectLockLegalHoldStatus="ON",
+            **also,
         )
     except ClientError as error:
         if error.response["Error"]["Code"] != "PreconditionFailed":
             raise
-        return read(key) or b""
-    return body
+        return False
+    return True
 
 
 def copy(key: str, body: bytes) -> None:

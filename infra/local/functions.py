@@ -10,6 +10,7 @@ from botocore.client import BaseClient
 from infra.enabled import enabled
 from infra.local.deploy import client
 from infra.local.settings import Local, LocalError
+from witness import FUNCTIONS
 
 TRIES = 2
 AT_ONCE = 5
@@ -22,7 +23,7 @@ def names(local: Local) -> list[str]:
         for service in enabled(local.study)
         for function in service.functions
     ]
-    return [*study, *(f"{local.study.prefix}-witness-{name}" for name in ("observe", "daily"))]
+    return [*study, *(f"{local.study.prefix}-witness-{name}" for name in FUNCTIONS)]
 
 
 def _variables(cloud: BaseClient, name: str) -> dict[str, str]:

@@ -29,7 +29,11 @@ def export(target: Path, sees: Sees = everybody) -> int:
 
     A pack with some values left out still verifies: entries hold commitments only. No key goes into a pack.
     """
-    objects = Handout(sees).objects()
+    return written(target, Handout(sees).objects())
+
+
+def written(target: Path, objects: Objects) -> int:
+    """Write a pack's objects; return how many there were."""
     return _zip(target, objects) if target.suffix == ".zip" else _folder(target, objects)
 
 

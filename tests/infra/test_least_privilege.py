@@ -150,6 +150,20 @@ ACTS: dict[str, tuple[frozenset[May] | None, Act]] = {
         None,
         lambda role, _: role.client("s3").get_object(Bucket=bucket("witness"), Key="frontier/x"),
     ),
+    "read a file that the witness's account holds": (
+        None,
+        lambda role, _: role.client("s3").get_object(Bucket=bucket("witness"), Key="files/x"),
+    ),
+    "read a value that the witness's account holds": (
+        None,
+        lambda role, _: role.client("s3").get_object(Bucket=bucket("copies"), Key="val/x"),
+    ),
+    "act as whoever copies": (
+        None,
+        lambda role, _: role.client("sts").assume_role(
+            RoleArn=f"arn:aws:iam::{ACCOUNT}:role/abc01-witness-copier", RoleSessionName="probe"
+        ),
+    ),
     "act as the witness": (
         None,
         lambda role, _: role.client("sts").assume_role(

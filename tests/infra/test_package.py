@@ -22,6 +22,7 @@ from tests.support.double.cloud import current
 from tests.support.double.served import served
 from tests.support.runtime import Told, ask, brought
 from tests.support.study import request_event, simulated
+from witness import FUNCTIONS as WITNESSING
 
 DRAWN = {"fontpkg", "fontpkg-noto-sans", "pillow", "reportlab"}
 
@@ -141,7 +142,7 @@ FIRST = {"administrators": [{"printed_name": name, "username": name.lower(), "em
 INVOKED = {"operators": DRILLED, "first": FIRST}  # by whoever holds deploy credentials
 FUNCTIONS = [*((f"services.entry.{s.name}__{f.name}", s, f) for s in SERVICES for f in s.functions)]
 EXPECTED = package_inspection.AARCH64, package.PYTHON
-WITNESS = ("witness.entry.observe", "witness.entry.daily")
+WITNESS = tuple(f"witness.entry.{name}" for name in WITNESSING)
 
 
 @pytest.mark.slow
@@ -173,7 +174,8 @@ def witnessing() -> dict[str, str]:
     """What a witness has beside the study's names: a key of its own, and a role that is lent to it."""
     made = aws.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
     return {"WITNESS_KEY_ID": made["KeyId"], "SEAL_KEY_ARN": os.environ["SEAL_KEY_IDS"], "SPONSOR_MAIL": "sponsor@cqms.example",
-            "READER_ROLE": "arn:aws:iam::123456789012:role/abc01-witness-reader"}  # fmt: skip
+            "READER_ROLE": "arn:aws:iam::123456789012:role/abc01-witness-reader",
+            "COPIER_ROLE": "arn:aws:iam::123456789012:role/abc01-witness-copier"}  # fmt: skip
 
 
 def asked(service: Service, function: Function) -> dict[str, Any]:

@@ -82,7 +82,7 @@ IN_THE_STUDY: dict[str, Plant] = {
     "another person's credentials": lambda t: allow(t, "cognito-idp:AdminSetUserPassword"),
     "no function removes objects": lambda t: allow(t, "s3:DeleteObjectVersion"),
     "which only -ledger-sealer": lambda t: allow(t, "kms:Sign"),
-    "which only -witness-observe does": lambda t: allow(t, "sts:AssumeRole"),
+    "which only -witness-observe or -witness-copies does": lambda t: allow(t, "sts:AssumeRole"),
     "which only -ledger-reconciler does": lambda t: allow(t, "dynamodb:Scan"),
     "write data-people outside a transaction": lambda t: statement(t, "-people-api", "WriteRecords").pop("Condition"),
     "trail of any type": lambda t: statement(t, "-people-api", "AddToTrail")["Condition"].pop(

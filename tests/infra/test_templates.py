@@ -378,13 +378,17 @@ def witness(study: str, templates: Templates) -> dict[str, Any]:
 def test_nobody_but_the_witness_writes_to_its_bucket_and_only_it_signs(
     study: str, witness: dict[str, Any]
 ) -> None:
-    [bucket] = of_type(witness, "AWS::S3::Bucket")
+    copies, bucket = sorted(of_type(witness, "AWS::S3::Bucket"), key=lambda one: "ObjectLockEnabled" in one)
+    assert "ObjectLockEnabled" not in copies, "a value may have to be taken out"
+    [rule] = copies["LifecycleConfiguration"]["Rules"]
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 35}
     assert bucket["ObjectLockEnabled"]
     assert bucket["VersioningConfiguration"]["Status"] == "Enabled"
     policy = policy_of(witness, "witness")
     mine = json.dumps(policy["OnlyTheWitnessWrites"]["Condition"]["ArnNotLike"])
     assert f":role/{study}-witness-observe" in mine
-    assert len(policy["OnlyTheWitnessWrites"]["Condition"]["ArnNotLike"]["aws:PrincipalArn"]) == 2
+    assert len(policy["OnlyTheWitnessWrites"]["Condition"]["ArnNotLike"]["aws:PrincipalArn"]) == 4
+    assert f":role/{study}-witness-copies" in mine
     for sid in ("NobodyDeletes", "NobodyBypassesRetention", "NobodyWeakensTheBucket"):
         assert (policy[sid]["Effect"], "Condition" in policy[sid]) == ("Deny", False)
     reads = policy["TheStudyReads"]

@@ -178,7 +178,9 @@ def _buckets(study: Study) -> None:
     here = {"LocationConstraint": REGION}
     for what in ("quarantine", "work", "values"):
         s3.create_bucket(Bucket=study.bucket(what), CreateBucketConfiguration=here)
-    s3.put_bucket_versioning(Bucket=study.bucket("values"), VersioningConfiguration={"Status": "Enabled"})
+    s3.create_bucket(Bucket=study.bucket("copies"), CreateBucketConfiguration=here)
+    for what in ("values", "copies"):
+        s3.put_bucket_versioning(Bucket=study.bucket(what), VersioningConfiguration={"Status": "Enabled"})
     for what in ("records", "witness"):
         s3.create_bucket(
             Bucket=study.bucket(what), CreateBucketConfiguration=here, ObjectLockEnabledForBucket=True
@@ -223,6 +225,7 @@ def _environment(study: Study, key: str) -> dict[str, str]:
         "RECORDS_BUCKET": study.bucket("records"),
         "VALUES_BUCKET": study.bucket("values"),
         "WITNESS_BUCKET": study.bucket("witness"),
+        "COPIES_BUCKET": study.bucket("copies"),
         "WITNESS_NAME": "witness.example/w1",
         "ISSUER": f"https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_{study.name.lower()}",
         "JWKS_URL": "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_study/.well-known/jwks.json",
