@@ -16,6 +16,7 @@ from demo.client import Addresses, Line
 from demo.course import NUMBER
 from demo.scenario import Living, subject, walk_sc3, walk_sc9
 from demo.walk import Walk
+from demo.work import settled_upload
 from infra.local.settings import ACCOUNT
 from infra.operations import smoke
 from infra.operations.account import Account, NotDoneError
@@ -76,12 +77,16 @@ def test_a_rejected_round_stays_visible(world: Living) -> None:
     assert [bool(s["voided"]) for s in signatures] == [True, False, False]
 
 
-def test_sc1_holds_and_nobody_can_take_the_signed_copy_away(world: Living, cloud: LocalCloud) -> None:
+def test_sc1_holds_whatever_the_queues_do_and_nobody_can_take_the_signed_copy_away(
+    world: Living, cloud: LocalCloud
+) -> None:
     document = subject(world)
     assert document == NUMBER
 
     lines: list[str] = []
-    sc1.walk(Walk(world, lines.append), document)
+    with bad_weather(cloud, seed=1) as weather:
+        sc1.walk(Walk(world, lines.append), document)
+    _was_bad(world, weather)
 
     assert sum("NOT BUILT" in line for line in lines) == 2
     kept = world["dora"].read(f"/documents/{document}")["data"]["effective_version"]
@@ -154,6 +159,27 @@ def test_sc11_holds_as_far_as_it_is_built(world: Living) -> None:
 
 def test_sc12_holds_as_far_as_it_can_be_walked_from_outside(world: Living) -> None:
     sc12.walk(Walk(world), world.line, world.password)
+
+
+def test_a_file_that_acts_is_reported_once_whatever_the_queues_do(world: Living, cloud: LocalCloud) -> None:
+    """records.md 2.13: a rejected upload arrives as an event"""
+    ada, quinn = world["ada"], world["quinn"]
+    party = expected(
+        ada.create("/parties", {"kind": "vendor", "legal_name": "Rates & Co"}), 201, "a vendor"
+    ).body
+    with bad_weather(cloud, seed=7) as weather:
+        for _ in range(2):
+            acts = b"site\n=cmd|'/c calc'!A1\n"
+            begun = ada.upload(f"/parties/{party['id']}", "rates.csv", acts, media_type="text/csv")
+            verdict = settled_upload(ada, str(expected(begun, 201, "an upload").body["upload_id"]))
+            assert (verdict["state"], verdict["why"]["code"]) == ("refused", "active_content")
+        quinn.wait_for(lambda: _about(quinn, str(party["number"])) or None, "the report")
+    assert len(_about(quinn, str(party["number"]))) == 1
+    _was_bad(world, weather)
+
+
+def _about(who: Actor, number: str) -> list[str]:
+    return [item["title"] for item in who.items("/quality-events") if number in item["title"]]
 
 
 def test_sc2_holds_whatever_the_queues_do(world: Living, cloud: LocalCloud) -> None:
@@ -232,3 +258,6 @@ def test_sc4_holds_but_for_the_review_board_whatever_the_queues_do(world: Living
     with bad_weather(cloud, seed=4) as weather:
         sc4.walk(Walk(world))
     _was_bad(world, weather)
+    late = [item["title"] for item in world["mara"].items("/tasks?owner=me") if "long overdue" in item["title"]]
+    assert late, "three months later something is late by the last rung"
+    assert len(late) == len(set(late)), "asked twice how one thing goes on"
