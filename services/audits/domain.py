@@ -1,12 +1,10 @@
 """The words that everything about audits shares."""
 
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from shared.records import Data, Record
 from shared.roles import QUALITY, Role
 
 ULID = "[0-9A-HJKMNP-TV-Z]{26}"
@@ -22,8 +20,3 @@ LONG: Mapping[str, Any] = {"format": "multiline"}
 # Risk, programme and reports are confidential to those who audit and to who answers for the study. E6(R3) 3.11.2
 AUDIT = (*QUALITY, Role.AUDITOR)
 READERS = (*AUDIT, Role.STUDY_MANAGER)
-
-
-def numbered(code: str) -> Callable[[Data, Record | None], tuple[str, str]]:
-    """Return the numbering of a type through the study: ABC01-AEN-0001."""
-    return lambda _, __: (code, f"{os.environ['STUDY']}-{code}-" + "{seq:04d}")

@@ -1,6 +1,5 @@
 """What an effectiveness check is: a criterion fixed beforehand, judged after its window, never before."""
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal as Number
@@ -9,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.lifecycle import Case, Companion, rule
-from shared.records import Data, Record
+from shared.records import Record
 from shared.roles import Relation
 
 from .domain import Decimal, PersonId, owners
@@ -50,11 +49,6 @@ class Result(BaseModel):
     sample: str = Field(min_length=3, max_length=500, title="Sample")
     data_until: date = Field(title="Data until")
     inconclusive_because: str = Field(default="", max_length=1000, title="Inconclusive because")
-
-
-def check_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number effectiveness checks through the study."""
-    return "EC", os.environ["STUDY"] + "-EC-{seq:04d}"
 
 
 def relations(record: Record) -> Mapping[Relation, frozenset[str]]:

@@ -1,6 +1,5 @@
 """What a corrective and preventive action is, and each of its actions."""
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -137,17 +136,6 @@ class Evidence(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     text: str = Field(min_length=3, max_length=1000, title="Evidence and where it is kept")
-
-
-def capa_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number CAPAs through the study."""
-    return "CAPA", os.environ["STUDY"] + "-CAPA-{seq:04d}"
-
-
-def action_number(_: Data, parent: Record | None) -> tuple[str, str]:
-    """Number actions below their CAPA."""
-    above = parent.number if parent else ""
-    return f"{above}-A", above + "-A{seq:02d}"
 
 
 def sources(data: Data) -> list[str]:

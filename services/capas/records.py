@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from shared import storage
 from shared.commenting import AMONG_STAFF
+from shared.numbering import below, through_the_study
 from shared.records import Record, RecordType, View
 from shared.repository import Records
 from shared.roles import STAFF, Role
@@ -25,7 +26,7 @@ CAPA_TYPE = RecordType(
     commenting=AMONG_STAFF,
     kept=domain.CapaKept,
     lifecycle=CAPA,
-    number=domain.capa_number,
+    number=through_the_study("CAPA"),
     views=(
         View("by_state", "state", "due_on"),
         View("all", None, "number"),
@@ -63,7 +64,7 @@ ACTION_TYPE = RecordType(
     commenting=AMONG_STAFF,
     kept=domain.ActionKept,
     lifecycle=ACTION,
-    number=domain.action_number,
+    number=below("A"),
     views=(
         View("by_parent", "parent", "number"),
         View("all", None, "due_on", open_only=True),
@@ -93,7 +94,7 @@ CHECK_TYPE = RecordType(
     commenting=AMONG_STAFF,
     kept=checks.CheckKept,
     lifecycle=CHECK,
-    number=checks.check_number,
+    number=through_the_study("EC"),
     views=(
         View("by_state", "state", "due_on"),
         View("all", None, "number"),

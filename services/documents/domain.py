@@ -126,12 +126,6 @@ def document_number(data: Data, _: Record | None) -> tuple[str, str]:
     return str(kind), f"{os.environ['STUDY']}-{kind}-" + "{seq:03d}"
 
 
-def version_number(_: Data, parent: Record | None) -> tuple[str, str]:
-    """Number versions below their document: ABC01-SOP-014-V02."""
-    above = parent.number if parent else ""
-    return f"{above}-V", above + "-V{seq:02d}"
-
-
 def version_relations(record: Record) -> Mapping[Relation, frozenset[str]]:
     """Say who is what to a version."""
     return {

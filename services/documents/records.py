@@ -8,6 +8,7 @@ from shared import access_rows, clock, storage
 from shared.attaching import DOCX, PDF, Attaching, Place
 from shared.authz import WHOLE_STUDY
 from shared.commenting import Commenting
+from shared.numbering import below, through_the_study
 from shared.records import Record, RecordType, View
 from shared.repository import Records
 from shared.roles import PEOPLE, QUALITY, Relation, Role
@@ -20,10 +21,9 @@ from .domain import (
     VersionBody,
     VersionKept,
     document_number,
-    version_number,
     version_relations,
 )
-from .holds.domain import HoldBody, HoldKept, hold_number, relations
+from .holds.domain import HoldBody, HoldKept, relations
 from .holds.lifecycle import ASKING, HOLD
 from .lifecycle import DOCUMENT, REVIEWERS, VERSION, WRITERS
 
@@ -57,7 +57,7 @@ VERSION_TYPE = RecordType(
     body=VersionBody,
     kept=VersionKept,
     lifecycle=VERSION,
-    number=version_number,
+    number=below("V"),
     views=(
         View("by_parent", "parent", "number"),
         View("by_state", "state", "due_on"),
@@ -94,7 +94,7 @@ HOLD_TYPE = RecordType(
     body=HoldBody,
     kept=HoldKept,
     lifecycle=HOLD,
-    number=hold_number,
+    number=through_the_study("LH"),
     views=(View("by_state", "state", "number"), View("all", None, "number")),
     created_by=ASKING,
     read_by=(*ASKING, Role.MEDICAL, Role.AUDITOR, Role.INSPECTOR),

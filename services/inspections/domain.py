@@ -1,6 +1,5 @@
 """What an inspection is: which authority looks at what, when, who hosts it, and who looks for the authority."""
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
@@ -9,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared import clock
 from shared.lifecycle import Case, rule
-from shared.records import Data, Record
 from shared.roles import QUALITY, Role
 
 ULID = "[0-9A-HJKMNP-TV-Z]{26}"
@@ -45,21 +43,6 @@ class InspectionBody(BaseModel):
         if self.ends_on < self.starts_on:
             raise ValueError("ends before it begins")
         return self
-
-
-def inspection_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number inspections through the study: ABC01-INSP-0001."""
-    return "INSP", f"{os.environ['STUDY']}-INSP-" + "{seq:04d}"
-
-
-def numbered_below(letter: str) -> Any:
-    """Return the numbering of what belongs to an inspection: ABC01-INSP-0001-R01."""
-
-    def number(_: Data, parent: Record | None) -> tuple[str, str]:
-        above = parent.number if parent else ""
-        return f"{above}-{letter}", f"{above}-{letter}" + "{seq:02d}"
-
-    return number
 
 
 def lacking(inspectors: object, until: str) -> Sequence[str] | bool:

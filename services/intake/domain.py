@@ -1,6 +1,5 @@
 """What a report from outside is: words, when it happened, and a code that only whoever brought it knows."""
 
-import os
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
@@ -11,7 +10,7 @@ from shared import clock, identities
 from shared.duedates import working_days_from
 from shared.event_kinds import CATEGORIES, KINDS
 from shared.lifecycle import Case
-from shared.records import Data, Record
+from shared.records import Data
 
 TRIAGE_WORKING_DAYS = 2
 MOST_ADDITIONS = 20
@@ -99,8 +98,3 @@ def answered(case: Case) -> Mapping[str, object]:
     """Keep the message for whoever comes with the code."""
     one = {"text": str(case.fields["message"]), "at": clock.instant(clock.now()), "by": case.person.id}
     return {"messages": [*(case.record.data.get("messages") or []), one]}
-
-
-def report_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number reports from outside through the study."""
-    return "OUT", os.environ["STUDY"] + "-OUT-{seq:04d}"

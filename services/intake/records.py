@@ -1,5 +1,6 @@
 """The record type of the intake. Who reported a colleague is protected: quality assurance alone reads it."""
 
+from shared.numbering import through_the_study
 from shared.records import RecordType, View
 from shared.repository import Records
 from shared.roles import QUALITY, Role
@@ -15,7 +16,7 @@ REPORT_TYPE = RecordType(
     body=domain.OutsideReport,
     kept=domain.OutsideReportKept,
     lifecycle=REPORT,
-    number=domain.report_number,
+    number=through_the_study("OUT"),
     views=(View("all", None, "number"), View("by_state", "state", "due_on")),
     created_by=(Role.SYSTEM,),
     read_by=QUALITY,

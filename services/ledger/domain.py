@@ -1,11 +1,8 @@
 """What the ledger keeps records of: facts that failed, rows that are not what was sealed, values to redact."""
 
-import os
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-
-from shared.records import Data, Record
 
 
 class QuarantinedBody(BaseModel):
@@ -55,21 +52,6 @@ class RedactionKept(BaseModel):
     path: str | None = Field(default=None, title="Path in the entry")
     commitment: str | None = Field(default=None, title="Commitment of the value")
     backups_until: str | None = Field(default=None, title="Backups hold it until")
-
-
-def redaction_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number redactions through the study."""
-    return "RED", os.environ["STUDY"] + "-RED-{seq:04d}"
-
-
-def quarantine_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number quarantined facts through the study."""
-    return "QEV", os.environ["STUDY"] + "-QEV-{seq:04d}"
-
-
-def divergence_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number findings of the comparison through the study."""
-    return "DIV", os.environ["STUDY"] + "-DIV-{seq:04d}"
 
 
 def quarantine_key(consumer: str, index: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from shared.numbering import through_the_study
 from shared.records import Record, RecordType, View
 from shared.repository import Records
 from shared.roles import Role
@@ -13,10 +14,7 @@ from .domain import (
     QuarantinedBody,
     RedactionBody,
     RedactionKept,
-    divergence_number,
     quarantine_key,
-    quarantine_number,
-    redaction_number,
 )
 from .lifecycle import DIVERGENCE, QUARANTINED, REDACTION
 
@@ -38,7 +36,7 @@ QUARANTINED_TYPE = RecordType(
     plural="Quarantined events",
     body=QuarantinedBody,
     lifecycle=QUARANTINED,
-    number=quarantine_number,
+    number=through_the_study("QEV"),
     title="fact",
     views=(
         View("by_state", "state", "updated_at"),
@@ -62,7 +60,7 @@ DIVERGENCE_TYPE = RecordType(
     plural="Divergences",
     body=DivergenceBody,
     lifecycle=DIVERGENCE,
-    number=divergence_number,
+    number=through_the_study("DIV"),
     title="first",
     views=(View("by_state", "state", "updated_at"), View("all", None, "number")),
     created_by=(Role.SYSTEM,),
@@ -79,7 +77,7 @@ REDACTION_TYPE = RecordType(
     body=RedactionBody,
     kept=RedactionKept,
     lifecycle=REDACTION,
-    number=redaction_number,
+    number=through_the_study("RED"),
     title="subject",
     views=(
         View("by_state", "state", "updated_at"),

@@ -1,7 +1,6 @@
 """What people and organisations are, and the rules about their access."""
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -10,7 +9,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from shared import clock
-from shared.records import Data, Record
+from shared.records import Record
 from shared.roles import PEOPLE, Relation, Role
 from shared.rows import NoteRow, PersonRow
 from shared.storage import Write, put_person, replace_note
@@ -180,13 +179,3 @@ def register_row(record: Record) -> Sequence[Write]:
     return (
         replace_note(NoteRow(f"I#{record.entity}", "-", note=json.dumps(told)), "ACCESS_TABLE", "access"),
     )
-
-
-def person_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number people in the order they were registered."""
-    return "PER", os.environ["STUDY"] + "-PER-{seq:04d}"
-
-
-def party_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number organisations in the order they were registered."""
-    return "PTY", os.environ["STUDY"] + "-PTY-{seq:04d}"

@@ -1,9 +1,10 @@
 """The record type of organisations."""
 
+from shared.numbering import through_the_study
 from shared.records import RecordType, View
 from shared.roles import PEOPLE, QUALITY, Role
 
-from .domain import PartyBody, PartyKept, party_number, register_row
+from .domain import PartyBody, PartyKept, register_row
 from .lifecycle import PARTY
 
 PARTY_TYPE = RecordType(
@@ -14,7 +15,7 @@ PARTY_TYPE = RecordType(
     body=PartyBody,
     kept=PartyKept,
     lifecycle=PARTY,
-    number=party_number,
+    number=through_the_study("PTY"),
     title="legal_name",
     views=(
         View("all", None, "number"),

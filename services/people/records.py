@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from shared.access_rows import known
+from shared.numbering import through_the_study
 from shared.records import Record, RecordType, View
 from shared.repository import Records
 from shared.roles import PEOPLE, Role
@@ -11,7 +12,6 @@ from .domain import (
     PersonBody,
     PersonKept,
     access_rows,
-    person_number,
     relations,
 )
 from .lifecycle import PERSON
@@ -28,7 +28,7 @@ PERSON_TYPE = RecordType(
     body=PersonBody,
     kept=PersonKept,
     lifecycle=PERSON,
-    number=person_number,
+    number=through_the_study("PER"),
     title="printed_name",
     views=(View("all", None, "number"), View("by_state", "state", "number")),
     created_by=(Role.STUDY_ADMINISTRATOR,),

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validato
 from shared import clock
 from shared.attaching import Attaching
 from shared.lifecycle import Case, Lifecycle, Step
-from shared.records import Data, Record
+from shared.records import Record
 from shared.roles import Role
 
 from .domain import LONG, PersonId
@@ -55,9 +55,3 @@ def belongs(case: Case) -> dict[str, object]:
     """Take the site of its event."""
     event = case.facts["parent"]
     return {"site": event.data.get("site")} if isinstance(event, Record) else {}
-
-
-def note_number(_: Data, parent: Record | None) -> tuple[str, str]:
-    """Number notes below their event."""
-    above = parent.number if parent else ""
-    return f"{above}-UN", above + "-UN{seq:02d}"

@@ -77,12 +77,6 @@ class Notification(BaseModel):
         return moment
 
 
-def breach_number(_: Data, parent: Record | None) -> tuple[str, str]:
-    """Number the breach below its event."""
-    above = parent.number if parent else ""
-    return f"{above}-SB", above + "-SB{seq:02d}"
-
-
 def begin(case: Case) -> Mapping[str, object]:
     """Start the clock with the sponsor's awareness, not with the entry."""
     event = case.facts["parent"]

@@ -1,10 +1,6 @@
 """What the study calls an important protocol deviation: criteria that quality assurance signs."""
 
-import os
-
 from pydantic import BaseModel, ConfigDict, Field
-
-from shared.records import Data, Record
 
 
 class CriterionBody(BaseModel):
@@ -16,8 +12,3 @@ class CriterionBody(BaseModel):
         min_length=10, max_length=2000, title="Wording", json_schema_extra={"format": "multiline"}
     )
     protocol_section: str = Field(default="", max_length=60, title="Section of the protocol")
-
-
-def criterion_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number criteria through the study."""
-    return "IPD", os.environ["STUDY"] + "-IPD-{seq:03d}"

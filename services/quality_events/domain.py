@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from shared import clock, identities
 from shared.event_kinds import CATEGORIES, KINDS
-from shared.records import Data, Record
+from shared.records import Record
 from shared.roles import Relation
 from shared.root_causes import RootCause
 
@@ -150,11 +150,6 @@ def summary(record: Record) -> str:
     """Return what a list says of an event beside its title."""
     late = ", recorded late" if record.data.get("recorded_late") else ""
     return f"{record.data.get('rating') or 'not rated'} {record.data['event_kind']}{late}"
-
-
-def event_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number quality events through the study."""
-    return "QE", os.environ["STUDY"] + "-QE-{seq:04d}"
 
 
 def relations(record: Record) -> Mapping[Relation, frozenset[str]]:

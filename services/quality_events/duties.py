@@ -64,12 +64,6 @@ def rule_of(data: Data) -> clocks.Clock:
     return min(clocks.clocks(data["duty"], [data["jurisdiction"]]), key=lambda one: one.days)
 
 
-def duty_number(_: Data, parent: Record | None) -> tuple[str, str]:
-    """Number the reports below their event."""
-    above = parent.number if parent else ""
-    return f"{above}-SR", above + "-SR{seq:02d}"
-
-
 def begin(case: Case) -> Mapping[str, object]:
     """Say who has to know by which law, and start the clock where the law starts it."""
     event = case.facts["parent"]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from shared.commenting import AMONG_STAFF
 from shared.errors import Refusal
+from shared.numbering import below, through_the_study
 from shared.records import Record, RecordType, View
 from shared.repository import Records
 from shared.roles import QUALITY, STAFF, Role
@@ -11,8 +12,8 @@ from shared.rows import NoteRow
 from shared.storage import Write, replace_note
 
 from . import blinding, breaches, compliance, consequences, duties
-from .criteria import CriterionBody, criterion_number
-from .domain import QualityEventBody, QualityEventKept, event_number, relations, summary
+from .criteria import CriterionBody
+from .domain import QualityEventBody, QualityEventKept, relations, summary
 from .lifecycle import BREACH, CRITERION, DUTY, EVENT, HANDLERS, SPONSOR
 
 READERS = (*STAFF, Role.INSPECTOR)
@@ -33,7 +34,7 @@ EVENT_TYPE = RecordType(
     commenting=AMONG_STAFF,
     kept=QualityEventKept,
     lifecycle=EVENT,
-    number=event_number,
+    number=through_the_study("QE"),
     views=(
         View("all", None, "number"),
         View("by_state", "state", "due_on"),
@@ -66,7 +67,7 @@ BREACH_TYPE = RecordType(
     commenting=AMONG_STAFF,
     kept=breaches.BreachKept,
     lifecycle=BREACH,
-    number=breaches.breach_number,
+    number=below("SB"),
     views=(
         View("by_parent", "parent", "number"),
         View("running", None, "due_on", open_only=True),
@@ -95,7 +96,7 @@ DUTY_TYPE = RecordType(
     commenting=AMONG_STAFF,
     kept=duties.DutyKept,
     lifecycle=DUTY,
-    number=duties.duty_number,
+    number=below("SR"),
     views=(
         View("by_parent", "parent", "number"),
         View("running", None, "due_on", open_only=True),
@@ -123,7 +124,7 @@ CRITERION_TYPE = RecordType(
     body=CriterionBody,
     commenting=AMONG_STAFF,
     lifecycle=CRITERION,
-    number=criterion_number,
+    number=through_the_study("IPD", 3),
     views=(View("all", None, "number"), View("by_state", "state", "number")),
     created_by=(*QUALITY, Role.STUDY_MANAGER),
     read_by=READERS,
@@ -138,7 +139,7 @@ NOTE_TYPE = RecordType(
     body=blinding.BlindedNoteBody,
     kept=blinding.BlindedNoteKept,
     lifecycle=blinding.NOTE,
-    number=blinding.note_number,
+    number=below("UN"),
     views=(View("by_parent", "parent", "number"), View("by_site", "site", "updated_at")),
     created_by=(Role.UNBLINDED,),
     read_by=(Role.UNBLINDED,),

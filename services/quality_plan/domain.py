@@ -1,12 +1,11 @@
 """What a process of the study is: who owns it, what goes in and comes out, and what it rests on. ISO 9001 4.4.1"""
 
-import os
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from shared.records import Data, Record
+from shared.records import Data
 
 ULID = "[0-9A-HJKMNP-TV-Z]{26}"
 PersonId = Annotated[str, Field(pattern=f"^person/{ULID}$", json_schema_extra={"x-ref": "people"})]
@@ -77,11 +76,6 @@ class ProcessKept(ControlledKept):
     """What steps record of a process; `within` is the code of what it is part of."""
 
     within: str | None = Field(default=None, title="Part of the process")
-
-
-def process_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number processes through the study: ABC01-PRC-0001."""
-    return "PRC", f"{os.environ['STUDY']}-PRC-" + "{seq:04d}"
 
 
 def follows(data: Data) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The record types of the quality plan."""
 
 from shared.commenting import AMONG_STAFF
+from shared.numbering import through_the_study
 from shared.records import RecordType, View
 from shared.repository import Records
 from shared.roles import PEOPLE
@@ -19,7 +20,7 @@ PROCESS_TYPE = RecordType(
     body=domain.ProcessBody,
     kept=domain.ProcessKept,
     lifecycle=PROCESS,
-    number=domain.process_number,
+    number=through_the_study("PRC"),
     views=(
         View("by_state", "state", "code"),
         View("all", None, "number"),

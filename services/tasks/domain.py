@@ -1,6 +1,5 @@
 """What a task is."""
 
-import os
 from collections.abc import Mapping
 from datetime import date
 from typing import Literal
@@ -8,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.lifecycle import Case
-from shared.records import Data, Record
+from shared.records import Record
 from shared.roles import Relation
 
 from . import ladder
@@ -61,11 +60,6 @@ def begin(case: Case) -> Mapping[str, object]:
 
 def _text(due: object) -> str | None:
     return str(due) if due else None
-
-
-def task_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number tasks through the study."""
-    return "TSK", os.environ["STUDY"] + "-TSK-{seq:04d}"
 
 
 def relations(record: Record) -> Mapping[Relation, frozenset[str]]:

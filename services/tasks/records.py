@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from shared import storage
 from shared.attaching import Attaching
 from shared.commenting import Commenting
+from shared.numbering import through_the_study
 from shared.records import Record, RecordType, View
 from shared.repository import Records
 from shared.roles import QUALITY, Relation, Role
 
 from .absences.records import ABSENCE_TYPE
-from .domain import TaskBody, TaskKept, begin, relations, summary, task_number
+from .domain import TaskBody, TaskKept, begin, relations, summary
 from .lifecycle import ANYBODY, HELD, STANDING, TASK
 
 TASK_TYPE = RecordType(
@@ -21,7 +22,7 @@ TASK_TYPE = RecordType(
     body=TaskBody,
     kept=TaskKept,
     lifecycle=TASK,
-    number=task_number,
+    number=through_the_study("TSK"),
     title="instruction",
     views=(
         View("by_owner", "owner", "due_on", open_only=True),

@@ -1,6 +1,5 @@
 """What a training assignment is, and what its steps ask for."""
 
-import os
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
@@ -8,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared import clock
-from shared.records import Data, Record
+from shared.records import Record
 from shared.roles import Relation
 
 PERSON = r"^person/[0-9A-HJKMNP-TV-Z]{26}$"
@@ -114,16 +113,6 @@ class FacilitatedReport(Facilitated):
     """The same of what somebody else saw: who it was."""
 
     verifier: str = Field(pattern=PERSON, title="Seen by", json_schema_extra={"x-ref": "people"})
-
-
-def assignment_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number assignments through the study."""
-    return "TRN", os.environ["STUDY"] + "-TRN-{seq:04d}"
-
-
-def run_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number assignment runs through the study."""
-    return "RUN", os.environ["STUDY"] + "-RUN-{seq:04d}"
 
 
 def relations(record: Record) -> Mapping[Relation, frozenset[str]]:

@@ -1,6 +1,7 @@
 """The record types of training: the assignment, the run that made a version's assignments, and the matrix."""
 
 from shared.attaching import Attaching
+from shared.numbering import through_the_study
 from shared.records import RecordType, View
 from shared.repository import Records
 from shared.roles import PEOPLE, QUALITY, Relation, Role
@@ -11,9 +12,7 @@ from .domain import (
     AssignmentBody,
     AssignmentKept,
     RunBody,
-    assignment_number,
     relations,
-    run_number,
 )
 from .lifecycle import ASSIGNMENT, LEARNERS, OPEN, RUN
 
@@ -28,7 +27,7 @@ ASSIGNMENT_TYPE = RecordType(
     body=AssignmentBody,
     kept=AssignmentKept,
     lifecycle=ASSIGNMENT,
-    number=assignment_number,
+    number=through_the_study("TRN"),
     follows_number=True,
     views=(
         View("by_owner", "owner", "due_on"),
@@ -53,7 +52,7 @@ RUN_TYPE = RecordType(
     plural="Assignment runs",
     body=RunBody,
     lifecycle=RUN,
-    number=run_number,
+    number=through_the_study("RUN"),
     views=(View("all", None, "number"),),
     created_by=(Role.SYSTEM,),
     read_by=PEOPLE,

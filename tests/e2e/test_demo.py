@@ -258,6 +258,8 @@ def test_sc4_holds_but_for_the_review_board_whatever_the_queues_do(world: Living
     with bad_weather(cloud, seed=4) as weather:
         sc4.walk(Walk(world))
     _was_bad(world, weather)
-    late = [item["title"] for item in world["mara"].items("/tasks?owner=me") if "long overdue" in item["title"]]
+    late = [
+        item["title"] for item in world["mara"].items("/tasks?owner=me") if "long overdue" in item["title"]
+    ]
     assert late, "three months later something is late by the last rung"
     assert len(late) == len(set(late)), "asked twice how one thing goes on"

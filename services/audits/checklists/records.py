@@ -1,9 +1,10 @@
 """The record type of checklist templates."""
 
 from shared.commenting import AMONG_STAFF
+from shared.numbering import through_the_study
 from shared.records import RecordType, View
 
-from ..domain import AUDIT, READERS, numbered
+from ..domain import AUDIT, READERS
 from ..succession import VersionKept
 from .domain import TemplateBody
 from .lifecycle import TEMPLATE
@@ -17,7 +18,7 @@ TEMPLATE_TYPE = RecordType(
     commenting=AMONG_STAFF,
     kept=VersionKept,
     lifecycle=TEMPLATE,
-    number=numbered("CLT"),
+    number=through_the_study("CLT"),
     views=(View("all", None, "number"), View("by_state", "state", "number")),
     created_by=AUDIT,
     read_by=READERS,

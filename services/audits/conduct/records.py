@@ -3,9 +3,10 @@
 from shared.attaching import Attaching
 from shared.authz import WHOLE_STUDY
 from shared.commenting import AMONG_STAFF
+from shared.numbering import through_the_study
 from shared.records import RecordType, View
 
-from ..domain import AUDIT, READERS, numbered
+from ..domain import AUDIT, READERS
 from ..lines import drafted_as
 from .domain import AuditBody, AuditKept, relations
 from .lifecycle import AUDIT_LIFE, OPEN
@@ -19,7 +20,7 @@ AUDIT_TYPE = RecordType(
     commenting=AMONG_STAFF,
     kept=AuditKept,
     lifecycle=AUDIT_LIFE,
-    number=numbered("AUD"),
+    number=through_the_study("AUD"),
     views=(
         View("by_state", "state", "start_on"),
         View("all", None, "start_on"),

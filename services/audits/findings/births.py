@@ -7,19 +7,18 @@ from shared import fields, opening, storage
 from shared.change import Change, Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
+from shared.numbering import below
 from shared.records import Data, Record
 from shared.repository import Records
 
-NO = "no"
+NO, NUMBERING = "no", below("F")
 
 
 def numbered(asked: Mapping[str, Any], answer: object, audit: Record) -> str | None:
     """Return the number of the finding of a question: the one that it raised, or the next when it is a no."""
-    from .domain import finding_number
-
     if asked.get("finding") or answer != NO:
         return asked.get("finding")
-    counter, form = finding_number({}, audit)
+    counter, form = NUMBERING({}, audit)
     return form.format(seq=storage.take_number(counter))
 
 

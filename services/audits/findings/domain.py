@@ -70,12 +70,6 @@ def grade_of(data: Data) -> str:
     return str(data.get("regraded") or data["grade"])
 
 
-def finding_number(_: Data, parent: Record | None) -> tuple[str, str]:
-    """Number findings below their audit."""
-    above = parent.number if parent else ""
-    return f"{above}-F", above + "-F{seq:02d}"
-
-
 def relations(record: Record) -> Mapping[Relation, frozenset[str]]:
     """Whoever answers is the person it is assigned to."""
     return {Relation.ASSIGNEE: frozenset({str(record.data["owner"])})}

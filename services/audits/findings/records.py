@@ -5,7 +5,8 @@ from shared.records import RecordType, View
 
 from ..conduct.records import AUDIT_TYPE
 from ..domain import AUDIT, READERS
-from .domain import FindingBody, FindingKept, belongs, finding_number, grade_of, may_be_raised, relations
+from .births import NUMBERING
+from .domain import FindingBody, FindingKept, belongs, grade_of, may_be_raised, relations
 from .lifecycle import FINDING
 
 FINDING_TYPE = RecordType(
@@ -18,7 +19,7 @@ FINDING_TYPE = RecordType(
     commenting=AMONG_STAFF,
     kept=FindingKept,
     lifecycle=FINDING,
-    number=finding_number,
+    number=NUMBERING,
     views=(
         View("by_parent", "parent", "number"),
         View("by_owner", "owner", "due_on"),

@@ -6,11 +6,12 @@ from typing import Any
 
 from shared import storage
 from shared.commenting import AMONG_STAFF
+from shared.numbering import through_the_study
 from shared.records import Record, RecordType, View
 from shared.rows import NoteRow
 from shared.storage import Write
 
-from ..domain import AUDIT, READERS, numbered
+from ..domain import AUDIT, READERS
 from ..succession import VersionKept
 from .domain import ModelBody
 from .lifecycle import MODEL
@@ -46,7 +47,7 @@ MODEL_TYPE = RecordType(
     commenting=AMONG_STAFF,
     kept=VersionKept,
     lifecycle=MODEL,
-    number=numbered("ARM"),
+    number=through_the_study("ARM"),
     views=(View("all", None, "number"), View("by_state", "state", "number")),
     created_by=AUDIT,
     read_by=READERS,

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from shared import storage
 from shared.commenting import AMONG_STAFF
+from shared.numbering import through_the_study
 from shared.records import Record, RecordType, View
 from shared.rows import NoteRow
 from shared.storage import Write
 
-from ..domain import AUDIT, READERS, numbered
+from ..domain import AUDIT, READERS
 from .domain import ProgrammeBody, ProgrammeKept
 from .ground import STANDING
 from .lifecycle import PROGRAMME
@@ -32,7 +33,7 @@ PROGRAMME_TYPE = RecordType(
     body=ProgrammeBody,
     kept=ProgrammeKept,
     lifecycle=PROGRAMME,
-    number=numbered("APG"),
+    number=through_the_study("APG"),
     views=(View("all", None, "number"), View("by_state", "state", "number")),
     created_by=AUDIT,
     commenting=AMONG_STAFF,

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from shared.numbering import through_the_study
 from shared.records import Record, RecordType, View
 from shared.roles import Role
 from shared.rows import NoteRow
 from shared.storage import Write, replace_note
 
-from ..domain import READERS, numbered
+from ..domain import READERS
 from .domain import ProposalBody, ProposalKept
 from .lifecycle import PROPOSAL
 
@@ -32,7 +33,7 @@ PROPOSAL_TYPE = RecordType(
     body=ProposalBody,
     kept=ProposalKept,
     lifecycle=PROPOSAL,
-    number=numbered("APP"),
+    number=through_the_study("APP"),
     views=(
         View("by_state", "state", "number"),
         View("all", None, "number"),

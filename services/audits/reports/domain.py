@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared import clock
 from shared.lifecycle import Case, Companion, rule
-from shared.records import Data, Record
+from shared.records import Record
 
 from ..domain import AUDIT, LONG, Title
 
@@ -33,12 +33,6 @@ class ReportKept(BaseModel):
     issued_on: str | None = Field(default=None, title="Signed on")
     due_by_on: str | None = Field(default=None, title="Was due on")
     on_time: bool | None = Field(default=None, title="Signed in time")
-
-
-def report_number(_: Data, parent: Record | None) -> tuple[str, str]:
-    """Number the report below its audit."""
-    above = parent.number if parent else ""
-    return f"{above}-R", above + "-R{seq:02d}"
 
 
 def audit_of(case: Case) -> Record | None:

@@ -1,11 +1,12 @@
 """The record type of audit reports: not shown to authorities routinely, and every reading is an entry. E6(R3) 3.11.2.4"""
 
+from shared.numbering import below
 from shared.records import RecordType, View
 from shared.roles import Role
 
 from ..conduct.records import AUDIT_TYPE
 from ..domain import AUDIT, READERS
-from .domain import ReportBody, ReportKept, report_number
+from .domain import ReportBody, ReportKept
 from .lifecycle import REPORT
 
 AUDIT_REPORT_TYPE = RecordType(
@@ -16,7 +17,7 @@ AUDIT_REPORT_TYPE = RecordType(
     body=ReportBody,
     kept=ReportKept,
     lifecycle=REPORT,
-    number=report_number,
+    number=below("R"),
     views=(
         View("by_parent", "parent", "number"),
         View("by_state", "state", "number"),

@@ -1,9 +1,10 @@
 """The record type of what can be audited."""
 
 from shared.commenting import AMONG_STAFF
+from shared.numbering import through_the_study
 from shared.records import RecordType, View
 
-from ..domain import AUDIT, READERS, numbered
+from ..domain import AUDIT, READERS
 from .domain import EntityBody, EntityKept, only_one, summary
 from .lifecycle import ENTITY
 
@@ -16,7 +17,7 @@ ENTITY_TYPE = RecordType(
     commenting=AMONG_STAFF,
     kept=EntityKept,
     lifecycle=ENTITY,
-    number=numbered("AEN"),
+    number=through_the_study("AEN"),
     views=(
         View("by_state", "state", "number"),
         View("by_kind", "kind", "number"),

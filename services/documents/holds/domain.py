@@ -1,13 +1,12 @@
 """What a legal hold is, and the rules about it. REC-04"""
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.lifecycle import Case, rule
-from shared.records import Data, Record
+from shared.records import Record
 from shared.roles import QUALITY, Relation
 
 LONG: Mapping[str, Any] = {"format": "multiline"}
@@ -41,11 +40,6 @@ class HoldKept(BaseModel):
     objects_held: int | None = Field(default=None, title="Objects it was placed on")
     records_held: int | None = Field(default=None, title="Documents and versions it was placed on")
     release_asked_by: str | None = Field(default=None, title="Release asked for by")
-
-
-def hold_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number holds through the study: ABC01-LH-0001."""
-    return "LH", f"{os.environ['STUDY']}-LH-" + "{seq:04d}"
 
 
 def relations(record: Record) -> Mapping[Relation, frozenset[str]]:

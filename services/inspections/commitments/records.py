@@ -2,10 +2,11 @@
 
 from shared.attaching import Attaching
 from shared.commenting import AMONG_STAFF
+from shared.numbering import below
 from shared.records import RecordType, View
 from shared.roles import STAFF, Relation
 
-from ..domain import CHECKERS, READERS, numbered_below
+from ..domain import CHECKERS, READERS
 from ..requests.records import INSPECTION_TYPE
 from .domain import CommitmentBody, CommitmentKept, promised
 from .lifecycle import COMMITMENT
@@ -18,7 +19,7 @@ COMMITMENT_TYPE = RecordType(
     body=CommitmentBody,
     kept=CommitmentKept,
     lifecycle=COMMITMENT,
-    number=numbered_below("C"),
+    number=below("C"),
     views=(
         View("by_parent", "parent", "number"),
         View("by_state", "state", "due_on"),

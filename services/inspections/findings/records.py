@@ -2,10 +2,11 @@
 
 from shared.attaching import Attaching
 from shared.commenting import AMONG_STAFF
+from shared.numbering import below
 from shared.records import RecordType, View
 from shared.roles import STAFF, Relation
 
-from ..domain import CHECKERS, READERS, numbered_below
+from ..domain import CHECKERS, READERS
 from ..requests.records import INSPECTION_TYPE
 from .domain import InspectionFindingBody, InspectionFindingKept, found
 from .lifecycle import INSPECTION_FINDING
@@ -18,7 +19,7 @@ INSPECTION_FINDING_TYPE = RecordType(
     body=InspectionFindingBody,
     kept=InspectionFindingKept,
     lifecycle=INSPECTION_FINDING,
-    number=numbered_below("F"),
+    number=below("F"),
     views=(
         View("by_parent", "parent", "number"),
         View("by_state", "state", "due_on"),

@@ -1,9 +1,10 @@
 """The record type of inspectors' requests."""
 
 from shared.commenting import Commenting
+from shared.numbering import below, through_the_study
 from shared.records import RecordType, View
 
-from ..domain import BACK_ROOM, CHECKERS, READERS, InspectionBody, inspection_number, numbered_below
+from ..domain import BACK_ROOM, CHECKERS, READERS, InspectionBody
 from ..lifecycle import INSPECTION
 from . import domain
 from .lifecycle import OPEN, REQUEST
@@ -15,7 +16,7 @@ INSPECTION_TYPE = RecordType(
     plural="Inspections",
     body=InspectionBody,
     lifecycle=INSPECTION,
-    number=inspection_number,
+    number=through_the_study("INSP"),
     views=(View("by_state", "state", "starts_on"), View("all", None, "number")),
     created_by=CHECKERS,
     read_by=READERS,
@@ -32,7 +33,7 @@ REQUEST_TYPE = RecordType(
     body=domain.RequestBody,
     kept=domain.RequestKept,
     lifecycle=REQUEST,
-    number=numbered_below("R"),
+    number=below("R"),
     views=(
         View("by_parent", "parent", "number"),
         View("by_state", "state", "due_on"),

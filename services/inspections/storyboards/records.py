@@ -1,9 +1,9 @@
 """The record type of storyboards, and where it is kept which of them rest on a record."""
 
-import os
 from collections.abc import Sequence
 
-from shared.records import Data, Record, RecordType, View
+from shared.numbering import through_the_study
+from shared.records import Record, RecordType, View
 from shared.rows import NoteRow
 from shared.storage import Write, replace_note
 
@@ -26,10 +26,6 @@ def _named(record: Record) -> Sequence[Write]:
     return [replace_note(row, "TABLE", "projection") for row in rows]
 
 
-def _number(_: Data, __: Record | None) -> tuple[str, str]:
-    return "STB", f"{os.environ['STUDY']}-STB-" + "{seq:04d}"
-
-
 STORYBOARD_TYPE = RecordType(
     name="storyboard",
     collection="storyboards",
@@ -38,7 +34,7 @@ STORYBOARD_TYPE = RecordType(
     body=StoryboardBody,
     kept=StoryboardKept,
     lifecycle=STORYBOARD,
-    number=_number,
+    number=through_the_study("STB"),
     views=(
         View("by_state", "state", "due_on"),
         View("all", None, "number"),

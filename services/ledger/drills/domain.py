@@ -1,13 +1,11 @@
 """What a restore drill found, and when its record may be accepted. OPS-03, Annex 11 section 7.2"""
 
-import os
 from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.lifecycle import Case, rule
-from shared.records import Data, Record
 
 VERIFIED = "verified"
 Line = Annotated[str, Field(max_length=300)]
@@ -33,11 +31,6 @@ class DrillBody(BaseModel):
     verdict: str = Field(max_length=100, title="What the verifier says")
     rpo_seconds: int = Field(ge=0, title="Recovery point, in seconds before the beginning")
     rto_seconds: int = Field(ge=0, title="Recovery time in seconds")
-
-
-def drill_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number drills through the study."""
-    return "RDR", os.environ["STUDY"] + "-RDR-{seq:04d}"
 
 
 @rule("restore again: the tables differed, or the pack did not verify", code="HASH_MISMATCH", clause="OPS-03")

@@ -1,10 +1,11 @@
 """The record type of restore drills."""
 
+from shared.numbering import through_the_study
 from shared.records import RecordType, View
 from shared.repository import Records
 from shared.roles import QUALITY, Role
 
-from .domain import DrillBody, drill_number
+from .domain import DrillBody
 from .lifecycle import DRILL
 
 DRILL_TYPE = RecordType(
@@ -14,7 +15,7 @@ DRILL_TYPE = RecordType(
     plural="Restore drills",
     body=DrillBody,
     lifecycle=DRILL,
-    number=drill_number,
+    number=through_the_study("RDR"),
     views=(View("by_state", "state", "number"), View("all", None, "number")),
     created_by=(Role.SYSTEM,),
     read_by=(*QUALITY, Role.STUDY_MANAGER, Role.STUDY_ADMINISTRATOR, Role.AUDITOR, Role.INSPECTOR),

@@ -1,13 +1,11 @@
 """What a plan of trail reviews says, what one review holds, and the rules about both. ATR-11, E6(R3) 4.2.3"""
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.lifecycle import Case, rule
-from shared.records import Data, Record
 
 ULID = "[0-9A-HJKMNP-TV-Z]{26}"
 PersonId = Annotated[str, Field(pattern=f"^person/{ULID}$", json_schema_extra={"x-ref": "people"})]
@@ -101,16 +99,6 @@ class ReviewKept(BaseModel):
     """What steps record of a review."""
 
     missed_on: str | None = Field(default=None, title="Missed on")
-
-
-def plan_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number plans through the study."""
-    return "ATP", os.environ["STUDY"] + "-ATP-{seq:04d}"
-
-
-def review_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number reviews through the study."""
-    return "ATV", os.environ["STUDY"] + "-ATV-{seq:04d}"
 
 
 def saw(case: Case) -> Mapping[str, object]:

@@ -1,10 +1,11 @@
 """The record types of trail reviews: the plan that people write, the review that the machine opens."""
 
+from shared.numbering import through_the_study
 from shared.records import RecordType, View
 from shared.repository import Records
 from shared.roles import QUALITY, Role
 
-from .domain import PlanBody, PlanKept, ReviewBody, ReviewKept, plan_number, review_number
+from .domain import PlanBody, PlanKept, ReviewBody, ReviewKept
 from .lifecycle import PLAN, REVIEW
 
 READERS = (*QUALITY, Role.STUDY_MANAGER, Role.AUDITOR, Role.INSPECTOR)
@@ -17,7 +18,7 @@ PLAN_TYPE = RecordType(
     body=PlanBody,
     kept=PlanKept,
     lifecycle=PLAN,
-    number=plan_number,
+    number=through_the_study("ATP"),
     views=(View("by_state", "state", "number"), View("all", None, "number")),
     created_by=QUALITY,
     read_by=READERS,
@@ -32,7 +33,7 @@ REVIEW_TYPE = RecordType(
     body=ReviewBody,
     kept=ReviewKept,
     lifecycle=REVIEW,
-    number=review_number,
+    number=through_the_study("ATV"),
     views=(
         View("by_state", "state", "due_on"),
         View("all", None, "number"),

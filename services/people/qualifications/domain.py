@@ -1,6 +1,5 @@
 """What the qualification of an organisation says, and what its steps leave behind. records.md 2.9, E6(R3) 3.6.7"""
 
-import os
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from events.people.qualifications import Criticality
 from shared import clock
 from shared.lifecycle import Case, Companion
-from shared.records import Data, Record
+from shared.records import Record
 
 Evidence = Literal["questionnaire", "quality_agreement", "audit_report", "certificate", "other"]
 MONTHS = {"high": 12, "medium": 24, "low": 36}
@@ -61,11 +60,6 @@ class Conditions(BaseModel):
     model_config = ConfigDict(extra="forbid")
     conditions: str = Field(min_length=10, max_length=4000, title="Conditions", json_schema_extra={**LONG})
     until: date | None = Field(default=None, title="To be met by")
-
-
-def qualification_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number qualifications through the study: ABC01-PQL-0001."""
-    return "PQL", f"{os.environ['STUDY']}-PQL-" + "{seq:04d}"
 
 
 def months_after(day: date, months: int) -> date:

@@ -1,11 +1,12 @@
 """The record type of qualifications; an organisation has one at a time."""
 
 from shared.commenting import AMONG_STAFF
+from shared.numbering import through_the_study
 from shared.records import RecordType, View
 from shared.roles import Role
 
 from ..parties import PARTY_TYPE
-from .domain import QualificationBody, QualificationKept, qualification_number, taken_up
+from .domain import QualificationBody, QualificationKept, taken_up
 from .lifecycle import MAKERS, QUALIFICATION
 
 QUALIFICATION_TYPE = RecordType(
@@ -16,7 +17,7 @@ QUALIFICATION_TYPE = RecordType(
     body=QualificationBody,
     kept=QualificationKept,
     lifecycle=QUALIFICATION,
-    number=qualification_number,
+    number=through_the_study("PQL"),
     parent="qualifications",
     below=PARTY_TYPE,
     counted=True,

@@ -1,6 +1,5 @@
 """What a series of quality activities says, what one activity holds, and the rules about both."""
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
@@ -9,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared import clock
 from shared.lifecycle import Case, rule
-from shared.records import Data, Record
+from shared.records import Record
 from shared.roles import QUALITY, Relation
 
 from ..domain import LONG, PersonId, ProcessId, Title
@@ -106,16 +105,6 @@ class NewOwner(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     owner: PersonId = Field(title="Who does it")
-
-
-def series_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number series through the study: ABC01-QAS-0001."""
-    return "QAS", f"{os.environ['STUDY']}-QAS-" + "{seq:04d}"
-
-
-def activity_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number activities through the study: ABC01-QAC-0001."""
-    return "QAC", f"{os.environ['STUDY']}-QAC-" + "{seq:04d}"
 
 
 def relations(record: Record) -> Mapping[Relation, frozenset[str]]:

@@ -2,6 +2,7 @@
 
 from shared.attaching import Attaching
 from shared.commenting import AMONG_STAFF
+from shared.numbering import through_the_study
 from shared.records import RecordType, View
 from shared.roles import STAFF, Relation, Role
 
@@ -17,7 +18,7 @@ SERIES_TYPE = RecordType(
     body=domain.SeriesBody,
     kept=domain.SeriesKept,
     lifecycle=SERIES,
-    number=domain.series_number,
+    number=through_the_study("QAS"),
     views=(View("by_state", "state", "number"), View("all", None, "number")),
     created_by=MAKERS,
     commenting=AMONG_STAFF,
@@ -37,7 +38,7 @@ ACTIVITY_TYPE = RecordType(
     body=domain.ActivityBody,
     kept=domain.ActivityKept,
     lifecycle=ACTIVITY,
-    number=domain.activity_number,
+    number=through_the_study("QAC"),
     views=(
         View("by_state", "state", "due_on"),
         View("all", None, "due_on"),

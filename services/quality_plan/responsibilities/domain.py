@@ -1,13 +1,12 @@
 """What a responsibility matrix says. E6(R3) 3.6 and 3.9: what the sponsor hands on, it still oversees"""
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.lifecycle import Case, rule
-from shared.records import Data, Record
+from shared.records import Data
 from shared.roles import Role
 
 from ..domain import ULID, ControlledKept, PartyId, ProcessId
@@ -65,11 +64,6 @@ class MatrixKept(ControlledKept):
 
     process_code: str | None = Field(default=None, title="Code of the process")
     parties: list[str] = Field(default=[], title="Organisations that carry out steps")
-
-
-def matrix_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number matrices through the study: ABC01-RAM-0001."""
-    return "RAM", f"{os.environ['STUDY']}-RAM-" + "{seq:04d}"
 
 
 def links(data: Data) -> list[tuple[str, str]]:

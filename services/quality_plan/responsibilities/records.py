@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from shared.commenting import AMONG_STAFF
+from shared.numbering import through_the_study
 from shared.records import Record, RecordType, View
 from shared.roles import PEOPLE
 from shared.storage import Write
 
 from .. import standing
 from ..rules import MAKERS
-from .domain import MatrixBody, MatrixKept, links, matrix_number
+from .domain import MatrixBody, MatrixKept, links
 from .lifecycle import MATRIX
 
 
@@ -27,7 +28,7 @@ RESPONSIBILITY_TYPE = RecordType(
     body=MatrixBody,
     kept=MatrixKept,
     lifecycle=MATRIX,
-    number=matrix_number,
+    number=through_the_study("RAM"),
     views=(View("by_state", "state", "number"), View("all", None, "number")),
     created_by=MAKERS,
     commenting=AMONG_STAFF,

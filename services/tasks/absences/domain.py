@@ -1,6 +1,5 @@
 """What an absence is, and the rules about who stands in. records.md 2.10, W4"""
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -11,7 +10,7 @@ from shared import clock
 from shared.authz import WHOLE_STUDY, Grant
 from shared.errors import Refusal
 from shared.lifecycle import Case, rule
-from shared.records import Data, Record
+from shared.records import Record
 from shared.roles import Relation, said
 from shared.rows import NoteRow
 from shared.storage import Write, replace_note
@@ -46,11 +45,6 @@ class AbsenceKept(BaseModel):
 def begin(case: Case) -> Mapping[str, object]:
     """Keep whose it is: nobody sends somebody else away."""
     return {"owner": case.person.id, "title": "{begins_on} to {ends_on}".format(**case.fields)}
-
-
-def absence_number(_: Data, __: Record | None) -> tuple[str, str]:
-    """Number absences through the study."""
-    return "ABS", os.environ["STUDY"] + "-ABS-{seq:04d}"
 
 
 def relations(record: Record) -> Mapping[Relation, frozenset[str]]:

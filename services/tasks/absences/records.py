@@ -1,9 +1,10 @@
 """The record type of absences."""
 
+from shared.numbering import through_the_study
 from shared.records import RecordType, View
 from shared.roles import QUALITY, Role
 
-from .domain import AbsenceBody, AbsenceKept, absence_number, away_row, begin, check, relations
+from .domain import AbsenceBody, AbsenceKept, away_row, begin, check, relations
 from .lifecycle import ABSENCE, WORKING
 
 ABSENCE_TYPE = RecordType(
@@ -14,7 +15,7 @@ ABSENCE_TYPE = RecordType(
     body=AbsenceBody,
     kept=AbsenceKept,
     lifecycle=ABSENCE,
-    number=absence_number,
+    number=through_the_study("ABS"),
     views=(
         View("by_owner", "owner", "begins_on", open_only=True),
         View("by_substitute", "substitute", "begins_on", open_only=True),

@@ -1,12 +1,9 @@
 """What competencies, requirements, curricula and role matrices are."""
 
-import os
-from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
-from shared.records import Data, Record
 from shared.roles import Role
 
 _ULID = "[0-9A-HJKMNP-TV-Z]{26}$"
@@ -152,8 +149,3 @@ class MatrixBody(BaseModel):
     )
     rows: list[MatrixRow] = Field(min_length=1, max_length=200, title="Rows")
     replaces: MatrixId | None = Field(default=None, title="New version of")
-
-
-def numbered(code: str) -> Callable[[Data, Record | None], tuple[str, str]]:
-    """Return the numbering of a type through the study: ABC01-CUR-0001."""
-    return lambda _, __: (code, f"{os.environ['STUDY']}-{code}-" + "{seq:04d}")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from shared import storage
 from shared.commenting import AMONG_STAFF
+from shared.numbering import through_the_study
 from shared.records import Record, RecordType, View
 from shared.roles import PEOPLE, Role
 from shared.rows import NoteRow
@@ -16,7 +17,6 @@ from .domain import (
     MatrixBody,
     RequirementBody,
     RequirementKept,
-    numbered,
 )
 from .lifecycle import COMPETENCY, CURRICULUM, MATRIX, REQUIREMENT
 from .rules import MAKERS
@@ -51,7 +51,7 @@ COMPETENCY_TYPE = RecordType(
     commenting=AMONG_STAFF,
     kept=ControlledKept,
     lifecycle=COMPETENCY,
-    number=numbered("CMP"),
+    number=through_the_study("CMP"),
     views=VIEWS,
     created_by=MAKERS,
     read_by=PEOPLE,
@@ -69,7 +69,7 @@ REQUIREMENT_TYPE = RecordType(
     commenting=AMONG_STAFF,
     kept=RequirementKept,
     lifecycle=REQUIREMENT,
-    number=numbered("TRQ"),
+    number=through_the_study("TRQ"),
     views=VIEWS,
     created_by=MAKERS,
     read_by=OVERSIGHT,
@@ -87,7 +87,7 @@ CURRICULUM_TYPE = RecordType(
     commenting=AMONG_STAFF,
     kept=ControlledKept,
     lifecycle=CURRICULUM,
-    number=numbered("CUR"),
+    number=through_the_study("CUR"),
     views=VIEWS,
     created_by=MAKERS,
     read_by=PEOPLE,
@@ -105,7 +105,7 @@ MATRIX_TYPE = RecordType(
     commenting=AMONG_STAFF,
     kept=ControlledKept,
     lifecycle=MATRIX,
-    number=numbered("MTX"),
+    number=through_the_study("MTX"),
     views=(*VIEWS, View("by_scope", "holds_for", "number")),
     created_by=MAKERS,
     read_by=PEOPLE,
