@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from typing import Any
 
@@ -30,21 +30,14 @@ def numbers_for(name: str) -> list[int]:
     return [0, *range(15, MOST_CALLS)] if name == "sequencer" else [*range(MOST_CALLS)]
 
 
-@pytest.fixture
-def study() -> Iterator[Study]:
-    with study_tables(serving="ledger") as study:
-        yield study
-
-
 class Watched:
     """A study whose events are compared with the seal at the moment they leave."""
 
     def __init__(self, study: Study) -> None:
         self.study, self.trail = study, Trail()
         self.seen: dict[int, str] = {}
-        aws.client("events").meta.events.register("before-parameter-build.events.PutEvents", self._sealed)
 
-    def _sealed(self, params: dict[str, Any], **_: object) -> None:
+    def sealed(self, params: dict[str, Any], **_: object) -> None:
         newest = max(json.loads(entry["Detail"])["index"] for entry in params["Entries"])
         assert newest < vault.newest_size(), "an event leaves before its seal"
 
@@ -90,10 +83,28 @@ class Watched:
         assert ends[-1] == len(leaves) == log.sealed_size()
 
 
+@contextmanager
+def watching() -> Iterator[Watched]:
+    """Let a study stand and be watched for so long; its clients outlive it."""
+    with study_tables(serving="ledger") as study:
+        hook, hooks = "before-parameter-build.events.PutEvents", aws.client("events").meta.events
+        watched = Watched(study)
+        hooks.register(hook, watched.sealed)
+        try:
+            yield watched
+        finally:
+            hooks.unregister(hook, watched.sealed)
+
+
+@pytest.fixture
+def watched() -> Iterator[Watched]:
+    with watching() as watched:
+        yield watched
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("name", WORKERS)
-def test_a_worker_that_dies_at_any_call_loses_and_doubles_nothing(study: Study, name: str, after: bool):
-    watched = Watched(study)
+def test_a_worker_that_dies_at_any_call_loses_and_doubles_nothing(watched: Watched, name: str, after: bool):
     for number in numbers_for(name):
         watched.commit(name)
         with at_call(number, crash, after) as calls, suppress(Crash):
@@ -106,9 +117,9 @@ def test_a_worker_that_dies_at_any_call_loses_and_doubles_nothing(study: Study, 
 
 
 @pytest.mark.parametrize("name", WORKERS)
-def test_a_worker_overtaken_at_any_call_by_a_twin_with_more_to_do_changes_nothing(study: Study, name: str):
-    watched = Watched(study)
-
+def test_a_worker_overtaken_at_any_call_by_a_twin_with_more_to_do_changes_nothing(
+    watched: Watched, name: str
+):
     def overtake() -> None:
         WORKERS[name]()
         watched.commit(name)
@@ -140,8 +151,7 @@ STEPS = st.lists(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12, deadline=None)
 @given(STEPS)
 def test_any_history_of_commands_deaths_and_twins_ends_complete(steps: list[tuple[str, int, str]]):
-    with study_tables(serving="ledger") as study:
-        watched = Watched(study)
+    with watching() as watched:
         for name, number, fate in steps:
             if name == "command":
                 watched.trail.written(1, ent=f"capa/01JD000000000000000000000{number % 3}")

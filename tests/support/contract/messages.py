@@ -70,7 +70,7 @@ def an_event_reaches_the_queues_whose_rule_it_meets(ground: Ground) -> None:
     )
 
 
-@sentence()
+@sentence(local="takes an entry whose detail is no JSON")
 def an_entry_can_fail_inside_an_answer_that_succeeds(ground: Ground) -> None:
     bus, _ = bus_and_queue(ground)
     answer = told(ground, bus, Detail="no json")
@@ -78,7 +78,7 @@ def an_entry_can_fail_inside_an_answer_that_succeeds(ground: Ground) -> None:
     assert answer["Entries"][0]["ErrorCode"] == "MalformedDetail"
 
 
-@sentence(local="accepts eleven")
+@sentence()
 def a_call_carries_at_most_ten_events(ground: Ground) -> None:
     entry = {"Source": "cqms.capa", "DetailType": "capa.closed", "Detail": "{}"}
     ground.refused("ValidationException", lambda: ground.client("events").put_events(Entries=[entry] * 11))
