@@ -11,7 +11,8 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeAlias
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -26,6 +27,8 @@ FILES, VALUES = ("attachments/", "documents/", "renditions/"), "val/"
 KEPT = "files/"  # before a file's own key, so that no file can pass for a sealed object
 MOST = 2_000  # objects of one run
 PART = 1 << 20
+
+Listed: TypeAlias = dict[str, tuple[int, datetime]]
 
 logger = Logger()
 
@@ -57,14 +60,14 @@ class Source:
                 first |= {str(one["Key"]): str(one["VersionId"]) for one in page.get("Versions", [])}
             yield from first.items()  # listed newest first, so that the oldest stays
 
-    def values(self) -> dict[str, str]:
-        """Return each object of values with its tag, which differs where its bytes do."""
-        return _tags(self.s3, os.environ["VALUES_BUCKET"], VALUES)
+    def values(self) -> Listed:
+        """Return each object of values with its size and since when it stands."""
+        return _listed(self.s3, os.environ["VALUES_BUCKET"], VALUES)
 
 
 def files(source: Source) -> tuple[int, list[str]]:
     """Copy files that are not here yet, as many as a run takes; return how many, and which are not what they were kept as."""
-    here, copied, wrong = _tags(aws.client("s3"), os.environ["WITNESS_BUCKET"], KEPT), 0, list[str]()
+    here, copied, wrong = _listed(aws.client("s3"), os.environ["WITNESS_BUCKET"], KEPT), 0, list[str]()
     for key, version in source.files():
         if copied == MOST:
             break
@@ -96,14 +99,20 @@ def _copied(source: Source, key: str, version: str) -> bool:
 def values(source: Source, most: int) -> int:
     """Copy values that are not here, or are others here; return how many. What is replaced goes after 35 days."""
     s3, bucket = aws.client("s3"), os.environ["COPIES_BUCKET"]
-    here = _tags(s3, bucket, VALUES)
-    wanted = [key for key, tag in source.values().items() if here.get(key) != tag][:most]
+    here = _listed(s3, bucket, VALUES)
+    # not by S3's tags: of what a key of KMS encrypts they are no digests, and differ in two buckets for the same bytes
+    wanted = [
+        key
+        for key, (size, since) in source.values().items()
+        if key not in here or here[key][0] != size or here[key][1] < since
+    ][:most]
     for key in wanted:
         body = source.s3.get_object(Bucket=os.environ["VALUES_BUCKET"], Key=key)["Body"].read()
         s3.put_object(Bucket=bucket, Key=key, Body=body, ChecksumAlgorithm="SHA256")
     return len(wanted)
 
 
-def _tags(s3: BaseClient, bucket: str, prefix: str) -> dict[str, str]:
+def _listed(s3: BaseClient, bucket: str, prefix: str) -> Listed:
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-    return {str(one["Key"]): str(one["ETag"]) for page in pages for one in page.get("Contents", [])}
+    found = (one for page in pages for one in page.get("Contents", []))
+    return {str(one["Key"]): (int(one["Size"]), one["LastModified"]) for one in found}

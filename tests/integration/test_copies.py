@@ -11,6 +11,7 @@ from infra.recovery import copies as recovery
 from shared import aws
 from tests.integration.test_pack_of_a_study import _parent
 from tests.support import deviations, papers, redactions
+from tests.support.double.cloud import current
 from tests.support.staff import Team
 from tests.support.study import CONTEXT
 from verify import cqms_verify
@@ -122,6 +123,27 @@ def test_a_value_that_was_taken_out_goes_here_too(team: Team) -> None:
     assert len(versions("COPIES_BUCKET")) == len(listed("COPIES_BUCKET")) + 1, (
         "what was replaced waits for its end"
     )
+
+
+def test_values_whose_tags_are_no_digests_are_copied_once_and_in_several_runs(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The study's bucket encrypts with a key of KMS: there S3's tag of an object says nothing of its bytes."""
+    papers.effective(team)
+    team.simulator.deliver()
+    papers.document(team, title="Later")
+    team.simulator.deliver()
+    bucket = current().s3.buckets[os.environ["VALUES_BUCKET"]]
+    for key, [version] in list(bucket.keys.items()):
+        bucket.change(key, version, etag=f'"of KMS {key}"')
+    monkeypatch.setattr(copies, "MOST", len(files("RECORDS_BUCKET")) + 1)
+    for _ in range(len(listed("VALUES_BUCKET")) + 1):
+        followed(team)
+    assert len(listed("VALUES_BUCKET")) > 1
+    assert listed("COPIES_BUCKET") == listed("VALUES_BUCKET")
+    before = versions("COPIES_BUCKET")
+    followed(team)
+    assert versions("COPIES_BUCKET") == before
 
 
 def values_copied() -> bytes:
