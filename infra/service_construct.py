@@ -30,8 +30,6 @@ class ServiceConstruct(Construct):
     def _function(self, service: Service, function: Function, deployment: Deployment) -> lambda_.Function:
         name = deployment.names.function(service.name, function.name)
         log_group = logs.LogGroup.from_log_group_name(self, f"Log-{function.name}", f"/aws/lambda/{name}")
-        # Whatever is started by a schedule has its failures kept by the configuration of its invocations.
-        keeps_failed = any(trigger.kind == "deployment" for trigger in function.triggers)
         queued = any(trigger.kind in QUEUED for trigger in function.triggers)
         return lambda_.Function(
             self,
@@ -51,7 +49,6 @@ class ServiceConstruct(Construct):
             reserved_concurrent_executions=None if queued else function.concurrency,
             environment=deployment.environment(service),
             log_group=log_group,
-            dead_letter_queue=deployment.dead_letters if keeps_failed else None,
         )
 
     def _role(self, service: Service, function: Function, deployment: Deployment, name: str) -> iam.IRole:

@@ -114,10 +114,15 @@ def _schedule(
     made: lambda_.Function, _: Service, __: Function, trigger: Trigger, deployment: Deployment
 ) -> None:
     deployment.schedules.start(made, trigger.detail)
+    keep_failed(made, deployment.dead_letters)
+
+
+def keep_failed(made: lambda_.Function, queue: sqs.IQueue, oldest: Duration | None = None) -> None:
+    """Keep what a function failed on: the queue of a rule takes only what the rule could not deliver."""
     made.configure_async_invoke(
-        on_failure=destinations.SqsDestination(deployment.dead_letters),
+        on_failure=destinations.SqsDestination(queue),
         retry_attempts=1,
-        max_event_age=Duration.minutes(5),
+        max_event_age=oldest or Duration.minutes(5),
     )
 
 
@@ -161,6 +166,7 @@ def _deployment(
     )
     target = targets.LambdaFunction(made, dead_letter_queue=deployment.last_queue, retry_attempts=20)
     events.Rule(made, "Deployment", event_pattern=pattern, targets=[target])
+    keep_failed(made, deployment.dead_letters, Duration.hours(6))
 
 
 CONNECTORS: Mapping[str, Callable[[lambda_.Function, Service, Function, Trigger, Deployment], None]] = {

@@ -22,6 +22,7 @@ from infra.records_stack import RecordsStack
 from infra.statements import Statement, on_objects
 from infra.study import Study
 from infra.telling import tell
+from infra.triggers import keep_failed
 from infra.witness_vault import create_copies_bucket, create_witness_bucket
 from witness import FUNCTIONS
 
@@ -53,6 +54,7 @@ class WitnessStack(Stack):
             target = targets.LambdaFunction(made, dead_letter_queue=failed, retry_attempts=2)
             rule = events.Schedule.expression(schedule)
             events.Rule(made, "Schedule", schedule=rule, targets=[target])
+            keep_failed(made, failed)
             functions[name] = made
         self._alarms(failed, functions["observe"])
         CfnOutput(self, "WitnessKeyId", value=self.key.key_id)
@@ -86,7 +88,7 @@ class WitnessStack(Stack):
             key.add_to_resource_policy(statement)
         return key
 
-    def _role(self, name: str) -> iam.Role:
+    def _role(self, name: str) -> iam.IRole:
         bucket, function = self.names.witness_bucket_arn, self.names.function("witness", name)
         log = f"log-group:/aws/lambda/{function}:log-stream:*"
         sender = f"identity/{self.study.mail_from}"
@@ -96,6 +98,7 @@ class WitnessStack(Stack):
             Statement(
                 "WriteLog", ("logs:CreateLogStream", "logs:PutLogEvents"), (self.names.arn("logs", log),)
             ),
+            Statement("KeepFailed", ("sqs:SendMessage",), (self.names.arn("sqs", self._failing),)),
         ]
         own = [
             on_objects("ReadOwn", ("GetObject",), f"{bucket}/*"),
@@ -129,9 +132,10 @@ class WitnessStack(Stack):
             inline_policies={"may": iam.PolicyDocument(statements=made)},
         )
         checks.accept_wildcards(role, [one for s in made for one in s.resources if "*" in one])
-        return role
+        # What CDK would grant beside this by itself is named here instead, and costs no resource of its own.
+        return role.without_policy_updates()
 
-    def _function(self, name: str, seconds: int, code: lambda_.Code, role: iam.Role) -> lambda_.Function:
+    def _function(self, name: str, seconds: int, code: lambda_.Code, role: iam.IRole) -> lambda_.Function:
         function = self.names.function("witness", name)
         group = logs.LogGroup(
             self,
@@ -188,11 +192,15 @@ class WitnessStack(Stack):
         key = f"{self.names.study_account}:alias/{self.study.prefix}-checkpoints"
         return f"arn:{Aws.PARTITION}:kms:{self.study.region}:{key}"
 
+    @property
+    def _failing(self) -> str:
+        return f"{self.study.prefix}-witness-failed"
+
     def _failed(self) -> sqs.Queue:
         queue = sqs.Queue(
             self,
             "Failed",
-            queue_name=f"{self.study.prefix}-witness-failed",
+            queue_name=self._failing,
             retention_period=Duration.days(14),
             enforce_ssl=True,
             encryption=sqs.QueueEncryption.SQS_MANAGED,

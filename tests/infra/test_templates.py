@@ -522,13 +522,12 @@ def test_no_rule_is_longer_than_eventbridge_takes_and_every_fact_is_heard(
 
 
 def test_the_study_hears_of_every_deployment_that_changes_what_its_trail_is_kept_in(
-    templates: Templates, stack: dict[str, Any]
+    records: dict[str, Any], stack: dict[str, Any]
 ) -> None:
     """ATR-06: whoever deploys, and with what; policies and later keys begin with the same words"""
     [pattern] = [rule["EventPattern"] for rule in of_type(stack, "AWS::Events::Rule")
                  if rule.get("EventPattern", {}).get("source") == ["aws.cloudformation"]]  # fmt: skip
     heard = [one["prefix"] for one in pattern["detail"]["logical-resource-id"]]
-    [records] = [template for name, template in templates.items() if name.endswith("-records")][:1]
     for beginning in heard:
         assert [name for name in records["Resources"] if name.startswith(beginning)], beginning
     assert "-records/" in json.dumps(pattern["detail"]["stack-id"])
@@ -536,6 +535,20 @@ def test_the_study_hears_of_every_deployment_that_changes_what_its_trail_is_kept
         if resource["Type"] in ("AWS::S3::BucketPolicy", "AWS::KMS::Key"):
             told = name.startswith(tuple(heard))
             assert told or name.startswith(("Bucketquarantine", "Bucketwork")), name
+
+
+def test_what_nobody_waits_for_is_kept_when_it_failed_for_good(study: str, templates: Templates) -> None:
+    """A rule's own queue takes what it could not deliver; what a function failed on is the function's to keep."""
+    for name in (study, f"{study}-witness"):
+        functions = {
+            key for key, one in templates[name]["Resources"].items() if one["Type"] == "AWS::Lambda::Function"
+        }
+        targets = [one for rule in of_type(templates[name], "AWS::Events::Rule") for one in rule["Targets"]]
+        started = functions & {one["Arn"]["Fn::GetAtt"][0] for one in targets}
+        configured = of_type(templates[name], "AWS::Lambda::EventInvokeConfig")
+        kept = {one["FunctionName"]["Ref"] for one in configured if one["DestinationConfig"]["OnFailure"]}
+        assert started, name
+        assert started - kept == set(), name
 
 
 ROOM = 20  # resources: three functions with what each needs
