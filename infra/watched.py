@@ -12,7 +12,7 @@ STUDY: Mapping[str, str] = {
     "witness-late": "What was sealed waits for its witness for a quarter of an hour, or nobody says how long.",
 }
 WITNESS: Mapping[str, str] = {
-    "witness-refused": "The witness refused to sign, or could not look.",
+    "witness-refused": "The witness refused to sign, or could not look or copy.",
     "witness-silent": "The witness was not started for a quarter of an hour: nothing new is cosigned.",
 }
 SAYS = {**STUDY, **WITNESS}

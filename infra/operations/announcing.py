@@ -14,7 +14,7 @@ def announced(functions: BaseClient, prefix: str, change: str, touched: Sequence
     what = "It changes what the trail is kept in:\n" + "\n".join(touched)
     if not change:
         raise NotDoneError(
-            f"{what}\nDescribe the change in a document of the study, have it approved, and name that version: "
+            f"{what}\nDescribe the change in a plan of the study (PLN), have it approved, and name that version: "
             "--change with the id in the address of its page."
         )
     name, payload = f"{prefix}-ledger-operators", json.dumps({"change": change}).encode()
@@ -23,7 +23,8 @@ def announced(functions: BaseClient, prefix: str, change: str, touched: Sequence
     except ClientError as error:
         raise NotDoneError(f"{what}\nThe study could not be asked about {change}: {error}") from error
     known = json.loads(said["Payload"].read() or b"{}") or {}
-    if "FunctionError" in said or known.get("approved") is not True:
-        state = known.get("state") or "unknown"
-        raise NotDoneError(f"{what}\nThe study does not hold {change} to be approved: it is {state}.")
+    lacks = ["the study failed to answer"] if "FunctionError" in said else known.get("lacks")
+    if lacks != []:
+        why = ", ".join(lacks or ["it did not say so"])
+        raise NotDoneError(f"{what}\n{change} announces no such change: {why}.")
     return f"{what}\nannounced by {known['number']}, signed by {', '.join(known['signed_by'])}"

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shared import clock
+
 from . import deployed, drilled
 
 
@@ -11,5 +13,5 @@ def handler(event: dict[str, Any], _context: Any) -> Mapping[str, object]:
     if event.get("source") == deployed.SOURCE:
         return deployed.heard(event)
     if "change" in event:
-        return deployed.announced(str(event["change"]))
+        return deployed.announced(str(event["change"]), clock.now())
     return drilled.recorded(event)
