@@ -1,5 +1,7 @@
 """The witness's bucket, and what nobody may do to it: least of all whoever runs the study."""
 
+from typing import Any
+
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
@@ -20,20 +22,7 @@ WEAKENING = [
 
 def create_witness_bucket(scope: Construct, names: Names) -> s3.Bucket:
     """Create the bucket of a study's witness with the policy that keeps it."""
-    bucket = s3.Bucket(
-        scope,
-        "Bucket-witness",
-        bucket_name=names.witness_bucket,
-        versioned=True,
-        object_lock_enabled=True,
-        # another account must be able to read the cosignatures
-        encryption=s3.BucketEncryption.S3_MANAGED,
-        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-        object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-        enforce_ssl=True,
-        minimum_tls_version=1.2,
-        removal_policy=RemovalPolicy.RETAIN,
-    )
+    bucket = _bucket(scope, "witness", names.witness_bucket, object_lock_enabled=True)
     for statement in witness_denies(names):
         bucket.add_to_resource_policy(iam.PolicyStatement.from_json(statement))
     reads = {
@@ -53,19 +42,8 @@ def create_witness_bucket(scope: Construct, names: Names) -> s3.Bucket:
 
 def create_copies_bucket(scope: Construct, names: Names) -> None:
     """Create the bucket for copies of values: what is replaced there is forgotten when the study's own backups forget it."""
-    bucket = s3.Bucket(
-        scope,
-        "Bucket-copies",
-        bucket_name=names.copies_bucket,
-        versioned=True,
-        encryption=s3.BucketEncryption.S3_MANAGED,
-        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-        object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-        enforce_ssl=True,
-        minimum_tls_version=1.2,
-        removal_policy=RemovalPolicy.RETAIN,
-        lifecycle_rules=[s3.LifecycleRule(noncurrent_version_expiration=Duration.days(FORGOTTEN_DAYS))],
-    )
+    forgotten = s3.LifecycleRule(noncurrent_version_expiration=Duration.days(FORGOTTEN_DAYS))
+    bucket = _bucket(scope, "copies", names.copies_bucket, lifecycle_rules=[forgotten])
     objects, arn = [f"{names.copies_bucket_arn}/*"], names.copies_bucket_arn
     others: dict[str, object] = {"ArnNotLike": {"aws:PrincipalArn": names.witness_roles("copies")}}
     for statement in (
@@ -74,6 +52,23 @@ def create_copies_bucket(scope: Construct, names: Names) -> None:
         deny("NobodyWeakensTheBucket", [one for one in WEAKENING if "ObjectLock" not in one], [arn]),
     ):
         bucket.add_to_resource_policy(iam.PolicyStatement.from_json(statement))
+
+
+def _bucket(scope: Construct, what: str, name: str, **own: Any) -> s3.Bucket:
+    return s3.Bucket(
+        scope,
+        f"Bucket-{what}",
+        bucket_name=name,
+        versioned=True,
+        # another account must be able to read the cosignatures: a key that AWS manages opens to its own account alone
+        encryption=s3.BucketEncryption.S3_MANAGED,
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+        enforce_ssl=True,
+        minimum_tls_version=1.2,
+        removal_policy=RemovalPolicy.RETAIN,
+        **own,
+    )
 
 
 def witness_denies(names: Names) -> list[dict[str, object]]:

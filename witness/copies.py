@@ -9,7 +9,7 @@ import base64
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -26,18 +26,26 @@ from .faults import Refused
 FILES, VALUES = ("attachments/", "documents/", "renditions/"), "val/"
 KEPT = "files/"  # before a file's own key, so that no file can pass for a sealed object
 MOST = 2_000  # objects of one run
-PART = 1 << 20
+PART, LEFT_MS = 1 << 20, 20_000
+GoesOn = Callable[[int], bool]  # of how many were copied
 
 Listed: TypeAlias = dict[str, tuple[int, datetime]]
 
 logger = Logger()
 
 
-def handler(_event: Mapping[str, Any], _context: LambdaContext) -> None:
-    """Copy what is new; what is not what it was kept as is named, and the run fails: that is the alarm."""
+def handler(_event: Mapping[str, Any], context: LambdaContext) -> None:
+    """Copy what is new; what is not what it was kept as is named, and the run fails: that is the alarm.
+
+    It ends by itself before its time does, and the next one goes on.
+    """
     source = Source(aws.client_as("s3", os.environ["COPIER_ROLE"]))
-    copied, wrong = files(source)
-    copied += values(source, MOST - copied)
+
+    def may_go_on(copied: int) -> bool:
+        return copied < MOST and context.get_remaining_time_in_millis() > LEFT_MS
+
+    copied, wrong = files(source, may_go_on)
+    copied += values(source, lambda count: may_go_on(copied + count))
     logger.info("copied", extra={"objects": copied})
     for key in wrong:
         logger.critical("a file is not what it was kept as", where=key)
@@ -65,11 +73,11 @@ class Source:
         return _listed(self.s3, os.environ["VALUES_BUCKET"], VALUES)
 
 
-def files(source: Source) -> tuple[int, list[str]]:
+def files(source: Source, may_go_on: GoesOn) -> tuple[int, list[str]]:
     """Copy files that are not here yet, as many as a run takes; return how many, and which are not what they were kept as."""
     here, copied, wrong = _listed(aws.client("s3"), os.environ["WITNESS_BUCKET"], KEPT), 0, list[str]()
     for key, version in source.files():
-        if copied == MOST:
+        if not may_go_on(copied):
             break
         if KEPT + key in here:
             continue
@@ -96,20 +104,20 @@ def _copied(source: Source, key: str, version: str) -> bool:
     return True
 
 
-def values(source: Source, most: int) -> int:
+def values(source: Source, may_go_on: GoesOn) -> int:
     """Copy values that are not here, or are others here; return how many. What is replaced goes after 35 days."""
-    s3, bucket = aws.client("s3"), os.environ["COPIES_BUCKET"]
+    s3, bucket, copied = aws.client("s3"), os.environ["COPIES_BUCKET"], 0
     here = _listed(s3, bucket, VALUES)
-    # not by S3's tags: of what a key of KMS encrypts they are no digests, and differ in two buckets for the same bytes
-    wanted = [
-        key
-        for key, (size, since) in source.values().items()
-        if key not in here or here[key][0] != size or here[key][1] < since
-    ][:most]
-    for key in wanted:
+    for key, (size, since) in source.values().items():
+        # not by S3's tags: of what a key of KMS encrypts they are no digests, and differ in two buckets for the same bytes
+        if key in here and here[key][0] == size and here[key][1] >= since:
+            continue
+        if not may_go_on(copied):
+            break
         body = source.s3.get_object(Bucket=os.environ["VALUES_BUCKET"], Key=key)["Body"].read()
         s3.put_object(Bucket=bucket, Key=key, Body=body, ChecksumAlgorithm="SHA256")
-    return len(wanted)
+        copied += 1
+    return copied
 
 
 def _listed(s3: BaseClient, bucket: str, prefix: str) -> Listed:

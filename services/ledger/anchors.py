@@ -8,13 +8,12 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.exceptions import ClientError
 
-from shared import checkpoint, clock, cosignature, seals, storage
+from shared import checkpoint, clock, cosignature, seals
 from shared.aws import client
 from shared.cosignature import WitnessKey
 
-from . import lag, seal_key, vault
+from . import lag, log_row, seal_key, vault
 from .faults import Fork
 
 COSIGNATURES, WITNESS_KEY = "cosig/", "keys/witness"
@@ -82,20 +81,9 @@ def _read(key: str) -> bytes:
 
 
 def _keep(size: int, note: bytes, seconds: int) -> None:
-    pk, sk = seals.COSIGNED
     root = checkpoint.parse_body(checkpoint.parse_note(note).text).root.hex()
     values = {":n": {"N": str(size)}, ":root": {"S": root}, ":note": {"S": note.decode()},
               ":at": {"S": clock.instant(datetime.fromtimestamp(seconds, UTC))}}  # fmt: skip
-    try:
-        client("dynamodb").update_item(
-            TableName=storage.table("LOG_TABLE"),
-            Key={"pk": {"S": pk}, "sk": {"S": sk}},
-            UpdateExpression="SET n = :n, #root = :root, note = :note, #at = :at",
-            ConditionExpression="attribute_not_exists(n) OR n < :n",
-            ExpressionAttributeNames={"#root": "root", "#at": "at"},
-            ExpressionAttributeValues=values,
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-            raise
+    change, names = "SET n = :n, #root = :root, note = :note, #at = :at", {"#root": "root", "#at": "at"}
+    if not log_row.move(seals.COSIGNED, change, "attribute_not_exists(n) OR n < :n", values, names):
         logger.info("another run was faster", size=size)

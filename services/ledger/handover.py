@@ -9,7 +9,7 @@ from shared import clock, succession
 from shared.checkpoint import NoteRefused
 from shared.succession import Succession, Terms
 
-from . import seal_key, seal_row, vault
+from . import log, log_row, seal_key, vault
 from .faults import Fork
 from .log import Seal
 
@@ -27,7 +27,7 @@ def hand_over(seal: Seal) -> None:
     if seal.ends:
         settled, values = "ends = :before", {**values, ":before": kept(seal.ends)}
     condition = f"attribute_not_exists(intent) AND n = :n AND {settled}"
-    if seal_row.move("SET ends = :ends", condition, values):
+    if log_row.move(log.SEAL, "SET ends = :ends", condition, values):
         announce(Seal(seal.frontier, seal.at, None, ends))
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.exceptions import ClientError
 
 import events
 from events.envelope import REGISTER, Envelope
@@ -18,7 +17,7 @@ from shared import storage
 from shared.aws import client
 from shared.canonical import canonical
 
-from . import again, log
+from . import again, log, log_row
 from .faults import NotAccepted, Stopped
 
 STEP = 100  # indexes read at a time
@@ -176,18 +175,4 @@ def _keep_again(position: str) -> None:
 
 
 def _update(cursor: str, condition: str, values: Mapping[str, dict[str, str]]) -> bool:
-    pk, sk = log.PUB
-    try:
-        client("dynamodb").update_item(
-            TableName=storage.table("LOG_TABLE"),
-            Key={"pk": {"S": pk}, "sk": {"S": sk}},
-            UpdateExpression="SET #c = :after",
-            ConditionExpression=condition,
-            ExpressionAttributeNames={"#c": cursor},
-            ExpressionAttributeValues=values,
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
+    return log_row.move(log.PUB, "SET #c = :after", condition, values, {"#c": cursor})

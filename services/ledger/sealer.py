@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared import checkpoint, clock, storage
 from shared.merkle import Frontier
 
-from . import handover, log, seal_key, seal_row, vault
+from . import handover, log, log_row, seal_key, vault
 from .faults import Fork, Rollback, Stopped
 from .log import Seal
 
@@ -122,7 +122,7 @@ def _declare(seal: Seal, end: int) -> Seal:
         settled, values[":ends"] = f"{settled} AND ends = :ends", handover.kept(seal.ends)
     else:  # else a key could sign what was declared under the one before it
         settled = f"{settled} AND attribute_not_exists(ends)"
-    if not seal_row.move("SET intent = :intent", settled, values):
+    if not log_row.move(log.SEAL, "SET intent = :intent", settled, values):
         return Seal()
     return replace(seal, intent=(start, end))
 
@@ -160,4 +160,4 @@ def _settle(frontier: Frontier, start: int) -> None:
     }
     names = {"#at": "at", "#root": "root", "#from": "from", "#to": "to"}
     change = "SET n = :n, frontier = :peaks, #root = :root, #at = :at REMOVE intent"
-    seal_row.move(change, "intent.#from = :from AND intent.#to = :to", values, names)
+    log_row.move(log.SEAL, change, "intent.#from = :from AND intent.#to = :to", values, names)

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +10,6 @@ import pytest
 from infra import evidence
 from infra.recovery import copies as recovery
 from shared import aws
-from tests.integration.test_pack_of_a_study import _parent
 from tests.support import deviations, papers, redactions
 from tests.support.double.cloud import current
 from tests.support.staff import Team
@@ -23,7 +23,7 @@ from witness.faults import Refused
 def study(team: Team) -> Team:
     """A study with a signed procedure, a file beside a record and a file that reveals a treatment, followed by its witness."""
     version = papers.effective(team)
-    papers.attached(team, team.document_controller, "/documents/" + _parent(team, version))
+    papers.attached(team, team.document_controller, papers.document_of(team, version))
     note = deviations.noted(team, deviations.reported(team)).body
     papers.upload(team, team.unblinded, f"/blinded-notes/{note['id']}", b"kit,arm\n7,verum\n", filename="arm.csv",
                   media_type="text/csv")  # fmt: skip
@@ -162,3 +162,16 @@ def test_a_long_study_is_copied_part_by_part(team: Team, monkeypatch: pytest.Mon
         copies.handler({}, CONTEXT)
     assert files("WITNESS_BUCKET", copies.KEPT) == files("RECORDS_BUCKET")
     assert listed("COPIES_BUCKET") == listed("VALUES_BUCKET")
+
+
+def test_a_run_ends_before_its_time_does_and_the_next_one_goes_on(team: Team) -> None:
+    papers.effective(team)
+    followed(team)
+    papers.attached(team, team.document_controller, papers.document(team))
+    team.simulator.deliver()
+    before = files("WITNESS_BUCKET", copies.KEPT), listed("COPIES_BUCKET")
+    copies.handler({}, SimpleNamespace(get_remaining_time_in_millis=lambda: 1000))
+    assert (files("WITNESS_BUCKET", copies.KEPT), listed("COPIES_BUCKET")) == before
+    copies.handler({}, CONTEXT)
+    assert files("WITNESS_BUCKET", copies.KEPT) == files("RECORDS_BUCKET") > before[0]
+    assert listed("COPIES_BUCKET") == listed("VALUES_BUCKET") > before[1]

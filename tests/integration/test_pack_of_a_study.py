@@ -33,17 +33,13 @@ def worked(shared_team: Team) -> Team:
     """A study with an effective procedure, an attachment, a quality event at a site, a redaction, and entries not sealed."""
     team = shared_team
     version = papers.effective(team)
-    papers.attached(team, team.document_controller, "/documents/" + _parent(team, version))
+    papers.attached(team, team.document_controller, papers.document_of(team, version))
     deviations.reported(team)
     redactions.of_a_title(team)
     team.simulator.deliver()
     papers.document(team, title="On its way")  # not sealed
     team.simulator.study.serve("ledger")
     return team
-
-
-def _parent(team: Team, version: str) -> str:
-    return str(team.author.get(version).body["parent"]).partition("/")[2]
 
 
 def checked(folder: Path, role: Role | None = None, **also: Any) -> tuple[int, dict[str, Any]]:

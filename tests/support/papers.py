@@ -82,6 +82,11 @@ def draft(team: Team, below: str | None = None, **fields: Any) -> str:
     return f"/document-versions/{made.body['id']}"
 
 
+def document_of(team: Team, version: str) -> str:
+    """Return the path of the document a version belongs to."""
+    return "/documents/" + str(team.author.get(version).body["parent"]).partition("/")[2]
+
+
 def with_file(team: Team, path: str | None = None, data: bytes | None = None) -> str:
     """Give a draft its accepted file."""
     path = path or draft(team)
