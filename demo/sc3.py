@@ -1,4 +1,4 @@
-"""The parts of scenario SC3, a site coordinator's first week, that are built: 1, 3 to 6, 8, and what 2 asks for."""
+"""Scenario SC3: a site coordinator's first week."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,9 +20,12 @@ class Week:
     walk: Walk
     newcomer: Actor
     site: str
-    quiz: str = ""
-    on_job: str = ""
-    matrix: str = ""
+    elsewhere: str
+    quiz: str
+    on_job: str
+    matrix: str
+    task: str
+    delegation: str = ""
     before: str = ""
 
     def of(self, kind: str) -> dict[str, Any]:
@@ -46,8 +49,7 @@ def walk(week: Week) -> None:
     unlocked(week)
     seen_at_work(week)
     qualified(week)
-    with week.walk.step("7", "The queue of another site", "a site sees its own"):
-        week.walk.not_built("site_queue")
+    elsewhere(week)
     ignored(week)
     ended = week.walk.world["quinn"].sign(
         f"/role-matrices/{week.matrix.partition('/')[2]}", "retire", "The walk is over"
@@ -72,10 +74,21 @@ def joins(week: Week) -> None:
             walk.trailed(
                 week.path(kind), "training_assignment.create", "CQMS training", 1, code="role_started"
             )
-    with walk.step(
-        "2", "May the dispensing log be handed over?", "nobody does what they were not trained in"
-    ):
-        walk.not_built("delegation")
+    with walk.step("2", "Ivy delegates the dispensing log", "nobody does what they were not trained in"):
+        ivy = walk.world["ivy"]
+        body = {"site": week.site, "owner": sam.person, "tasks": [week.task],
+                "begins_on": walk.world.business_date().isoformat()}  # fmt: skip
+        made = walk.done(ivy.create("/delegations", body), 201, "proposed")
+        week.delegation = f"/delegations/{made['id']}"
+        said = walk.refused(
+            "ivy",
+            lambda who: who.intend(week.delegation, "delegate"),
+            "NOT_TRAINED",
+            week.delegation,
+            reader="tariq",
+        ).body
+        walk.holds("the refusal names", sorted(name.partition(" ")[2] for name in said["missing"]),
+                   ["Dispensing log under supervision", "Protocol quiz"])  # fmt: skip
         week.before = _now()
         said = _asked(week, week.before)
         walk.holds("qualified", (said["held"], said["qualified"]), (True, False))
@@ -163,7 +176,13 @@ def seen_at_work(week: Week) -> None:
 def qualified(week: Week) -> None:
     """Step 6."""
     walk = week.walk
-    with walk.step("6", "Qualified now, and not before", "an answer for any instant, with what shows it"):
+    with walk.step(
+        "6",
+        "The task is delegated; qualified now, and not before",
+        "an answer for any instant, with what shows it",
+    ):
+        signed = work.signed(walk.world["ivy"], week.delegation, "delegate")
+        walk.holds("delegated", (signed["state"], signed["title"]), ("active", "Dispensing log"))
         said = _asked(week, week.before)
         walk.holds("as of step 2", said["qualified"], False)
         said = _asked(week, _now())
@@ -174,6 +193,20 @@ def qualified(week: Week) -> None:
         walk.holds("the task was seen by", shown["on_job"]["signed_by"][-1], walk.world["ivy"].name)
         receipt = walk.world["quinn"].read(shown["on_job"]["receipt"].removeprefix("/api/v1"))
         walk.holds("its proof names the very entry", receipt["leaf"], shown["on_job"]["leaf"])
+
+
+def elsewhere(week: Week) -> None:
+    """Step 7."""
+    walk, sam = week.walk, week.newcomer
+    with walk.step("7", "What another site has", "a site sees its own"):
+        for queue in ("quality-events", "delegations"):
+            walk.refused(
+                sam.username,
+                partial(Actor.get, path=f"/{queue}?site={week.elsewhere}"),
+                "OUT_OF_SCOPE",
+            )
+        walk.holds("of its own", [item["state"] for item in sam.items(f"/delegations?site={week.site}")
+                                  if item["id"] in week.delegation], ["active"])  # fmt: skip
 
 
 # Days after the assignment, which is due after fourteen: three before, one after, and the end of fourteen days of grace.
@@ -204,6 +237,10 @@ def ignored(week: Week) -> None:
             lambda: [e for e in quinn.items("/quality-events") if e["title"] == title] or None, title
         )
         walk.holds("quality events about it", len(found), 1)
+        ivy.wait_for(
+            lambda: ivy.read(week.delegation)["state"] == "suspended" or None, "the task to be suspended"
+        )
+        walk.trailed(week.delegation, "delegation.suspend", "CQMS training", 3, code="training_missed")
 
 
 def _acted(walk: Walk, path: str, act: str) -> bool | None:

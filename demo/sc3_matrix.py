@@ -15,8 +15,8 @@ DRAWN = 20
 PASS_PCT = 80
 
 
-def prepare(walk: Walk, site: str) -> tuple[str, str, str]:
-    """Let Tariq draft and Quinn approve what coordinators of the site are trained in; return the two, and the matrix."""
+def prepare(walk: Walk, site: str) -> tuple[str, str, str, str]:
+    """Let Tariq draft and Quinn approve what coordinators of the site are trained in; return the two, the matrix, and the task."""
     with walk.step(
         "0", "The site's role matrix is signed", "who is trained in what is a decision, with a signature"
     ):
@@ -27,16 +27,21 @@ def prepare(walk: Walk, site: str) -> tuple[str, str, str]:
         named = active(
             walk, "curricula", {"title": "Coordinator", "roles": [ROLE], "requirements": [first, second]}
         )
+        task = active(
+            walk,
+            "competencies",
+            {"title": "Dispensing log", "code": "DIS-01", "level": 2, "evidence_kind": "on_job"},
+        )
         former = next((f"role_matrix/{item['id']}" for item in walk.world["tariq"].items(f"/role-matrices?holds_for={site}")
                        if item["state"] == "active"), None)  # fmt: skip
         body = {"title": "Role matrix of the site", "holds_for": site, "replaces": former,
-                "rows": [{"role": ROLE, "curriculum": named, "before_work": True}]}  # fmt: skip
+                "rows": [{"role": ROLE, "curriculum": named, "competency": task, "before_work": True}]}  # fmt: skip
         made = active(
             walk, "role-matrices", {name: value for name, value in body.items() if value is not None}
         )
         faults = walk.world["quinn"].items(f"/role-matrices/{made.partition('/')[2]}/lint")
         walk.holds("errors of the linter", [fault for fault in faults if fault["severity"] == "error"], [])
-    return first, second, made
+    return first, second, made, task
 
 
 def quiz(title: str) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def walk_sc3(world: Living) -> None:
     site = staff.parties["site104"]
     parts = sc3_matrix.prepare(Walk(world), site)
     sam = newcomer.coordinator(staff)
-    sc3.walk(sc3.Week(Walk(newcomer.With(world, sam)), sam, site, *parts))
+    sc3.walk(sc3.Week(Walk(newcomer.With(world, sam)), sam, site, staff.parties["site105"], *parts))
 
 
 def walk_sc9(world: Living) -> None:

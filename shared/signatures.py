@@ -43,6 +43,7 @@ class Meaning(StrEnum):
     RESPONSE = "response"
     RELEASED = "released"
     QUALIFIED = "qualified"
+    DELEGATED = "delegated"
 
     @property
     def text(self) -> str:
@@ -72,6 +73,7 @@ _TEXTS = {
     Meaning.RESPONSE: ("Answered", "For the audited I answer"),
     Meaning.RELEASED: ("Released", "I release to inspectors"),
     Meaning.QUALIFIED: ("Qualified", "For quality assurance I qualify the organisation of"),
+    Meaning.DELEGATED: ("Delegated", "As an investigator of the site I delegate the tasks of"),
     Meaning.FACILITATED: (
         "Recorded for a person without an account",
         "From the proof attached I record for the learner",

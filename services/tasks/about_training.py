@@ -1,6 +1,9 @@
 """What the inbox does when training speaks: what has to be done, seen, or unlocked."""
 
 from events.training import (
+    DelegationEnded,
+    DelegationResumed,
+    DelegationSuspended,
     TrainingAssigned,
     TrainingCancelled,
     TrainingCompleted,
@@ -61,8 +64,7 @@ def training_reminded(heard: Heard) -> None:
 def training_overdue(heard: Heard) -> None:
     """The investigators of the sites, or the training administrators, know who is behind. SC3.8"""
     sites = heard.fact.parties
-    asked = [one for site in sites for one in holders.of(Role.INVESTIGATOR, scope=site)]
-    asked = asked or (holders.of(Role.INVESTIGATOR, scope=WHOLE_STUDY) if sites else [])
+    asked = _investigators(*sites) or (holders.of(Role.INVESTIGATOR, scope=WHOLE_STUDY) if sites else [])
     people = [one for one in asked or holders.of(Role.TRAINING_ADMINISTRATOR) if one != heard.fact.person]
     said = f"{heard.envelope.number} is overdue: talk to the learner"
     ask(heard, people, Work("do", said, heard.fact.due_on, topic=OVERDUE))
@@ -96,3 +98,29 @@ def training_sent_back(heard: Heard) -> None:
     """The verifier is done with it for now."""
     if heard.is_newest():
         end(heard, "finish", topic=VERIFY)
+
+
+@reactions.on(DelegationSuspended)
+def delegation_suspended(heard: Heard) -> None:
+    """The investigators of the site give the tasks to somebody else, or lift it once the training is done."""
+    if heard.is_newest():
+        people = [one for one in _investigators(heard.fact.site) if one != heard.fact.person]
+        ask(
+            heard,
+            people,
+            Work("do", f"Training was missed: see who does the tasks of {heard.envelope.number}"),
+        )
+
+
+def delegation_settled(heard: Heard) -> None:
+    """It goes on, or is over."""
+    if heard.is_newest():
+        end(heard, "finish")
+
+
+for fact in (DelegationResumed, DelegationEnded):
+    reactions.on(fact)(delegation_settled)
+
+
+def _investigators(*sites: str) -> list[str]:
+    return [one for site in sites for one in holders.of(Role.INVESTIGATOR, scope=site)]

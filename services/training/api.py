@@ -17,6 +17,8 @@ from shared.serve import Door, serve_records
 from . import asked, audience, qualified, summaries
 from .curricula import ground
 from .curricula.records import CONTROLLED
+from .delegations import standing
+from .delegations.records import DELEGATION_TYPE
 from .quiz import attempts_left, shown
 from .records import ASSIGNMENT_TYPE, OVERSIGHT, RECORDS, RUN_TYPE
 from .shapes import AskedShown, FaultShown, QuestionsShown
@@ -49,6 +51,7 @@ api = Api()
 ASSIGNMENTS = Door(ASSIGNMENT_TYPE, RECORDS, facts=looked_up)
 serve_records(api, ASSIGNMENTS)
 serve_records(api, Door(RUN_TYPE, RECORDS))
+serve_records(api, Door(DELEGATION_TYPE, RECORDS, facts=standing.facts))
 DOORS = {kind.name: Door(kind, RECORDS, facts=ground.facts) for kind in CONTROLLED}
 for door in DOORS.values():
     serve_records(api, door)

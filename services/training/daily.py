@@ -13,6 +13,7 @@ from shared.records import Record
 from shared.repository import Unit
 
 from . import assigning, audience, cells, demands, gate, missed
+from .delegations import standing
 from .demands import Demand
 from .lifecycle import OPEN
 from .records import ASSIGNMENT_TYPE, RECORDS
@@ -22,8 +23,13 @@ logger = Logger()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Say what is due, overdue or missed; assign again what runs out; judge who has an account now."""
-    done = {**missed.announced(), "refreshed": _refreshed(), "judged": _judged()}
+    """Say what is due, overdue or missed; assign again and end what runs out; judge who has an account now."""
+    done = {
+        **missed.announced(),
+        "refreshed": _refreshed(),
+        "judged": _judged(),
+        "run_out": standing.run_out(),
+    }
     logger.info("looked for overdue training", extra=done)
     return done
 

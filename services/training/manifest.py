@@ -15,6 +15,7 @@ from events.training import (
     TrainingExtensionDecided,
     TrainingLocked,
     TrainingMatrixChanged,
+    TrainingMissed,
     TrainingQuizAnswered,
     TrainingReported,
     TrainingRunOpened,
@@ -24,6 +25,7 @@ from events.training import (
 from shared.service import May, Service
 
 from .curricula.records import CONTROLLED
+from .delegations.records import DELEGATION_TYPE
 from .records import ASSIGNMENT_TYPE, RUN_TYPE
 
 SERVICE = Service(
@@ -35,11 +37,12 @@ SERVICE = Service(
         "/training-requirements",
         "/curricula",
         "/role-matrices",
+        "/delegations",
         "/qualifications",
         "/training-matrix",
         "/training-records",
     ),
-    records=(ASSIGNMENT_TYPE, RUN_TYPE, *CONTROLLED),
+    records=(ASSIGNMENT_TYPE, RUN_TYPE, *CONTROLLED, DELEGATION_TYPE),
     reacts_to=(
         RoleStarted,
         RoleEnded,
@@ -53,6 +56,7 @@ SERVICE = Service(
         TrainingReported,
         TrainingSentBack,
         TrainingMatrixChanged,
+        TrainingMissed,
         TrainingQuizAnswered,
         DocumentVersionApproved,
         TrainingRunOpened,

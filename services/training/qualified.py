@@ -15,7 +15,7 @@ from . import audience
 from .cells import DONE
 from .curricula import ground
 from .curricula.records import MATRIX_TYPE
-from .demands import MOST_VERSIONS, reaches
+from .demands import MOST_VERSIONS, of_reading, reaches
 from .records import ASSIGNMENT_TYPE, RECORDS
 
 NEVER = "9999"
@@ -26,6 +26,7 @@ class Asked:
     """What was asked at the instant; any of `keys` satisfies it."""
 
     number: str
+    title: str
     kind: str
     because_of: str
     keys: tuple[str, ...]
@@ -67,7 +68,7 @@ def _asked(person: str, role: str, scope: str, at: str) -> Iterator[Asked]:
         if not (
             reading.exempt and since < reading.approved_at
         ):  # who was there then was spared; newcomers read it
-            yield Asked(reading.number, "read", "audience", (reading.version,))
+            yield _reading(reading, "audience")
     yield from _by_matrix(scope, at, lambda row: bool(row["role"] == role))
 
 
@@ -85,11 +86,17 @@ def _of(requirement: Record, curriculum: Record, at: str) -> Iterator[Asked]:
     data = requirement.data
     others = tuple(str(one.data["key"]) for one in current_at(data["substitutes"], at))
     if data["kind"] != "read":
-        yield Asked(requirement.number, data["kind"], curriculum.number, (str(data["key"]), *others))
+        keys = (str(data["key"]), *others)
+        yield Asked(requirement.number, requirement.title, data["kind"], curriculum.number, keys)
         return
     for document in data["documents"]:
         for reading in audience.in_force_at(f"DOCUMENT#{document}", at):
-            yield Asked(reading.number, "read", curriculum.number, (reading.version, *others))
+            yield _reading(reading, curriculum.number, *others)
+
+
+def _reading(reading: audience.Reading, because_of: str, *others: str) -> Asked:
+    demand = of_reading(reading)
+    return Asked(reading.number, demand.title, "read", because_of, (reading.version, *others))
 
 
 def signed_at(record: Record, *steps: str) -> str | None:
@@ -133,7 +140,7 @@ def _item(asked: Asked, done: Iterable[Record], at: str) -> dict[str, Any]:
         (record for record in done if record.data["key"] in asked.keys and _counts(record, at, on)), None
     )
     return {
-        "number": asked.number, "kind": asked.kind, "because_of": asked.because_of, "satisfied": shown is not None,
+        "number": asked.number, "title": asked.title, "kind": asked.kind, "because_of": asked.because_of, "satisfied": shown is not None,
         "evidence": _evidence(shown) if shown else None,
     }  # fmt: skip
 

@@ -15,6 +15,7 @@ from events.training import (
     TrainingExtensionDecided,
     TrainingLocked,
     TrainingMatrixChanged,
+    TrainingMissed,
     TrainingQuizAnswered,
     TrainingReported,
     TrainingRunOpened,
@@ -27,6 +28,7 @@ from shared.lifecycle import Case
 from shared.reactions import Heard, Reactions
 
 from . import assigning, audience, demands, ending, everybody, gate, runs, summaries
+from .delegations import standing
 from .records import ASSIGNMENT_TYPE, RECORDS
 
 reactions = Reactions("training")
@@ -50,6 +52,7 @@ def role_ended(heard: Heard) -> None:
     ending.not_demanded(heard, person, demands.of(audience.held_by(person)), "role_ended")
     if gate.gated():
         gate.judge(person)  # a role that starts again is withheld until it is judged again
+    standing.role_ended(person, heard.person, heard.unit.request)
 
 
 @reactions.on(PersonLeft)
@@ -57,6 +60,13 @@ def person_left(heard: Heard) -> None:
     """End the leaver's roles and cancel what they still had to read."""
     audience.leave(heard)
     ending.of_person(heard, heard.envelope.entity)
+    standing.role_ended(heard.envelope.entity, heard.person, heard.unit.request)
+
+
+@reactions.on(TrainingMissed)
+def missed(heard: Heard) -> None:
+    """Nobody does a delegated task while training they missed is open. records.md 2.13"""
+    standing.suspend(heard.fact.person, heard.person, heard.unit.request)
 
 
 @reactions.on(TrainingQuizAnswered)

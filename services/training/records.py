@@ -8,6 +8,7 @@ from shared.roles import PEOPLE, QUALITY, Relation, Role
 
 from .cells import cell
 from .curricula.records import CONTROLLED
+from .delegations.records import DELEGATION_TYPE
 from .domain import (
     AssignmentBody,
     AssignmentKept,
@@ -60,4 +61,4 @@ RUN_TYPE = RecordType(
     unique=lambda record: str(record.data["document_version"]),
 )
 
-RECORDS = Records((ASSIGNMENT_TYPE, RUN_TYPE, *CONTROLLED))
+RECORDS = Records((ASSIGNMENT_TYPE, RUN_TYPE, *CONTROLLED, DELEGATION_TYPE))

@@ -29,7 +29,7 @@ EVERYTHING = declared()
 
 # what has to be worked out before the last steps of some records make sense
 STORIES: dict[str, tuple[Callable[[Team], None], ...]] = {
-    "controlled": (occasions.learned, occasions.renewed, occasions.looked_after),
+    "controlled": (occasions.learned, occasions.renewed, occasions.looked_after, occasions.delegated),
     "quality": (occasions.investigated, occasions.judged, occasions.warned, occasions.renewed, occasions.refused,
                 occasions.put_right, occasions.missed, occasions.talked, occasions.stood_in,
                 occasions.ended),

@@ -16,6 +16,7 @@ from tests.support import (
     absences,
     audits,
     corrections,
+    delegations,
     deviations,
     holds,
     inspections,
@@ -64,6 +65,7 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "restore_drill": "the machine records it; quality assurance judges",
         "outside_report": "whoever brought it has no account",
         "blinded_note": "it is kept, not approved", "absence": "it is announced, not approved",
+        "delegation": "nobody delegates to themselves (test_delegations)",
         "process": "neither its author nor its owner approves it (test_processes)",
         "responsibility_matrix": "its author never approves it (test_processes)",
         "audit_risk_model": "its author never approves it (test_audit_risk)",
@@ -141,6 +143,7 @@ class World:
                                  {"duty": "unexpected_event"}),
             "legal_hold": (team.document_controller, "/legal-holds", holds.body()),
             "absence": (team.alan, "/absences", absences.body(team, 200, 201)),
+            "delegation": (team.investigator, "/delegations", delegations.body(team, self._site())),
             "trail_review_plan": (team.quality_associate, "/trail-review-plans", reviews.body(team)),
             "process": (team.study_manager, "/processes", plan.process(team)),
             "inspection": (team.quality_manager, "/inspections", inspections.body(team)),
@@ -156,6 +159,9 @@ class World:
                                       plan.matrix(self.open["process"])),
             **{name: (who, f"/{where}", given) for name, (who, where, given) in audits.bodies(team, audits.above(team, self.open["finding"])).items()},
         }[kind]  # fmt: skip
+
+    def _site(self) -> str:
+        return "party/" + self.open["party"].rpartition("/")[2]
 
     def fresh_document(self) -> str:
         return papers.document(self.team, title="Monitoring")
@@ -208,6 +214,8 @@ def world(shared_team: Team) -> World:
         absences.announced(team, 110, 111),
     )
     assert team.alan.step(made.ended["absence"], "withdraw", "the journey is off").status == 200
+    made.open["delegation"], made.ended["delegation"] = (delegations.anywhere(team) for _ in range(2))
+    assert team.investigator.step(made.ended["delegation"], "withdraw", "he does other tasks").status == 200
     _reviews(made)
     _quality(made)
     _corrections(made)
@@ -374,6 +382,7 @@ def test_a_stale_write_is_refused_with_what_changed(world: World, kind: RecordTy
             "expected",
             "wording",
             "plan_summary",
+            "limits",
             "title",
         )
         if n in kind.body.model_fields and n not in kind.fixed

@@ -7,7 +7,17 @@ from functools import partial
 import pytest
 
 from shared import clock
-from tests.support import audits, corrections, deviations, inspections, matrix, papers, plan, qualifications
+from tests.support import (
+    audits,
+    corrections,
+    delegations,
+    deviations,
+    inspections,
+    matrix,
+    papers,
+    plan,
+    qualifications,
+)
 from tests.support.deviations import stepped
 from tests.support.staff import Team
 from tests.support.study import Caller
@@ -98,6 +108,22 @@ def missed(team: Team) -> None:
         patch.setenv("DATE_OFFSET_DAYS", "60")
         team.simulator.handler("training", "daily")({}, None)
         team.simulator.deliver()
+
+
+def delegated(team: Team) -> None:
+    """A task is delegated, suspended when training is missed, goes on, and ends with its last day."""
+    site = delegations.site(team)
+    path = delegations.active(team, site, ends_on=corrections.due(60))
+    matrix.requirement(team, title="Dispensing log, amended", replaces=site.requirement)
+    team.simulator.deliver()
+    with pytest.MonkeyPatch.context() as patch:
+        for days_on in ("40", "70"):
+            patch.setenv("DATE_OFFSET_DAYS", days_on)
+            team.simulator.handler("training", "daily")({}, None)
+            team.simulator.deliver()
+            if days_on == "40":
+                delegations.trained(team, team.site_coordinator)
+                stepped(team.investigator, path, "resume", "he was shown the new log")
 
 
 def warned(team: Team) -> None:
