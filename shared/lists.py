@@ -33,11 +33,18 @@ def answer(records: Records, kind: RecordType, call: Call, given: Mapping[str, s
         raise invalid("/query/overdue", "needs a view that is sorted by due_on")
     start = _start(kind, view, value, call.query.get("cursor"))
     rows, following = records.page(kind, view.name, value, limit, start, before)
-    hidden = kind.hidden_in if call.person.roles.isdisjoint(kind.read_by) else ()
-    items = [showing.item(kind, row) for row in rows if row["state"] not in hidden]
+    items = [showing.item(kind, row) for row in rows if _concerns(kind, view, row, call.person)]
     if call.query.get("format") == "csv":
         return _csv(kind, items)
     return Answer(200, {"items": items, "next_cursor": _cursor(kind, view, following)})
+
+
+def _concerns(kind: RecordType, view: View, row: Mapping[str, Any], person: Person) -> bool:
+    """Say whether a row is shown to a person: below a record, a private type shows them their own alone."""
+    if not person.roles.isdisjoint(kind.read_by):
+        return True
+    theirs = not kind.private or view.by != "parent" or row.get(kind.own[0]) == person.id
+    return theirs and row["state"] not in kind.hidden_in
 
 
 def chosen(kind: RecordType, call: Call, given: dict[str, str]) -> tuple[View, str]:
@@ -48,7 +55,8 @@ def chosen(kind: RecordType, call: Call, given: dict[str, str]) -> tuple[View, s
         raise invalid(f"/query/{name}", f"is longer than {LONGEST_FILTER} characters")
     sort = call.query.get("sort")
     full = not call.person.roles.isdisjoint(kind.read_by)
-    if kind.private and not full:
+    theirs_below = kind.scoped_by and "parent" in asked
+    if kind.private and not full and not theirs_below:
         mine = next((name for name in kind.own if name in asked), kind.own[0])
         if asked.setdefault(mine, call.person.id) != call.person.id:
             raise invalid(f"/query/{mine}", "only your own are listed for you")
@@ -56,7 +64,7 @@ def chosen(kind: RecordType, call: Call, given: dict[str, str]) -> tuple[View, s
         shown = [state for state, roles in kind.shown_in.items() if not call.person.roles.isdisjoint(roles)]
         if asked.setdefault("state", next(iter(shown), "")) not in shown:
             raise invalid("/query/state", "only what was released to you is listed")
-    if kind.scoped_by and "parent" not in asked:
+    if kind.scoped_by and "parent" not in asked and (full or not kind.private):
         asked |= _own_scope(kind, call.person, asked.get(kind.scoped_by))
     for view in kind.views:
         if set(asked) == ({view.by} if view.by else set()) and sort in (None, view.sort):

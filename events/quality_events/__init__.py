@@ -22,6 +22,7 @@ class QualityEventReported(Event, name="quality_event.reported"):
     scope: str
     created_by: str
     due_on: str | None = None
+    arrived_from: str | None = None
 
 
 class QualityEventRated(Event, name="quality_event.rated"):

@@ -2,6 +2,7 @@
 
 from events.envelope import Event
 from events.quality_plan import activities as activities  # in the register with the rest
+from events.quality_plan import monitoring as monitoring
 from events.quality_plan import responsibilities as responsibilities
 
 

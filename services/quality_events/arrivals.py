@@ -10,7 +10,7 @@ from shared.records import Record
 from shared.rows import ProjectionRow
 from shared.storage import put_projection
 
-from . import duties
+from . import duties, similar
 from .records import DUTY_TYPE, EVENT_TYPE, RECORDS
 
 # What hides, acts or was changed on its way; a wrong type or a broken file is the author's to mend.
@@ -92,6 +92,20 @@ def uncovered(heard: Heard) -> None:
     # a process that nobody took in is no record of its own
     named = [one for one in fact.uncovered if "/" in one]
     report(heard, Arrival(f"CYCLE#{fact.record}", body, (fact.record, *named[:MOST_LINKS])))
+
+
+def monitored(heard: Heard) -> None:
+    """Report what a monitor found that is grave; its words stay in the finding. QMS-09"""
+    fact, number = heard.fact, heard.envelope.number
+    if fact.grade not in similar.GRAVE:
+        return
+    said = f"{number} was graded {fact.grade}. What was found, and what the site does about it, stands there."
+    seen_at = min(f"{fact.seen_on}T00:00:00Z", heard.envelope.at)
+    body = {
+        "title": f"Found by monitoring: {number}", "event_kind": "protocol_deviation", "category": fact.category,
+        "what_happened": said, "occurred_at": seen_at, "aware_at": seen_at, "site": fact.site,
+    }  # fmt: skip
+    report(heard, Arrival(f"MONITORED#{fact.record}", body, (fact.record,)))
 
 
 def report(heard: Heard, arrival: Arrival) -> None:

@@ -6,6 +6,7 @@ from events.documents import FileRefused
 from events.files import UploadRefused
 from events.intake import OutsideReportAccepted
 from events.quality_events import QualityEventRated, QualityEventReported, QualityEventRetyped
+from events.quality_plan.monitoring import MonitoringFindingIssued
 from events.training import TrainingMissed
 from shared.service import Service
 
@@ -36,6 +37,7 @@ SERVICE = Service(
         TrainingMissed,
         OutsideReportAccepted,
         AuditCycleEnded,
+        MonitoringFindingIssued,
     ),
     daily=True,
 )

@@ -8,6 +8,7 @@ from events.documents import FileRefused
 from events.files import UploadRefused
 from events.intake import OutsideReportAccepted
 from events.quality_events import QualityEventRated, QualityEventReported, QualityEventRetyped
+from events.quality_plan.monitoring import MonitoringFindingIssued
 from events.training import TrainingMissed
 from shared.change import Reason
 from shared.commands import advanced
@@ -45,7 +46,7 @@ def retyped(heard: Heard) -> None:
 def rated(heard: Heard) -> None:
     """The third grave event of one category at one site asks for a decision about going on. E6(R3) 3.12.3"""
     record = RECORDS.by_entity(heard.envelope.entity)
-    grave = record.data["rating"] in ("major", "critical")
+    grave = record.data["rating"] in similar.GRAVE
     if record.state in OPEN and grave and not record.data.get("persistent") and similar.persistent(record):
         step = EVENT_TYPE.lifecycle.step("flag_persistence")
         heard.unit.add(*advanced(step, Case(record, heard.person), Reason("persistent")))
@@ -109,6 +110,12 @@ def training_missed(heard: Heard) -> None:
 def cycle_ended(heard: Heard) -> None:
     """Report what was not audited in the cycle. QMS-13, ISO 9001 9.2"""
     arrivals.uncovered(heard)
+
+
+@reactions.on(MonitoringFindingIssued)
+def found_by_monitoring(heard: Heard) -> None:
+    """Report a grave finding of monitoring. QMS-09"""
+    arrivals.monitored(heard)
 
 
 @reactions.on(OutsideReportAccepted)

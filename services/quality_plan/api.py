@@ -9,12 +9,17 @@ from . import gaps, ground
 from .activities.records import ACTIVITY_TYPE, SERIES_TYPE
 from .records import PROCESS_TYPE, RECORDS
 from .responsibilities.records import RESPONSIBILITY_TYPE
+from .visits import ground as visits
+from .visits.records import MONITORING_FINDING_TYPE, MONITORING_REPORT_TYPE, VISIT_TYPE
 
 api = Api()
 serve_records(api, Door(PROCESS_TYPE, RECORDS, facts=ground.process_facts))
 serve_records(api, Door(RESPONSIBILITY_TYPE, RECORDS, facts=ground.matrix_facts))
 serve_records(api, Door(SERIES_TYPE, RECORDS))
 serve_records(api, Door(ACTIVITY_TYPE, RECORDS, facts=ground.activity_facts))
+serve_records(api, Door(VISIT_TYPE, RECORDS, facts=visits.visit_facts))
+serve_records(api, Door(MONITORING_REPORT_TYPE, RECORDS, parent=VISIT_TYPE, facts=visits.report_facts))
+serve_records(api, Door(MONITORING_FINDING_TYPE, RECORDS, parent=VISIT_TYPE, facts=visits.finding_facts))
 
 OVERSIGHT = (*QUALITY, Role.STUDY_MANAGER, Role.AUDITOR)
 GAPS = Operation("GET", "/process-gaps", "process_gap.list", OVERSIGHT,

@@ -2,18 +2,27 @@
 
 from events.documents import DocumentMadeEffective, DocumentMadeObsolete, DocumentRegistered
 from events.ledger import RestoreDrillAccepted
+from events.links import RecordLinked, RecordLinkEnded
 from events.people import PersonLeft, RoleEnded, RoleStarted
+from events.quality_events import QualityEventCancelled, QualityEventReported
 from events.training import TrainingMatrixChanged, TrainingSuperseded
 from shared.service import Service
 
-from .activities.records import ACTIVITY_TYPE, SERIES_TYPE
-from .records import PROCESS_TYPE
-from .responsibilities.records import RESPONSIBILITY_TYPE
+from .records import TYPES
 
 SERVICE = Service(
     name="quality_plan",
-    prefixes=("/processes", "/responsibility-matrices", "/process-gaps", "/activity-series", "/activities"),
-    records=(PROCESS_TYPE, RESPONSIBILITY_TYPE, SERIES_TYPE, ACTIVITY_TYPE),
+    prefixes=(
+        "/processes",
+        "/responsibility-matrices",
+        "/process-gaps",
+        "/activity-series",
+        "/activities",
+        "/monitoring-visits",
+        "/monitoring-reports",
+        "/monitoring-findings",
+    ),
+    records=TYPES,
     daily=True,
     reacts_to=(
         DocumentRegistered,
@@ -25,5 +34,9 @@ SERVICE = Service(
         RoleStarted,
         RoleEnded,
         PersonLeft,
+        QualityEventReported,
+        QualityEventCancelled,
+        RecordLinked,
+        RecordLinkEnded,
     ),
 )

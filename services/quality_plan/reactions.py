@@ -2,12 +2,15 @@
 
 from events.documents import DocumentMadeEffective, DocumentMadeObsolete, DocumentRegistered
 from events.ledger import RestoreDrillAccepted
+from events.links import RecordLinked, RecordLinkEnded
 from events.people import PersonLeft, RoleEnded, RoleStarted
+from events.quality_events import QualityEventCancelled, QualityEventReported
 from events.training import TrainingMatrixChanged, TrainingSuperseded
 from shared.reactions import Heard, Reactions
 
 from .gaps import HELD, LEFT
 from .ground import ACCEPTED, COMPETENCY, EFFECTIVE, OBSOLETE, REGISTERED
+from .visits import ground as visits
 
 reactions = Reactions("quality_plan")
 
@@ -66,6 +69,31 @@ def role_ended(heard: Heard) -> None:
 def person_left(heard: Heard) -> None:
     """Whoever left owns and holds nothing."""
     heard.project(LEFT, heard.envelope.entity, "left")
+
+
+@reactions.on(QualityEventReported)
+def event_reported(heard: Heard) -> None:
+    """What a grave finding brought stands for it."""
+    if heard.fact.arrived_from:
+        visits.stands_for(heard, heard.fact.arrived_from)
+
+
+@reactions.on(RecordLinked)
+def linked(heard: Heard) -> None:
+    """An event that somebody links to a finding stands for it."""
+    visits.stands_for(heard, heard.fact.to)
+
+
+@reactions.on(RecordLinkEnded)
+def link_ended(heard: Heard) -> None:
+    """It stands for it no longer."""
+    visits.stands_for(heard, heard.fact.to, visits.ENDED)
+
+
+@reactions.on(QualityEventCancelled)
+def event_cancelled(heard: Heard) -> None:
+    """What was reported by mistake stands for nothing."""
+    heard.project(visits.CANCELLED, heard.envelope.entity, "cancelled")
 
 
 def _held(heard: Heard, state: str) -> None:

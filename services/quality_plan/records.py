@@ -11,6 +11,7 @@ from .activities.records import ACTIVITY_TYPE, SERIES_TYPE
 from .lifecycle import PROCESS
 from .responsibilities.records import RESPONSIBILITY_TYPE
 from .rules import MAKERS
+from .visits.records import MONITORING_FINDING_TYPE, MONITORING_REPORT_TYPE, VISIT_TYPE
 
 PROCESS_TYPE = RecordType(
     name="process",
@@ -37,4 +38,13 @@ PROCESS_TYPE = RecordType(
     columns=("code", "owner", "version", "within"),
 )
 
-RECORDS = Records((PROCESS_TYPE, RESPONSIBILITY_TYPE, SERIES_TYPE, ACTIVITY_TYPE))
+TYPES = (
+    PROCESS_TYPE,
+    RESPONSIBILITY_TYPE,
+    SERIES_TYPE,
+    ACTIVITY_TYPE,
+    VISIT_TYPE,
+    MONITORING_REPORT_TYPE,
+    MONITORING_FINDING_TYPE,
+)
+RECORDS = Records(TYPES)

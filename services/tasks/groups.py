@@ -32,6 +32,12 @@ def managers(_: Heard) -> Iterable[str]:
     return holders.of(Role.STUDY_MANAGER, scope=WHOLE_STUDY)
 
 
+def reviewers(heard: Heard) -> Iterable[str]:
+    """Who reviews what a monitor reports: never that monitor."""
+    found = holders.of(Role.LEAD_MONITOR, Role.STUDY_MANAGER, *QUALITY, scope=WHOLE_STUDY)
+    return [person for person in found if person != heard.fact.owner]
+
+
 def owner(heard: Heard) -> Iterable[str]:
     """Whoever looks after the record."""
     return (heard.fact.owner,)
@@ -41,5 +47,6 @@ GROUPS: dict[People, str] = {
     quality: "quality assurance",
     auditors: "auditors and quality assurance",
     managers: "study management",
+    reviewers: "lead monitors, study management and quality assurance",
     paged: "quality, study management and medicine",
 }

@@ -21,6 +21,7 @@ from .absences.records import ABSENCE_TYPE
 from .audited import REACTIONS as AUDITED
 from .inspected import REACTIONS as INSPECTED
 from .keeping import REACTIONS as KEEPING
+from .monitored import REACTIONS as MONITORED
 from .planned import REACTIONS as PLANNED
 from .qualified import REACTIONS as QUALIFIED
 from .quality import REACTIONS as QUALITY
@@ -76,6 +77,7 @@ SERVICE = Service(
         *INSPECTED,
         *AUDITED,
         *QUALIFIED,
+        *MONITORED,
     ),
     daily=True,
     reactions_may=MAILS,

@@ -27,16 +27,16 @@ def skipped(heard: Heard) -> None:
     decided(heard)
 
 
-def extended(heard: Heard) -> None:
-    """What stands in the inbox has the date that holds now."""
-    decided(heard)
-    if heard.is_newest():
-        end(heard, "cancel")
-        ask(
-            heard,
-            owner(heard),
-            Work("do", f"Do {heard.envelope.number} of the quality plan", heard.fact.due_on),
-        )
+def extended(sentence: str) -> Reaction:
+    """Return what gives the work in the inbox the date that holds now."""
+
+    def react(heard: Heard) -> None:
+        decided(heard)
+        if heard.is_newest():
+            end(heard, "cancel")
+            ask(heard, owner(heard), Work("do", sentence.format(heard.envelope.number), heard.fact.due_on))
+
+    return react
 
 
 def reassigned(heard: Heard) -> None:
@@ -52,6 +52,6 @@ REACTIONS: dict[type[Event], Reaction] = {
     told.ActivitySkipDeclined: decided,
     told.ActivitySkipped: skipped,
     told.ActivityExtensionRequested: asked,
-    told.ActivityExtensionDecided: extended,
+    told.ActivityExtensionDecided: extended("Do {} of the quality plan"),
     told.ActivityReassigned: reassigned,
 }

@@ -21,7 +21,7 @@ from events.signing import SigningLocked
 from shared.reactions import Heard
 from shared.roles import Role
 
-from . import audited, holders, inspected, keeping, planned, qualified, quality
+from . import audited, holders, inspected, keeping, monitored, planned, qualified, quality
 from .inbox import LEFT, MENTIONED, OWNER, Work, ask, end, leavers, release
 from .own import reactions
 
@@ -150,7 +150,7 @@ def signing_restored(heard: Heard) -> None:
     end(heard, "finish")
 
 
-for told in (quality, keeping, planned, inspected, audited, qualified):
+for told in (quality, keeping, planned, inspected, audited, qualified, monitored):
     for fact, react in told.REACTIONS.items():
         reactions.on(fact)(react)
 

@@ -30,9 +30,9 @@ EVERYTHING = declared()
 # what has to be worked out before the last steps of some records make sense
 STORIES: dict[str, tuple[Callable[[Team], None], ...]] = {
     "controlled": (occasions.learned, occasions.renewed, occasions.looked_after, occasions.delegated),
-    "quality": (occasions.investigated, occasions.judged, occasions.warned, occasions.renewed, occasions.refused,
+    "quality": (occasions.investigated, occasions.judged, occasions.warned, occasions.renewed,
                 occasions.put_right, occasions.missed, occasions.talked, occasions.stood_in,
-                occasions.ended),
+                occasions.ended, occasions.visited, occasions.refused),
 }  # fmt: skip
 THOROUGHLY = ("POST /parties", "POST /documents/<parent>/versions", "PATCH /document-versions/<id>", "person grant_role",
               "document_version submit")  # fmt: skip  # one of each kind of command meets every fault at every call

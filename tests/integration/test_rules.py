@@ -21,6 +21,7 @@ from tests.support import (
     holds,
     inspections,
     matrix,
+    monitoring,
     outside,
     papers,
     plan,
@@ -84,6 +85,9 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "party_qualification": "whoever proposes it never qualifies it (test_qualifications)",
         "finding": "whoever answers it never accepts (test_audits)",
         "audit_report": "its author never signs it for quality assurance (test_audits)",
+        "monitoring_visit": "it is planned, not approved",
+        "monitoring_report": "its monitor never reviews it (test_monitoring)",
+        "monitoring_finding": "whoever follows it up never closes it (test_monitoring)",
     },
     "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
     "signing asks for credentials again": {
@@ -157,6 +161,7 @@ class World:
             "activity_series": (team.study_manager, "/activity-series", plan.series(team)),
             "responsibility_matrix": (team.study_manager, "/responsibility-matrices",
                                       plan.matrix(self.open["process"])),
+            **monitoring.bodies(team, self.open["monitoring_finding"]),
             **{name: (who, f"/{where}", given) for name, (who, where, given) in audits.bodies(team, audits.above(team, self.open["finding"])).items()},
         }[kind]  # fmt: skip
 
@@ -281,6 +286,8 @@ def _plan(made: World) -> None:
     made.open["activity_series"] = plan.planned(team)
     made.ended["activity_series"] = plan.ended(team, plan.planned(team))
     made.open["activity"], made.ended["activity"] = plan.activity(team), plan.skipped(team)
+    made.open |= monitoring.drafts(team)
+    made.ended |= monitoring.ended(team)
 
 
 def _corrections(made: World) -> None:

@@ -14,6 +14,7 @@ from tests.support import (
     deviations,
     inspections,
     matrix,
+    monitoring,
     papers,
     plan,
     qualifications,
@@ -65,6 +66,8 @@ def talked(team: Team) -> None:
         qualifications.proposed(team): team.study_manager,
         inspections.promised(team, inspected := inspections.announced(team)): team.study_manager,
         inspections.found(team, inspected): team.study_manager,
+        (visit := monitoring.conducted(team)): team.monitor, monitoring.found(team, visit): team.monitor,
+        monitoring.reported(team, visit): team.monitor,
     }  # fmt: skip
     for path, whose in open_ones.items():
         said = {"text": "Is the form replaced?", "mentions": [team.quality_manager.person]}
@@ -213,6 +216,42 @@ def looked_after(team: Team) -> None:
     was = team.study_manager.get(changed)
     assert team.study_manager.call("PATCH", changed, given, if_match=was.headers["etag"]).status == 200
     _withdrawn(team.study_manager, changed, papers.attached(team, team.study_manager, changed))
+    team.simulator.deliver()
+
+
+def visited(team: Team) -> None:
+    """Visits are moved, handed over, dropped, made and reported, and what they find is followed up, a week late."""
+    plan_in_force = monitoring.plan(team)
+    dropped = monitoring.planned(team, plan=plan_in_force)
+    stepped(team.lead_monitor, dropped, "reassign", "is ill", owner=team.lead_monitor.person)
+    stepped(team.lead_monitor, dropped, "reschedule", "the site moves", planned_on=monitoring.ahead(9))
+    stepped(team.lead_monitor, dropped, "cancel", "the site has nobody")
+    path = monitoring.conducted(team, plan=plan_in_force)
+    drafts = monitoring.found(team, path), monitoring.reported(team, path)
+    for place in (monitoring.drafted(team, plan=plan_in_force), *drafts):
+        deviations.edited(team.monitor, place, title="Said anew")
+        _withdrawn(team.monitor, place, papers.attached(team, team.monitor, place))
+    for place in drafts:
+        stepped(team.monitor, place, "withdraw", "it was another site")
+    finding = monitoring.issued(team, path, grade="critical")
+    for place, who in ((path, team.monitor), (finding, team.site_coordinator)):
+        asked = {"new_due_on": monitoring.ahead(60), "justification": "The lock comes then"}
+        stepped(who, place, "request_extension", **asked)
+        stepped(team.quality_manager, place, "decline_extension", "a week is enough")
+        stepped(who, place, "request_extension", **asked)
+        papers.signed(team.quality_manager.sign(place, "grant_extension"))
+    site = team.monitor.get(path).body["data"]["site"]
+    sam = monitoring.of_site(team, site, "Samuel Berg")
+    stepped(team.monitor, finding, "reassign", "is away", owner=sam.person)
+    stepped(sam, finding, "answer", done=monitoring.DONE)
+    stepped(team.monitor, finding, "send_back", "one form is missing")
+    stepped(sam, finding, "answer", done=monitoring.DONE)
+    papers.signed(team.monitor.sign(finding, "close"))
+    report = monitoring.submitted(team, path)
+    stepped(team.lead_monitor, report, "send_back", "name the pharmacy")
+    papers.signed(team.monitor.sign(report, "submit"))
+    papers.signed(team.lead_monitor.sign(report, "review"))
+    papers.signed(team.monitor.sign(path, "close"))
     team.simulator.deliver()
 
 

@@ -16,6 +16,7 @@ from tests.support import (
     holds,
     inspections,
     matrix,
+    monitoring,
     outside,
     papers,
     plan,
@@ -60,6 +61,9 @@ EDITS = {
     "auditable-entities": {"title": "Another title"},
     "activity-series": {"title": "Check of the file"},
     "delegations": {"limits": "Together with Ivy in the first week"},
+    "monitoring-visits": {"title": "Another visit"},
+    "monitoring-reports": {"title": "Another report"},
+    "monitoring-findings": {"title": "Another finding"},
     "inspections": {"reference": "EMA/2026/4"},
     "inspection-requests": {"title": "All deviations of site 104"},
 }
@@ -156,6 +160,11 @@ def made(team: Team) -> World:
         "trail-review-plans": reviews.body(team), "blinded-notes": {
         "purpose": "emergency", "planned": True, "happened_at": deviations.ago(hours=1), "content": "verum"},
         "statutory-reports": {"duty": "unexpected_event"}}  # fmt: skip
+    visits = monitoring.drafts(team)
+    for path in (*visits.values(), monitoring.planned(team), monitoring.issued(team)):
+        ids.setdefault(path.split("/")[1], []).append(path.rpartition("/")[2])
+    bodies_of_visits = monitoring.bodies(team, visits["monitoring_finding"])
+    opened |= {where.rpartition("/")[2]: body for _, where, body in bodies_of_visits.values()}
     done, issued = audits.with_findings(team, "minor")
     report = team.auditor.get(f"{done}/reports").body["items"][0]["id"]
     drafts = audits.drafts(team)

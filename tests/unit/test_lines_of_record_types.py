@@ -22,8 +22,8 @@ LARGER = {
         "the trail itself: sequencer, sealer, its key handed over, packs, deployments; its types are by-products",
     ),
     "services/people": (500, "accounts in the user pool"),
-    "services/quality_plan": (840, "the process register with its gaps and trees"),
-    "services/tasks": (1980, "the inbox hears almost every fact there is"),
+    "services/quality_plan": (870, "the process register with its gaps and trees"),
+    "services/tasks": (2100, "the inbox hears almost every fact there is"),
     "services/training": (1350, "who has to be trained on what, worked out for thousands of people"),
 }
 # Folders that hold several types, and why these are not apart.
@@ -35,6 +35,7 @@ TOGETHER = {
     "services/people": "a role is granted for an organisation",
     "services/quality_events": "what belongs to an event: breach, reports to authorities, blinded notes, criteria",
     "services/quality_plan/activities": "a series opens its activities",
+    "services/quality_plan/visits": "report and findings are nothing without their visit",
     "services/training": "an assignment is born by its run",
     "services/training/curricula": "four types of one shape: a matrix names curricula, these name requirements",
 }

@@ -77,16 +77,16 @@ def shown(case: Case) -> Mapping[str, object]:
 def qualified(case: Case) -> Mapping[str, object]:
     """Qualify from today, for as long as its criticality allows."""
     until = months_after(clock.today(), MONTHS[case.record.data["criticality"]])
-    return _valid(until.isoformat(), None)
+    return _valid(until, None)
 
 
 def qualified_with_conditions(case: Case) -> Mapping[str, object]:
     """Qualify from today until the conditions have to be met."""
-    return _valid(str(case.fields["until"]), str(case.fields["conditions"]))
+    return _valid(date.fromisoformat(str(case.fields["until"])), str(case.fields["conditions"]))
 
 
-def _valid(until: str, conditions: str | None) -> Mapping[str, object]:
-    days = {"valid_from": clock.today().isoformat(), "valid_until": until}
+def _valid(until: date, conditions: str | None) -> Mapping[str, object]:
+    days = {"valid_from": clock.today().isoformat(), "valid_until": until.isoformat()}
     return {**days, "conditions": conditions, "suspended_on": None}
 
 
