@@ -1,9 +1,6 @@
 """What the inbox does when training speaks: what has to be done, seen, or unlocked."""
 
 from events.training import (
-    DelegationEnded,
-    DelegationResumed,
-    DelegationSuspended,
     TrainingAssigned,
     TrainingCancelled,
     TrainingCompleted,
@@ -14,6 +11,7 @@ from events.training import (
     TrainingSentBack,
     TrainingUnlocked,
 )
+from events.training.delegations import DelegationEnded, DelegationResumed, DelegationSuspended
 from shared.authz import WHOLE_STUDY
 from shared.reactions import Heard, Reactions
 from shared.roles import Role

@@ -2,6 +2,7 @@
 
 import events.documents as documents
 import events.training as training
+import events.training.delegations as delegations
 from events.comments import PeopleMentioned
 from events.people import PersonLeft, RoleEnded, RoleStarted, SigningRestored
 from events.signing import SigningLocked
@@ -54,9 +55,9 @@ SERVICE = Service(
         training.TrainingUnlocked,
         training.TrainingReported,
         training.TrainingSentBack,
-        training.DelegationSuspended,
-        training.DelegationResumed,
-        training.DelegationEnded,
+        delegations.DelegationSuspended,
+        delegations.DelegationResumed,
+        delegations.DelegationEnded,
         RoleStarted,
         RoleEnded,
         PersonLeft,

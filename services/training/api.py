@@ -21,6 +21,8 @@ from .delegations import standing
 from .delegations.records import DELEGATION_TYPE
 from .quiz import attempts_left, shown
 from .records import ASSIGNMENT_TYPE, OVERSIGHT, RECORDS, RUN_TYPE
+from .retraining import doing as retraining
+from .retraining.records import RETRAINING_TYPE
 from .shapes import AskedShown, FaultShown, QuestionsShown
 
 
@@ -51,6 +53,7 @@ api = Api()
 ASSIGNMENTS = Door(ASSIGNMENT_TYPE, RECORDS, facts=looked_up)
 serve_records(api, ASSIGNMENTS)
 serve_records(api, Door(RUN_TYPE, RECORDS))
+serve_records(api, Door(RETRAINING_TYPE, RECORDS, facts=retraining.facts))
 serve_records(api, Door(DELEGATION_TYPE, RECORDS, facts=standing.facts))
 DOORS = {kind.name: Door(kind, RECORDS, facts=ground.facts) for kind in CONTROLLED}
 for door in DOORS.values():

@@ -37,10 +37,11 @@ def cell(record: Record) -> Sequence[Write]:
         return (storage.replace_note(row, "TABLE", "cell"),)
     put = storage.put_new(row, "TABLE", "unique")
     arguments = put.arguments | {
-        "ConditionExpression": "attribute_not_exists(pk) OR begins_with(note, :ended) OR begins_with(note, :former)",
+        "ConditionExpression": "attribute_not_exists(pk) OR begins_with(note, :ended) OR begins_with(note, :completed) "
+        "OR begins_with(note, :waived)",
         "ExpressionAttributeValues": {
             ":ended": {"S": CANCELLED},
-            ":former": {"S": f"completed {data.get('follows') or CANCELLED}"},
+            **{f":{done}": {"S": f"{done} {data.get('follows') or CANCELLED}"} for done in DONE},
         },
     }
     return (Write(put.kind, put.operation, arguments),)

@@ -27,10 +27,11 @@ class AssignmentBody(BaseModel):
     key: str = Field(max_length=64, title="What is satisfied by it")
     number_to_read: str = Field(max_length=64, title="Number")
     title: str = Field(max_length=300, title="Title")
-    cause: Literal["new_version", "role_started", "matrix_changed", "refresh"] = Field(
+    cause: Literal["new_version", "role_started", "matrix_changed", "refresh", "retraining"] = Field(
         title="Assigned because of"
     )
     follows: str | None = Field(default=None, max_length=64, title="Refreshes")
+    retraining: str | None = Field(default=None, max_length=64, title="Asked for by the retraining")
     due_on: date = Field(title="Due on")
 
 

@@ -8,7 +8,7 @@ from shared.lifecycle import Case
 from shared.reactions import Heard
 from shared.repository import Unit
 
-from . import cells
+from . import audience, cells
 from .demands import Demand
 from .lifecycle import OPEN
 from .records import ASSIGNMENT_TYPE, RECORDS
@@ -26,7 +26,8 @@ def standing_on(version: str) -> list[str]:
 def not_demanded(heard: Heard, person: str, wanted: Mapping[str, Demand], code: str) -> None:
     """Cancel what a person had to do for a role or a matrix that does not ask for it any more."""
     found = cells.of_person(person).values()
-    cancel(heard, [cell.assignment for cell in found if cell.state in OPEN and cell.key not in wanted], code)
+    gone = [cell.assignment for cell in found if cell.state in OPEN and cell.key not in wanted]
+    cancel(heard, gone, code, spared="retraining" if audience.held_by(person) else None)
 
 
 def of_person(heard: Heard, person: str) -> None:
@@ -35,12 +36,12 @@ def of_person(heard: Heard, person: str) -> None:
     cancel(heard, [cell.assignment for cell in found if cell.state in OPEN], "person_left")
 
 
-def cancel(heard: Heard, entities: Iterable[str], code: str) -> None:
-    """Cancel assignments in transactions of their own; what was cancelled before is left as it is."""
+def cancel(heard: Heard, entities: Iterable[str], code: str, spared: str | None = None) -> None:
+    """Cancel assignments in transactions of their own; what was cancelled before, or is spared by its cause, is left."""
     wanted, step = list(entities), ASSIGNMENT_TYPE.lifecycle.step("cancel")
     for start in range(0, len(wanted), BATCH):
         unit = Unit(heard.unit.request)
         for record in RECORDS.several(wanted[start : start + BATCH]):
-            if record.state in OPEN:
+            if record.state in OPEN and record.data["cause"] != spared:
                 unit.add(*advanced(step, Case(record, heard.person), Reason(code)))
         unit.commit()

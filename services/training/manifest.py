@@ -22,11 +22,13 @@ from events.training import (
     TrainingSentBack,
     TrainingUnlocked,
 )
+from events.training.retraining import RetrainingAssigned, RetrainingRequested
 from shared.service import May, Service
 
 from .curricula.records import CONTROLLED
 from .delegations.records import DELEGATION_TYPE
 from .records import ASSIGNMENT_TYPE, RUN_TYPE
+from .retraining.records import RETRAINING_TYPE
 
 SERVICE = Service(
     name="training",
@@ -38,15 +40,18 @@ SERVICE = Service(
         "/curricula",
         "/role-matrices",
         "/delegations",
+        "/retrainings",
         "/qualifications",
         "/training-matrix",
         "/training-records",
     ),
-    records=(ASSIGNMENT_TYPE, RUN_TYPE, *CONTROLLED, DELEGATION_TYPE),
+    records=(ASSIGNMENT_TYPE, RUN_TYPE, *CONTROLLED, DELEGATION_TYPE, RETRAINING_TYPE),
     reacts_to=(
         RoleStarted,
         RoleEnded,
         PersonLeft,
+        RetrainingRequested,
+        RetrainingAssigned,
         TrainingAssigned,
         TrainingCompleted,
         TrainingCancelled,

@@ -136,13 +136,20 @@ def current_at(entities: Iterable[str], at: str) -> list[Record]:
 
 def _item(asked: Asked, done: Iterable[Record], at: str) -> dict[str, Any]:
     on = clock.day_of(at).isoformat()
-    shown = next(
-        (record for record in done if record.data["key"] in asked.keys and _counts(record, at, on)), None
-    )
+    again = _asked_again(done, at)
+    shown = next((record for record in done if record.data["key"] in asked.keys and record.entity not in again
+                  and _counts(record, at, on)), None)  # fmt: skip
     return {
         "number": asked.number, "title": asked.title, "kind": asked.kind, "because_of": asked.because_of, "satisfied": shown is not None,
         "evidence": _evidence(shown) if shown else None,
     }  # fmt: skip
+
+
+def _asked_again(done: Iterable[Record], at: str) -> set[str]:
+    """Return what did not count any more at the instant: a retraining had been asked for in its place. T8"""
+    return {str(one.data.get("follows")) for one in done
+            if one.data["cause"] == "retraining" and one.created_at <= at
+            and not (one.state == "cancelled" and one.updated_at <= at)}  # fmt: skip
 
 
 def _counts(record: Record, at: str, on: str) -> bool:

@@ -22,6 +22,7 @@ from events.training import (
     TrainingSentBack,
     TrainingUnlocked,
 )
+from events.training.retraining import RetrainingAssigned, RetrainingRequested
 from shared.change import Reason
 from shared.commands import advanced
 from shared.lifecycle import Case
@@ -30,6 +31,7 @@ from shared.reactions import Heard, Reactions
 from . import assigning, audience, demands, ending, everybody, gate, runs, summaries
 from .delegations import standing
 from .records import ASSIGNMENT_TYPE, RECORDS
+from .retraining import doing as retraining
 
 reactions = Reactions("training")
 
@@ -87,6 +89,7 @@ def completed(heard: Heard) -> None:
     """Whoever completed the last of it may work."""
     summaries.keep(heard, heard.fact.person)
     gate.settle([heard.fact.person])
+    retraining.look(heard)
 
 
 @reactions.on(TrainingCancelled)
@@ -94,6 +97,7 @@ def cancelled(heard: Heard) -> None:
     """Whoever need not do the last of it may work."""
     summaries.keep(heard, heard.fact.person)
     gate.settle([heard.fact.person])
+    retraining.look(heard)
 
 
 def stands_anew(heard: Heard) -> None:
@@ -122,6 +126,18 @@ def obsolescence_requested(heard: Heard) -> None:
 def obsolescence_declined(heard: Heard) -> None:
     """It can be required again."""
     audience.leaving(heard, "stays")
+
+
+@reactions.on(RetrainingRequested)
+def retraining_requested(heard: Heard) -> None:
+    """Assign it to everybody meant, whatever they completed before. records.md 2.4: retrain-after-event, T8"""
+    retraining.assign(heard)
+
+
+@reactions.on(RetrainingAssigned)
+def retraining_assigned(heard: Heard) -> None:
+    """What was done before everybody was assigned is seen now."""
+    retraining.look(heard)
 
 
 reactions.in_parts(TrainingRunOpened, runs.OPENED)

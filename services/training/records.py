@@ -16,6 +16,7 @@ from .domain import (
     relations,
 )
 from .lifecycle import ASSIGNMENT, LEARNERS, OPEN, RUN
+from .retraining.records import RETRAINING_TYPE
 
 OVERSIGHT = (Role.TRAINING_ADMINISTRATOR, *QUALITY, Role.STUDY_MANAGER, Role.AUDITOR, Role.INSPECTOR)
 
@@ -61,4 +62,4 @@ RUN_TYPE = RecordType(
     unique=lambda record: str(record.data["document_version"]),
 )
 
-RECORDS = Records((ASSIGNMENT_TYPE, RUN_TYPE, *CONTROLLED, DELEGATION_TYPE))
+RECORDS = Records((ASSIGNMENT_TYPE, RUN_TYPE, *CONTROLLED, DELEGATION_TYPE, RETRAINING_TYPE))

@@ -29,7 +29,8 @@ EVERYTHING = declared()
 
 # what has to be worked out before the last steps of some records make sense
 STORIES: dict[str, tuple[Callable[[Team], None], ...]] = {
-    "controlled": (occasions.learned, occasions.renewed, occasions.looked_after, occasions.delegated),
+    "controlled": (occasions.learned, occasions.renewed, occasions.looked_after, occasions.delegated,
+                   occasions.retrained),
     "quality": (occasions.investigated, occasions.judged, occasions.warned, occasions.renewed,
                 occasions.put_right, occasions.missed, occasions.talked, occasions.stood_in,
                 occasions.ended, occasions.visited, occasions.refused),

@@ -33,6 +33,7 @@ from tests.support import (
     plan,
     qualifications,
     redactions,
+    retraining,
     reviews,
 )
 from tests.support.queues import diverged, quarantined
@@ -102,6 +103,7 @@ def world(shared_team: Team) -> World:
         **{path.split("/")[1]: path for path in monitoring.drafts(team).values()},
         "absences": absences.announced(team, 3, 5),
         "delegations": delegations.anywhere(team),
+        "retrainings": retraining.anything(team),
         "inspections": (inspection := inspections.begun(team, reader)),
         "inspection-requests": inspections.published(team, inspections.asked(team, inspection, reader)),
         "publications": inspections.copy(team, reader),

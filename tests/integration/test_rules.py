@@ -27,6 +27,7 @@ from tests.support import (
     plan,
     qualifications,
     redactions,
+    retraining,
     reviews,
     walker,
 )
@@ -46,7 +47,7 @@ UNSIGNED = "none of its steps is signed"
 OUT_OF_REACH: dict[str, dict[str, str]] = {
     "an ended record cannot be edited": {},
     "a stale write is refused": {k: NOT_EDITED for k in (*BORN_OF_FACTS, "inspection_commitment", "inspection_finding", "redaction", "trail_review_plan", "blinded_note",
-                                                         "statutory_report", "absence")},
+                                                         "statutory_report", "absence", "retraining")},
     "an author cannot approve their own": {
         "person": "a person record is kept, not approved; nobody acts on their own access (test_people)",
         "party": "an organisation is kept, not approved", "document": "its owner signs and quality assurance decides",
@@ -67,6 +68,7 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
         "outside_report": "whoever brought it has no account",
         "blinded_note": "it is kept, not approved", "absence": "it is announced, not approved",
         "delegation": "nobody delegates to themselves (test_delegations)",
+        "retraining": "it is asked for, not approved",
         "process": "neither its author nor its owner approves it (test_processes)",
         "responsibility_matrix": "its author never approves it (test_processes)",
         "audit_risk_model": "its author never approves it (test_audit_risk)",
@@ -92,7 +94,7 @@ OUT_OF_REACH: dict[str, dict[str, str]] = {
     "bytes under an approval stay": {k: NO_FILE for k in KINDS if k != "document_version"},
     "signing asks for credentials again": {
         k: UNSIGNED for k in ("person", "party", "assignment_run", "task", "quarantined_event", "divergence", "blinded_note",
-                              "audit_proposal", "absence")
+                              "audit_proposal", "absence", "retraining")
     },
     "no upload is served inline": {k: NO_FILE for k, kind in KINDS.items() if not kind.takes_files},
     "an ended record takes no file": {k: NO_FILE for k, kind in KINDS.items() if not kind.takes_files},
@@ -147,6 +149,7 @@ class World:
                                  {"duty": "unexpected_event"}),
             "legal_hold": (team.document_controller, "/legal-holds", holds.body()),
             "absence": (team.alan, "/absences", absences.body(team, 200, 201)),
+            "retraining": (team.quality_manager, "/retrainings", retraining.again(team, self.open["retraining"])),
             "delegation": (team.investigator, "/delegations", delegations.body(team, self._site())),
             "trail_review_plan": (team.quality_associate, "/trail-review-plans", reviews.body(team)),
             "process": (team.study_manager, "/processes", plan.process(team)),
@@ -220,6 +223,9 @@ def world(shared_team: Team) -> World:
     )
     assert team.alan.step(made.ended["absence"], "withdraw", "the journey is off").status == 200
     made.open["delegation"], made.ended["delegation"] = (delegations.anywhere(team) for _ in range(2))
+    made.open["retraining"], made.ended["retraining"] = (retraining.anything(team) for _ in range(2))
+    team.simulator.deliver()
+    retraining.over(team, made.ended["retraining"])
     assert team.investigator.step(made.ended["delegation"], "withdraw", "he does other tasks").status == 200
     _reviews(made)
     _quality(made)

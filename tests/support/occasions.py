@@ -18,6 +18,7 @@ from tests.support import (
     papers,
     plan,
     qualifications,
+    retraining,
 )
 from tests.support.deviations import stepped
 from tests.support.staff import Team
@@ -127,6 +128,13 @@ def delegated(team: Team) -> None:
             if days_on == "40":
                 delegations.trained(team, team.site_coordinator)
                 stepped(team.investigator, path, "resume", "he was shown the new log")
+
+
+def retrained(team: Team) -> None:
+    """People are trained again because of an event, and all are done."""
+    path = retraining.anything(team)
+    team.simulator.deliver()
+    retraining.over(team, path)
 
 
 def warned(team: Team) -> None:

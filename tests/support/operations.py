@@ -22,6 +22,7 @@ from tests.support import (
     plan,
     qualifications,
     redactions,
+    retraining,
     reviews,
 )
 from tests.support.occasions import CRITERION
@@ -104,6 +105,7 @@ def made(team: Team) -> World:
         "party-qualifications": [qualifications.proposed(team), qualifications.qualified(team)],
         "absences": [absences.announced(team, 3, 5)],
         "delegations": [delegations.anywhere(team)],
+        "retrainings": [asked := retraining.anything(team)],
         "uploads": [begun],
         "divergences": [diverged(team, 1)],
         "redactions": [redactions.of_a_title(team)],
@@ -142,6 +144,7 @@ def made(team: Team) -> World:
         "people": PERSON,
         "absences": absences.body(team, 9, 9),
         "delegations": delegations.body(team, site["entity"]),
+        "retrainings": retraining.again(team, asked),
         "uploads": upload,
         **bodies,
         "comments": {"text": "Name the site"},

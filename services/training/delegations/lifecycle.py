@@ -2,7 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from events.training import DelegationEnded, DelegationResumed, DelegationStarted, DelegationSuspended
+from events.training.delegations import (
+    DelegationEnded,
+    DelegationResumed,
+    DelegationStarted,
+    DelegationSuspended,
+)
 from shared import clock
 from shared.lifecycle import Case, Lifecycle, Step
 from shared.roles import Relation, Role

@@ -35,6 +35,7 @@ export const refinements: Record<string, Refinement> = {
   training_requirement: { ...training, hiddenFields: ['key'] },
   curriculum: training,
   role_matrix: { ...training, advice: { label: 'lint.title', render: Findings } },
+  retraining: training,
   delegation: { ...training, summary: 'column.days' },
   quarantined_event: oversight,
   process: { group: 'oversight' },

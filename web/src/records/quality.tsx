@@ -8,6 +8,7 @@ import { Instant, RecordLink } from '../components/bits.tsx';
 import { RecordTable } from '../components/RecordTable.tsx';
 import { duration } from '../lib/format.ts';
 import { t } from '../lib/i18n.ts';
+import { retrainings } from './Retrainings.tsx';
 import type { Refinement, SectionProps } from './types.ts';
 
 const RUNNING = new Set(['suspected', 'assessing', 'breach', 'running']);
@@ -102,6 +103,7 @@ export const qualityEvent: Refinement = {
   headline: Clocks,
   hiddenFields: ['breach'],
   report: { label: 'list.important', path: 'important-deviations' },
+  sections: [retrainings],
 };
 export const seriousBreach: Refinement = {
   group: 'records',
@@ -117,6 +119,7 @@ export const capa: Refinement = {
 export const capaAction: Refinement = {
   group: 'records',
   headline: ({ record }) => <Ticked data={record.data} />,
+  sections: [retrainings],
   hiddenFields: ['fact_met'],
   inNavigation: true,
 };
