@@ -1,4 +1,4 @@
-"""Training in the browser: a quiz is written, a role matrix signed with its findings in view, the quiz taken."""
+"""Training in the browser: quiz, curriculum and matrix are written and signed, the quiz taken, the task delegated."""
 
 import re
 import time
@@ -7,6 +7,7 @@ from typing import Any, Literal
 from playwright.sync_api import Locator, expect
 
 from demo.client import Person
+from shared import clock
 from tests.support.local import LocalCloud
 from tests.web.conftest import Arrive
 from tests.web.people import Team, may_sign, newcomer
@@ -66,7 +67,25 @@ def writes_the_quiz(tariq: Visitor, title: str) -> str:
     return path
 
 
-def draws_up_the_matrix(tariq: Visitor, site: str, curriculum: str) -> str:
+def writes_the_curriculum(tariq: Visitor, title: str, requirement: str) -> str:
+    """What a coordinator is trained in."""
+    tariq.open("/curricula/new")
+    tariq.page.get_by_label("Title").fill(title)
+    tariq.choose("Roles", "Site coordinator")
+    tariq.choose("Requirements", requirement)
+    assert tariq.inaccessible() == []
+    return created(tariq, title)
+
+
+def approves(quinn: Visitor) -> None:
+    """Sign in the dialog; the record is in force."""
+    quinn.press("Approve")
+    assert quinn.inaccessible() == []
+    quinn.sign_until_sealed()
+    expect(quinn.page.locator(".title-line .chip")).to_have_text("Active", timeout=SLOW)
+
+
+def draws_up_the_matrix(tariq: Visitor, site: str, curriculum: str, competency: str) -> str:
     """A row for each role; what a row lacks is said at its field."""
     tariq.open("/role-matrices/new")
     tariq.page.get_by_label("Title").fill("Matrix of the site")
@@ -78,6 +97,7 @@ def draws_up_the_matrix(tariq: Visitor, site: str, curriculum: str) -> str:
     expect(row.get_by_role("combobox", name="Role")).to_be_focused()
     tariq.choose("Role", "Site coordinator")
     tariq.choose("Curriculum", curriculum)
+    tariq.choose("Competency", competency)
     assert tariq.inaccessible() == []
     path = created(tariq, "Matrix of the site")
     expect(details(tariq).get_by_role("table", name="Rows")).to_contain_text("Site coordinator")
@@ -128,27 +148,58 @@ def quiz_of(learner: Person, title: str) -> str:
     return f"/training-assignments/{item['id']}/read"
 
 
-def test_a_quiz_reaches_who_has_to_take_it_by_a_signed_matrix(
+def proposes(ivy: Visitor, site: str, learner: str, task: str) -> None:
+    """A delegation is written; what is missing before it can be signed is said at its button."""
+    ivy.open("/delegations/new")
+    ivy.choose("Site", site)
+    ivy.choose("Delegated to", learner)
+    ivy.choose("Tasks", task)
+    ivy.page.get_by_label("From").fill(clock.today().isoformat())
+    assert ivy.inaccessible() == []
+    ivy.press("Create")
+    expect(ivy.page).to_have_url(re.compile("/delegations/[0-9A-Z]{26}$"), timeout=SLOW)
+
+
+def named(team: Team, path: str) -> str:
+    """What a list of choices calls a record: its number and title."""
+    record = team["tariq"].read(path)
+    return f"{record['number']} {record['title']}"
+
+
+def test_a_quiz_reaches_who_has_to_take_it_by_a_signed_matrix_before_the_task_is_delegated(
     arrive: Arrive, team: Team, local_cloud: LocalCloud
 ) -> None:
-    """Issue 5: curriculum and matrix are edited and signed in the browser, the quiz is taken there."""
+    """Issue 5, SC3: curriculum and matrix are written and signed in the browser, the quiz taken, the task delegated."""
     stamp = str(time.time_ns())
     site = team["ada"].create(
         "/parties", {"kind": "site", "legal_name": f"Hospital {stamp}", "country": "IE"}
     )
-    username = newcomer(team, local_cloud, "Cora Lindt", "site_coordinator", site.body["entity"])
+    where, place = f"{site.body['number']} Hospital {stamp}", site.body["entity"]
+    username = newcomer(team, local_cloud, "Cora Lindt", "site_coordinator", place)
+    investigator = newcomer(team, local_cloud, "Ivo Clark", "investigator", place)
+    task = {"title": f"Dispensing {stamp}", "code": "DIS-01", "level": 2, "evidence_kind": "quiz"}
+    log = team["tariq"].create("/competencies", task).body
+    active(team, f"/competencies/{log['id']}")
     tariq = arrive("tariq")
-    quiz = active(team, writes_the_quiz(tariq, f"Quiz {stamp}"))
-    body = {"title": f"Coordinators {stamp}", "roles": ["site_coordinator"], "requirements": [quiz]}
-    curriculum = team["tariq"].create("/curricula", body)
-    active(team, f"/curricula/{curriculum.body['id']}")
-    named = f"{curriculum.body['number']} {curriculum.body['title']}"
-    path = draws_up_the_matrix(tariq, f"{site.body['number']} Hospital {stamp}", named)
+    quiz = writes_the_quiz(tariq, f"Quiz {stamp}")
+    active(team, quiz)
+    curriculum = writes_the_curriculum(tariq, f"Coordinators {stamp}", named(team, quiz))
+    quinn = arrive("quinn", curriculum)
+    approves(quinn)
+    path = draws_up_the_matrix(tariq, where, named(team, curriculum), f"{log['number']} {log['title']}")
     expect(findings(tariq.page.locator("main"), "region")).to_be_visible(timeout=SLOW)
-    quinn = arrive("quinn", path)
+    quinn.open(path)
     quinn.press("Approve")
     expect(findings(quinn.dialog, "group")).to_be_visible(timeout=SLOW)
-    assert quinn.inaccessible() == []
     quinn.sign_until_sealed()
     expect(quinn.page.locator(".title-line .chip")).to_have_text("Active", timeout=SLOW)
-    takes_the_quiz(arrive(username, quiz_of(may_sign(team, username), f"Quiz {stamp}")))
+    learner = quiz_of(may_sign(team, username), f"Quiz {stamp}")
+    may_sign(team, investigator)
+    ivo = arrive(investigator)
+    proposes(ivo, where, "Cora Lindt", f"{log['number']} {log['title']}")
+    assert named(team, quiz) in ivo.why_not("Delegate")
+    takes_the_quiz(arrive(username, learner))
+    ivo.page.reload()
+    ivo.press("Delegate")
+    ivo.sign_until_sealed()
+    expect(ivo.page.locator(".title-line .chip")).to_have_text("Active", timeout=SLOW)
