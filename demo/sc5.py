@@ -165,12 +165,13 @@ def reported(case: Case) -> None:
         made = walk.done(max_.create(f"{case.audit}/reports", REPORT), 201, "the report")
         report = f"/audit-reports/{made['id']}"
         walk.done(max_.sign(report, "submit"), SIGNED, "Max signs it")
+        before = programme.reports_in_time(max_)
         walk.done(world["quinn"].sign(report, "issue"), SIGNED, "Quinn issues it")
         sam.wait_for(lambda: sam.get(case.finding).status == 200 or None, "the finding to be issued")
         max_.wait_for(lambda: max_.read(case.finding)["data"].get("capas") or None, "the draft of its CAPA")
         data = max_.read(case.audit)["data"]
         walk.holds("in time", data["reported_on"] <= data["report_due_on"], True)
-        walk.not_built("report_metric")
+        walk.holds("counted as in time", programme.reports_in_time(max_) - before, 1)
         walk.holds("Sam reads what was found", "statement" in sam.read(case.finding)["data"], True)
         walk.holds("and no narrative", sam.get(case.audit).status in (403, 404), True)
 

@@ -177,3 +177,9 @@ def why_not(actor: Actor, path: str, step: str) -> set[str]:
     """Return the reasons for which a step cannot be taken now, as the record itself says."""
     steps = {one["name"]: one for one in actor.read(path)["transitions"]}
     return {one["reason"] for one in steps[step]["refusals"]}
+
+
+def reports_in_time(who: Actor) -> int:
+    """Return how many reports of the programme in force were signed by their day."""
+    [standing] = who.items("/audit-programmes?state=active")
+    return int(who.read(f"/audit-programmes/{standing['id']}/coverage")["reports"]["in_time"])

@@ -14,7 +14,7 @@ from .conduct.records import AUDIT_TYPE
 from .domain import READERS
 from .findings.records import FINDING_TYPE
 from .models.records import MODEL_TYPE, standing
-from .programmes import coverage, ground, schedule
+from .programmes import coverage, ground, punctuality, schedule
 from .programmes.records import PROGRAMME_TYPE
 from .proposals.records import PROPOSAL_TYPE
 from .records import (
@@ -55,9 +55,10 @@ class Explained(TypedDict):
 
 
 class Coverage(TypedDict):
-    """The quarters of the cycle, and how each thing is covered in them."""
+    """The quarters of the cycle, how each thing is covered in them, and whether reports were signed in time."""
 
     quarters: list[str]
+    reports: punctuality.Reports
     items: list[coverage.CoverageRow]
     next_cursor: None
 
@@ -92,9 +93,12 @@ def score(call: Call) -> Answer:
 def covered(call: Call) -> Answer:
     """Answer the coverage matrix."""
     record, _ = PROGRAMMES.readable(call)
-    found = coverage.rows(record.data, ground.things(universe()), carried_out())
+    audits = carried_out()
+    found = coverage.rows(record.data, ground.things(universe()), ground.done(audits))
     shown = coverage.quarters(record.data["cycle_from"], record.data["cycle_to"])
-    return Answer(200, {"quarters": shown, "items": found, "next_cursor": None})
+    told = [{**audit.data, "number": audit.number} for audit in audits]
+    reports = punctuality.of(record.data, told, clock.today().isoformat())
+    return Answer(200, {"quarters": shown, "reports": reports, "items": found, "next_cursor": None})
 
 
 @api.route(WHAT_IF)

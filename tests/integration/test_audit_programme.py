@@ -87,6 +87,26 @@ def test_what_nobody_took_into_the_universe_is_a_gap_too(shared_team: Team) -> N
     assert code not in coverage(team, path)
 
 
+def test_it_says_which_reports_were_signed_in_time_and_which_wait(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = audits.opened(team.auditor, "audit-programmes", audits.programme())
+
+    def reports() -> dict[str, Any]:
+        return dict(team.auditor.get(f"{path}/coverage").body["reports"])
+
+    at_once, slow, forgotten = (audits.begun(team) for _ in range(3))
+    for one in (at_once, slow, forgotten):
+        stepped(team.auditor, one, "write_narrative", narrative=audits.NARRATIVE)
+        stepped(team.auditor, one, "complete_fieldwork")
+    audits.reported_by(team, at_once)
+    number = {one: team.auditor.get(one).body["number"] for one in (slow, forgotten)}
+    assert reports() == {"in_time": 1, "after": 0, "late": [], "waiting": [number[slow], number[forgotten]]}
+    monkeypatch.setenv("DATE_OFFSET_DAYS", "31")  # the report is due after thirty days
+    audits.reported_by(team, slow)
+    assert reports() == {"in_time": 1, "after": 1, "late": [number[forgotten]], "waiting": []}
+
+
 def test_both_signatures_bring_it_into_force_and_a_new_version_takes_its_place(
     shared_team: Team, names: dict[str, str]
 ) -> None:

@@ -8,7 +8,7 @@ from shared.records import Record
 
 from ..models.records import standing as model_standing
 from ..universe.score import explained
-from .coverage import Thing
+from .coverage import Thing, quarter_of
 
 PARTIES, PROCESSES, STANDING = "PARTIES", "PROCESSES", ("PROGRAMME", "-")
 AUDITED = ("site", "vendor", "cro")
@@ -39,6 +39,15 @@ def _beside(entities: Sequence[Record]) -> Iterator[Thing]:
     codes = dict.fromkeys(row["sk"].partition("#")[0] for row in rows if row["note"] == "approved")
     for code in sorted(codes.keys() - known):
         yield Thing(code, code, code, "process", inside=False)
+
+
+def done(audits: Sequence[Record]) -> Mapping[str, list[str]]:
+    """Return in which quarters the fieldwork of audits ended, by what was audited."""
+    found: dict[str, list[str]] = {}
+    for audit in audits:
+        quarter = quarter_of(str(audit.data["fieldwork_ended_on"]))
+        found.setdefault(str(audit.data["about"]), []).append(quarter)
+    return found
 
 
 def standing() -> str | None:

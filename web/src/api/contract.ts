@@ -188,9 +188,10 @@ export interface Config {
   business_date: string;
 }
 
-/** The quarters of the cycle, and how each thing is covered in them. */
+/** The quarters of the cycle, how each thing is covered in them, and whether reports were signed in time. */
 export interface Coverage {
   quarters: string[];
+  reports: Reports;
   items: CoverageRow[];
   next_cursor: null;
 }
@@ -570,6 +571,14 @@ export interface ReportStanding {
 export interface ReportTaken {
   code: string;
   received_at: string;
+}
+
+/** How many reports were signed by their day and after it, and the audits whose report waits: late, or not yet due. */
+export interface Reports {
+  in_time: number;
+  after: number;
+  late: string[];
+  waiting: string[];
 }
 
 /** A record as a list shows it. */

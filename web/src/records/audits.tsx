@@ -135,6 +135,10 @@ function CoverageSection(props: SectionProps) {
       <div className="page-head">
         <p className="none">
           {t('coverage.sum', { open: count(0), justified: count(1), covered: count(2) })}
+          {'. '}
+          {t('coverage.reports', { in_time: data.reports.in_time, after: data.reports.after })}
+          {data.reports.late.length > 0 &&
+            ` ${t('coverage.reports_late', { numbers: data.reports.late.join(', ') })}`}
         </p>
         <Checkbox
           label={t('coverage.open_only')}
