@@ -9,6 +9,7 @@ from pydantic.json_schema import JsonSchemaMode
 
 from shared.errors import CODES
 from shared.http import BASE, Api, Operation
+from shared.preview import HEADER, VIEW_AS
 from shared.visits import Visited
 
 COMPONENTS = "#/components/schemas/"
@@ -84,6 +85,10 @@ def _operation(service: str, operation: Operation) -> dict[str, Any]:
     ]
     if operation.method == "PATCH" or operation.rule.endswith("/transitions/<step>"):
         parameters.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
+    if operation.method == "GET":
+        parameters.append(
+            {"name": HEADER, "in": "header", "description": VIEW_AS, "schema": {"type": "string"}}
+        )
     if operation.method == "POST":
         parameters.append({"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}})
     made: dict[str, Any] = {

@@ -31,6 +31,13 @@ class Call:
     request: Request
     key: str | None = None
     origin_jti: str = ""
+    asked_by: Person | None = None
+    """Who asks, where it is answered with somebody else's rights (shared/preview.py)."""
+
+    @property
+    def asker(self) -> Person:
+        """Who asks, whosever rights it is answered with: what is written of a reading is written of them."""
+        return self.asked_by or self.person
 
     def new_id(self) -> str:
         """Return a new ULID; for a repeated Idempotency-Key of this person, the first one again."""

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from botocore.exceptions import ClientError
 from pydantic import BaseModel
 
-from shared import accesses, attempts, prompts, references
+from shared import accesses, attempts, preview, prompts, references
 from shared.answers import Answer, Shape, problem, response
 from shared.authority import role_missing
 from shared.authz import person_of
@@ -123,14 +123,17 @@ class Api:
             raise Refusal("NOT_AUTHENTICATED", "Sign in first.", "ACC-01, 21 CFR 11.10(d)", "no_token")
         person = person_of(claims, references.named_in(event.get("body") or ""))
         call = Call.of(person, event, args, claims)
+        seen = call
         if person.begins:
             accesses.begin(person, call.origin_jti, call.request)
         try:
-            if person.roles.isdisjoint(operation.roles):
-                raise role_missing(person.roles, operation.roles)
-            answer = serve(call)
+            seen = preview.seen(call, operation.permission)
+            if seen.person.roles.isdisjoint(operation.roles):
+                raise role_missing(seen.person.roles, operation.roles)
+            answer = serve(seen)
         except Refusal as refusal:
-            self._remember(call, operation, refusal)
+            if seen is call:  # what an inspector would be refused, nobody was
+                self._remember(call, operation, refusal)
             raise
         self._note(call, operation)
         return answer

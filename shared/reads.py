@@ -20,8 +20,8 @@ def looked_at(door: Door, call: Call) -> Record:
         if not door.kind.readings_kept and record.state not in door.kind.shown_in:
             return record
         unit = Unit(call.request)
-        role = call.person.acting_as(record.scope, door.kind.read_by)
-        unit.add(Change(record, record, f"{door.kind.name}.read", call.person, role, Reason("read")))
+        role = call.asker.acting_as(record.scope, door.kind.read_by)
+        unit.add(Change(record, record, f"{door.kind.name}.read", call.asker, role, Reason("read")))
         try:
             return unit.commit()[0]
         except Refusal as refusal:

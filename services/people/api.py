@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from shared import accesses, clock
+from shared import accesses, clock, preview
 from shared.answers import Answer
 from shared.authz import Grant
 from shared.described import TypeDescribed
@@ -79,6 +79,8 @@ def me(call: Call) -> Answer:
         "grants": [_held(grant) for grant in person.grants if grant.holds(clock.instant(clock.now()))],
         "permissions": sorted(name for name, roles in policy.items() if not held.isdisjoint(roles)),
         "zone": person.zone,
+        "may_preview": preview.may(person),
+        "previewed": person is not call.asker,
         "signing": {
             "accepted_policy": person.policy_version == POLICY_VERSION,
             "identity_verified": person.identity_verified,

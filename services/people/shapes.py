@@ -37,7 +37,10 @@ class GrantHeld(TypedDict):
 
 
 class Me(TypedDict):
-    """The person of the session, with everything their roles permit; the zone is an IANA name."""
+    """The person of the session, with everything their roles permit; the zone is an IANA name.
+
+    Who prepares an inspection `may_preview` what inspectors see; then the person is `previewed`.
+    """
 
     person: str
     number: str
@@ -47,6 +50,8 @@ class Me(TypedDict):
     grants: list[GrantHeld]
     permissions: list[str]
     zone: str
+    may_preview: bool
+    previewed: bool
     signing: SigningStanding
 
 

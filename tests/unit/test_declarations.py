@@ -18,6 +18,7 @@ from services.register import SERVICES
 from shared.errors import CODES
 from shared.http import Api, Operation
 from shared.lifecycle import Case, Lifecycle, Rule, Step
+from shared.preview import PREPARING
 from shared.records import ATTACHMENTS, COMMENTS, RecordType
 from shared.roles import CONFLICTS, PEOPLE, Relation, Role
 from shared.service import May
@@ -120,6 +121,16 @@ def test_every_step_names_who_may(kind: RecordType, step: Step) -> None:
 @each_step
 def test_an_inspector_takes_no_step_but_on_their_own_account(kind: RecordType, step: Step) -> None:
     assert Role.INSPECTOR not in step.by or kind.name == "person"
+
+
+def test_whoever_previews_what_an_inspector_sees_may_read_all_of_it_themselves() -> None:
+    """ACC-15: so that a preview shows nothing that was hidden, whatever type or operation comes to be."""
+    preparing = set(PREPARING)
+    for kind in KINDS:
+        shown = {role for roles in (kind.read_by, *kind.shown_in.values()) for role in roles}
+        assert Role.INSPECTOR not in shown or preparing <= set(kind.read_by), kind.name
+    for one in OPERATIONS:
+        assert one.method != "GET" or Role.INSPECTOR not in one.roles or preparing <= set(one.roles), one.rule
 
 
 @each_step

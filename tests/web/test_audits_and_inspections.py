@@ -141,6 +141,7 @@ def test_requests_stand_on_a_board_and_a_second_person_publishes_them(
     )
     expect(done.get_by_role("listitem")).to_contain_text("Deviations and corrective actions", timeout=SLOW)
     reads_what_was_published(arrive(world.inspector.username), path, world)
+    sees_what_she_sees(quinn, world)
 
 
 def test_whoever_was_audited_answers_a_finding_and_sees_nothing_else_of_the_audit(
@@ -217,6 +218,25 @@ def test_an_inspectors_time_runs_out_and_the_open_page_says_so(
     again = arrive(ivo.username, "/publications")
     expect(again.heading("Your access has ended")).to_be_visible(timeout=SLOW)
     expect(again.page.get_by_role("table")).to_have_count(0)
+
+
+def sees_what_she_sees(visitor: Visitor, world: Oversight) -> None:
+    """Whoever prepares looks with her rights: her copies, no back room, nothing to press; and leaves it again."""
+    visitor.open(f"/people/{world.inspector.person.partition('/')[2]}")
+    visitor.press("See what they see")
+    banner = visitor.page.get_by_role("note")
+    expect(banner).to_contain_text("Preview: this is what", timeout=SLOW)
+    expect(visitor.heading("Inspection")).to_be_visible(timeout=SLOW)
+    menu = visitor.page.get_by_role("navigation", name="Main")
+    for hidden in ("Audits", "Findings", "Inspections", "Inspectors' requests"):
+        expect(menu.get_by_role("link", name=hidden, exact=True)).to_have_count(0)
+    visitor.page.get_by_role("link", name="Deviations and corrective actions").first.focus()
+    fits_everywhere(visitor)
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.page.get_by_text(oversight.ANSWER)).to_be_visible(timeout=SLOW)
+    visitor.press("Leave the preview")
+    expect(visitor.heading("My work")).to_be_visible(timeout=SLOW)
+    expect(banner).to_have_count(0)
 
 
 def reads_what_was_published(ines: Visitor, inspection: str, world: Oversight) -> None:

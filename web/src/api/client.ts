@@ -4,6 +4,15 @@ import { accessToken, endSession } from './session.ts';
 
 export const BASE = '/api/v1';
 
+const VIEW_AS = 'cqms.view-as';
+
+/** Shows this tab what inspectors see, or one of them; null shows one's own again. */
+export function viewAs(whom: string | null) {
+  if (whom) sessionStorage.setItem(VIEW_AS, whom);
+  else sessionStorage.removeItem(VIEW_AS);
+  location.assign('/');
+}
+
 /** Why not, as much as is known. */
 export type Reason = Pick<RefusalShown, 'code'> & Partial<RefusalShown>;
 
@@ -71,6 +80,8 @@ async function send(method: string, path: string, options: Options): Promise<Res
   if (!options.anonymous) {
     const token = await accessToken();
     if (token) headers.set('Authorization', `Bearer ${token}`);
+    const seenAs = sessionStorage.getItem(VIEW_AS);
+    if (seenAs) headers.set('View-As', seenAs);
   }
   if (options.body !== undefined)
     headers.set('Content-Type', method === 'PATCH' ? 'application/merge-patch+json' : 'application/json');
@@ -90,6 +101,8 @@ async function send(method: string, path: string, options: Options): Promise<Res
     throw new Problem({ status: 0, code: 'UNREACHABLE' });
   }
   if (!response.ok) {
+    // Whoever is shown is no inspector any more, or another person signed in here.
+    if (path === '/me' && headers.has('View-As') && response.status !== 401) viewAs(null);
     const problem = await problemOf(response);
     // A signing whose sign-in was refused is no session that ended.
     if (response.status === 401 && problem.body.code !== 'REAUTH_FAILED' && !options.anonymous)

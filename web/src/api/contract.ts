@@ -404,7 +404,7 @@ export interface MatrixShown {
   next_cursor: string | null;
 }
 
-/** The person of the session, with everything their roles permit; the zone is an IANA name. */
+/** The person of the session, with everything their roles permit; the zone is an IANA name. Who prepares an inspection `may_preview` what inspectors see; then the person is `previewed`. */
 export interface Me {
   person: string;
   number: string;
@@ -414,6 +414,8 @@ export interface Me {
   grants: GrantHeld[];
   permissions: string[];
   zone: string;
+  may_preview: boolean;
+  previewed: boolean;
   signing: SigningStanding;
 }
 

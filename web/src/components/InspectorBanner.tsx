@@ -1,4 +1,6 @@
 /** An inspector sees at every moment what they look at, and until when. */
+import { Button } from '@mantine/core';
+import { viewAs } from '../api/client.ts';
 import type { Me } from '../api/contract.ts';
 import { useMe, useZone } from '../api/queries.ts';
 import { both } from '../lib/format.ts';
@@ -15,7 +17,9 @@ export function InspectorBanner() {
   if (!me || !isInspector(me)) return null;
   return (
     <div className="inspector" role="note">
-      <strong>{t('inspector.title')}</strong>
+      <strong>
+        {me.previewed ? t('inspector.preview', { name: me.printed_name }) : t('inspector.title')}
+      </strong>
       {me.grants.map((grant) => (
         <span key={grant.scope}>
           {t('inspector.scope')}{' '}
@@ -26,6 +30,11 @@ export function InspectorBanner() {
             : t('inspector.open_end')}
         </span>
       ))}
+      {me.previewed && (
+        <Button variant="default" size="compact-sm" onClick={() => viewAs(null)}>
+          {t('inspector.leave')}
+        </Button>
+      )}
     </div>
   );
 }

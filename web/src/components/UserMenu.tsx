@@ -1,7 +1,8 @@
 /** Who is signed in, and the colours. */
 import { ActionIcon, Button, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
+import { IconEye, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { viewAs } from '../api/client.ts';
 import { useMe } from '../api/queries.ts';
 import { endSession, useSession } from '../api/session.ts';
 import { t } from '../lib/i18n.ts';
@@ -32,6 +33,11 @@ export function UserMenu() {
         <Menu.Item component={Link} to="/profile" leftSection={<IconUser size={16} />}>
           {t('nav.profile')}
         </Menu.Item>
+        {me?.may_preview && (
+          <Menu.Item leftSection={<IconEye size={16} />} onClick={() => viewAs('inspector')}>
+            {t('inspector.see')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => endSession('signed_out')}>
           {t('nav.sign_out')}
         </Menu.Item>

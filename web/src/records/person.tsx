@@ -1,8 +1,9 @@
 /** A person: what they may do, for which part of the study, from when until when, and who said so. */
 import { Button } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
+import { viewAs } from '../api/client.ts';
 import type { RecordShown } from '../api/contract.ts';
-import { useNow } from '../api/queries.ts';
+import { useMe, useNow } from '../api/queries.ts';
 import { Instant, Person } from '../components/bits.tsx';
 import { ReferenceName } from '../components/ReferenceName.tsx';
 import { roleNames } from '../components/SignatureList.tsx';
@@ -24,6 +25,7 @@ const grantsOf = (record: RecordShown) => (record.data.grants as Grant[] | null)
 
 function Roles({ record, def }: SectionProps) {
   const now = useNow();
+  const me = useMe();
   const [ending, setEnding] = useState<Grant | null>(null);
   const revoke = record.transitions.find((step) => step.name === 'revoke_role' && step.allowed);
   const grants = grantsOf(record);
@@ -43,17 +45,29 @@ function Roles({ record, def }: SectionProps) {
             grant.valid_from ? <Instant at={grant.valid_from} /> : '–',
             grant.valid_to ? <Instant at={grant.valid_to} /> : t('person.open_end'),
             <Person key="by" person={grant.by} />,
-            revoke && !ended(grant) && (
-              <Button
-                className="no-print"
-                variant="subtle"
-                color="gray"
-                size="compact-xs"
-                onClick={() => setEnding(grant)}
-              >
-                {t('person.end_role')}
-              </Button>
-            ),
+            <>
+              {revoke && !ended(grant) && (
+                <Button
+                  className="no-print"
+                  variant="subtle"
+                  color="gray"
+                  size="compact-xs"
+                  onClick={() => setEnding(grant)}
+                >
+                  {t('person.end_role')}
+                </Button>
+              )}
+              {me?.may_preview && grant.role === 'inspector' && !ended(grant) && (
+                <Button
+                  className="no-print"
+                  variant="default"
+                  size="compact-xs"
+                  onClick={() => viewAs(record.entity)}
+                >
+                  {t('inspector.see_as')}
+                </Button>
+              )}
+            </>,
           ],
         }))}
       />
