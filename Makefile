@@ -91,7 +91,7 @@ generate: $(STAMP) ## write schemas, OpenAPI, diagrams and other derived files
 test: setup page check ## everything, on two cores: units, integration and contracts, then faults, then what needs the local cloud
 	@$(RUN) -m pytest tests/unit tests/integration tests/contracts -m "not slow" -n 2 --dist loadfile
 	@$(RUN) -m pytest tests/faults -m "not slow" -n 2
-	@$(RUN) -m pytest tests/infra tests/e2e tests/web -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder
+	@$(RUN) -m pytest tests/infra tests/e2e tests/web -m "not slow" -n 3 --dist loadfile --no-loadscope-reorder
 
 bench: $(STAMP) ## measure every bar of speed, calls, units and money: PART=warm, capacity or cold for one; writes bench.json
 	@$(RUN) -m bench $(PART)

@@ -18,6 +18,14 @@ pytest_plugins = ["tests.support.local"]
 UNIT = Path(__file__).parent / "unit"
 REAL_KEYS = ("AKIA", "ASIA")
 
+# What takes a worker minutes begins first, or the others have nothing left to do when it ends; the walks over months
+# wait for the demo study that the first of these makes.
+LONGEST_FIRST = (
+    "e2e/test_demo.py", "web/test_no_dead_control.py", "web/test_a_procedure_from_draft_to_effective.py",
+    "web/test_the_page.py", "e2e/test_demo_over_months.py", "web/test_audits_and_inspections.py",
+    "web/test_training_by_a_matrix.py", "web/test_signing_in.py",
+)  # fmt: skip
+
 settings.register_profile(
     "suite", deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
@@ -42,6 +50,12 @@ def pytest_configure() -> None:
         "POWERTOOLS_LOG_LEVEL": "ERROR", "POWERTOOLS_METRICS_DISABLED": "true",
         "CHECK_REQUESTS": "yes",  # what shared/aws.py leaves to the services
     }  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest."""
+    places = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,27 +1,23 @@
-"""The demo study and the walks of `make demo`, on a local cloud of their own: the code is the demo's."""
+"""The demo study and the walks of `make demo` on one day, on a local cloud of their own: the code is the demo's."""
 
 import dataclasses
-import os
-from collections import Counter
-from collections.abc import Iterator
 
 import botocore.session
 import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from demo import sc1, sc2, sc4, sc5, sc11, sc12
+from demo import sc1, sc2, sc11, sc12
 from demo.actor import Actor, expected
-from demo.client import Addresses, Line
 from demo.course import NUMBER
-from demo.scenario import Living, subject, walk_sc3, walk_sc9
+from demo.scenario import Living, subject
 from demo.walk import Walk
 from demo.work import settled_upload
 from infra.local.settings import ACCOUNT
 from infra.operations import smoke
 from infra.operations.account import Account, NotDoneError
-from tests.support.bad_weather import Weather, bad_weather
-from tests.support.local import DEMO_PASSWORD, LocalCloud, running_cloud
+from tests.support.bad_weather import bad_weather, came_twice_and_once
+from tests.support.local import LocalCloud
 
 pytestmark = [pytest.mark.requires_local_cloud, pytest.mark.timeout(900)]
 STATES = {
@@ -29,25 +25,6 @@ STATES = {
     "ABC01-SOP-006": "in_review", "ABC01-SOP-007": "in_approval", "ABC01-SOP-008": "draft",
     "ABC01-SOP-010": "approved", "ABC01-FRM-002": "obsolete", "ABC01-SOP-005": "withdrawn",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
-    """What `make up` makes."""
-    with running_cloud(tmp_path_factory.mktemp("demo"), demo=True) as running:
-        os.environ["CQMS_LOCAL_DIR"] = str(running.local.data)
-        yield running
-        del os.environ["CQMS_LOCAL_DIR"]
-
-
-@pytest.fixture(scope="module")
-def world(cloud: LocalCloud) -> Living:
-    """The people of the demo."""
-    url, ids = cloud.url, cloud.outputs
-    addresses = Addresses(
-        url, f"{url}/cognito", f"{url}/mail/messages", ids["WebClientId"], ids["SigningClientId"]
-    )
-    return Living(Line(addresses), DEMO_PASSWORD)
 
 
 def test_the_demo_study_holds_documents_in_every_state(world: Living) -> None:
@@ -86,7 +63,7 @@ def test_sc1_holds_whatever_the_queues_do_and_nobody_can_take_the_signed_copy_aw
     lines: list[str] = []
     with bad_weather(cloud, seed=1) as weather:
         sc1.walk(Walk(world, lines.append), document)
-    _was_bad(world, weather)
+    came_twice_and_once(world, weather)
 
     assert sum("NOT BUILT" in line for line in lines) == 2
     kept = world["dora"].read(f"/documents/{document}")["data"]["effective_version"]
@@ -134,7 +111,7 @@ def test_smoke_walks_the_heart_of_sc1_with_test_people_and_moves_no_date(
     world: Living, cloud: LocalCloud, capfd: pytest.CaptureFixture[str]
 ) -> None:
     before = world.business_date()
-    done = smoke.smoke(trying(cloud), cloud.url, DEMO_PASSWORD)
+    done = smoke.smoke(trying(cloud), cloud.url, world.password)
     assert (done["walked"], done["at"], world.business_date()) == ("SC1", cloud.url, before)
     said = capfd.readouterr().out
     assert [code for code in ("SOD_VIOLATION", "NOT_TRAINED", "IMMUTABLE_STATE") if code not in said] == []
@@ -175,7 +152,7 @@ def test_a_file_that_acts_is_reported_once_whatever_the_queues_do(world: Living,
             assert (verdict["state"], verdict["why"]["code"]) == ("refused", "active_content")
         quinn.wait_for(lambda: _about(quinn, str(party["number"])) or None, "the report")
     assert len(_about(quinn, str(party["number"]))) == 1
-    _was_bad(world, weather)
+    came_twice_and_once(world, weather)
 
 
 def _about(who: Actor, number: str) -> list[str]:
@@ -186,80 +163,4 @@ def test_sc2_holds_whatever_the_queues_do(world: Living, cloud: LocalCloud) -> N
     """From the report to the clock, the three who are paged and the proposed audit: each once. records.md 2.13"""
     with bad_weather(cloud, seed=2) as weather:
         sc2.walk(Walk(world))
-    _was_bad(world, weather)
-
-
-def test_sc3_holds_whatever_the_queues_do(world: Living, cloud: LocalCloud) -> None:
-    """From an approved version and a role that starts to missed training. records.md 2.13"""
-    with bad_weather(cloud, seed=3) as weather:
-        walk_sc3(world)
-    _was_bad(world, weather)
-
-
-def test_a_suspended_organisation_has_its_open_work_put_before_the_study_manager_once_whatever_the_queues_do(
-    world: Living, cloud: LocalCloud
-) -> None:
-    """records.md 2.13: party.suspended"""
-    ada, mara, quinn, yuki = (world[name] for name in ("ada", "mara", "quinn", "yuki"))
-    party = expected(
-        ada.create("/parties", {"kind": "vendor", "legal_name": "Eventide Data"}), 201, "a vendor"
-    ).body
-    person = f"/people/{yuki.read('/me')['person'].partition('/')[2]}"
-    former = ada.read(person)["data"]["organisation"]
-    expected(
-        ada.edit(person, {"organisation": party["entity"]}, "works for them now"), 200, "who she works for"
-    )
-    body = {"title": "Data management", "services": ["data management"], "criticality": "low",
-            "basis": "Chosen from three that were asked"}  # fmt: skip
-    below = f"/parties/{party['id']}/qualifications"
-    path = "/party-qualifications/" + str(expected(mara.create(below, body), 201, "a proposal").body["id"])
-    expected(quinn.step(path, "begin_assessment"), 200, "its assessment")
-    expected(
-        quinn.step(path, "add_evidence", kind="questionnaire", reference="File 4", dated="2026-01-31"),
-        200,
-        "evidence",
-    )
-    expected(quinn.sign(path, "qualify"), 202, "its qualification")
-    with bad_weather(cloud, seed=6) as weather:
-        expected(quinn.step(path, "suspend", "data were changed without a trail"), 200, "its suspension")
-        refused = ada.step(person, "grant_role", "joins", role="reviewer", scope="study")
-        assert refused.code == "NOT_QUALIFIED"
-        asked = f"{party['number']} is suspended: decide who goes on with its open work: "
-        mara.wait_for(lambda: _asked(mara, asked) or None, "the open work")
-    assert len(_asked(mara, asked)) == 1
-    _was_bad(world, weather)
-    expected(quinn.sign(path, "qualify"), 202, "its qualification anew")
-    expected(ada.edit(person, {"organisation": former}, "is back"), 200, "who she works for")
-
-
-def _asked(who: Actor, said: str) -> list[str]:
-    return [item["title"] for item in who.items("/tasks?owner=me") if item["title"].startswith(said)]
-
-
-def _was_bad(world: Living, weather: Weather) -> None:
-    """Everything was handed over twice and out of order, and nobody is asked twice for one thing."""
-    assert weather.taken
-    assert weather.handed == 2 * weather.taken
-    open_ones = [(item["owner"], item["title"]) for item in world["quinn"].items("/tasks?state=open")]
-    assert [one for one, times in Counter(open_ones).items() if times > 1] == []
-
-
-def test_sc9_holds_as_far_as_it_is_built(world: Living) -> None:
-    walk_sc9(world)
-
-
-def test_sc5_holds_as_far_as_it_is_built(world: Living) -> None:
-    """From here on the business date moves: by seven weeks now."""
-    sc5.walk(Walk(world))
-
-
-def test_sc4_holds_but_for_the_review_board_whatever_the_queues_do(world: Living, cloud: LocalCloud) -> None:
-    """From a finding to the successor of its CAPA. The last one: the business date moves on by three months."""
-    with bad_weather(cloud, seed=4) as weather:
-        sc4.walk(Walk(world))
-    _was_bad(world, weather)
-    late = [
-        item["title"] for item in world["mara"].items("/tasks?owner=me") if "long overdue" in item["title"]
-    ]
-    assert late, "three months later something is late by the last rung"
-    assert len(late) == len(set(late)), "asked twice how one thing goes on"
+    came_twice_and_once(world, weather)

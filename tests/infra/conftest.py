@@ -11,6 +11,7 @@ import pytest
 from infra import app
 from infra.packages import Packages
 from infra.study import all_studies
+from tests.support.once import once
 
 Templates = Mapping[str, dict[str, Any]]
 REAL = [study for study in all_studies() if study.stage != "development"]
@@ -20,11 +21,14 @@ TRYING = [
 ]
 
 
+def _synthesise(assembly: Path) -> None:
+    app.build([*REAL, *TRYING], assembly, Packages.of_source()).synth()
+
+
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     """Every template by its stack's name; cdk-nag has passed, or this fails."""
-    assembly: Path = tmp_path_factory.mktemp("assembly")
-    app.build([*REAL, *TRYING], assembly, Packages.of_source()).synth()
+    assembly = once(tmp_path_factory, "assembly", _synthesise)
     return {
         path.name.removesuffix(".template.json"): json.loads(path.read_text(encoding="utf-8"))
         for path in assembly.glob("*.template.json")

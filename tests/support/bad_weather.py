@@ -4,6 +4,7 @@ import json
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from demo.walk import World
 from tests.support.local import LocalCloud
 
 BATCH = 10  # as the mappings have it
@@ -105,3 +107,11 @@ def bad_weather(cloud: LocalCloud, seed: int) -> Iterator[Weather]:
             blowing.exception()
             weather.enable(enabled=True)
         blowing.result()
+
+
+def came_twice_and_once(world: World, weather: Weather) -> None:
+    """Everything was handed over twice and out of order, and nobody is asked twice for one thing."""
+    assert weather.taken
+    assert weather.handed == 2 * weather.taken
+    open_ones = [(item["owner"], item["title"]) for item in world["quinn"].items("/tasks?state=open")]
+    assert [one for one, times in Counter(open_ones).items() if times > 1] == []

@@ -8,7 +8,7 @@ import os
 import random
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,10 +101,13 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_cloud(data: Path, demo: bool = False) -> Iterator[LocalCloud]:
+def running_cloud(
+    data: Path, demo: bool = False, before: Callable[[Local], None] = lambda _: None
+) -> Iterator[LocalCloud]:
     """Bring a study up in a folder and take it down again."""
     local = Local(data=data, cloud_port=free_port(), door_port=free_port(), study_id="ABC01")
     os.environ["CQMS_DEMO_PASSWORD"] = DEMO_PASSWORD
+    before(local)
     try:
         runner.up(local, demo=demo)
         yield LocalCloud(local, deploy.outputs(local))
