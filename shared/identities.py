@@ -14,7 +14,7 @@ _PATTERNS = {
         rf"\b(?i:patient|participant|subject)(?:in)?(?i:'s name is| named| called| name:?)? {_NAME}"
     ),
     "a date of birth": re.compile(r"(?i)\b(?:born|birth|dob|geb)\b[^\n]{0,20}\d"),
-    "an address of mail": re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"),
+    "an address of mail": re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+"),
     "a telephone number": re.compile(r"(?<![\w-])\+?\d{2,4}[ /-]\d{3,}[ /-]?\d{3,}(?![\w-])"),
     "a treatment": re.compile(
         r"(?i)\b(?:randomi[sz]ed|allocated|assigned) to (?:the )?(?:arm|group|placebo|verum|active|control)\b"

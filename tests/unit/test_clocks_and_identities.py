@@ -1,5 +1,7 @@
 """The law's clocks, and what looks like a participant's identity."""
 
+import re
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -45,3 +47,16 @@ def test_what_names_a_participant_is_noticed(text: str) -> None:
 ])  # fmt: skip
 def test_codes_dates_and_doses_pass(text: str) -> None:
     assert not identities.suspected([text])
+
+
+@given(st.text(alphabet="a1.@+- \n", max_size=12))
+def test_an_address_of_mail_is_noticed_wherever_it_stands(text: str) -> None:
+    noticed = "an address of mail" in identities.suspected([text])
+    assert noticed == bool(re.search(r"[\w.+-]@[\w-]+\.[\w.]", text))
+
+
+@pytest.mark.parametrize("piece", ["x", "1", "-", "a.", "@a", "Aa ", "patient ", "born ", "on the "])
+def test_a_text_as_long_as_a_request_is_looked_at_in_a_moment(piece: str) -> None:
+    began = time.process_time()
+    identities.suspected([piece * (200_000 // len(piece))])
+    assert time.process_time() - began < 1.0
