@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from infra import held
+from infra.operations import leftovers
 from infra.operations.account import Account, NotDoneError, confirm
 from infra.operations.announcing import announced
 from infra.operations.assembly import Assembly
@@ -30,6 +31,9 @@ class Deployment:
         if not preflight(self.account, self.ask):
             raise NotDoneError("Preflight stops the deployment; nothing was changed.")
         self._lose_nothing()
+        for name in self.account.stacks():
+            if self.stacks.deployed(name) is None:
+                leftovers.refuse(self.account, name, self.assembly.template(name))
         return [name for name in self.account.stacks() if self._bring(name)]
 
     def upgrade(self) -> list[str]:

@@ -179,6 +179,33 @@ def test_nothing_is_made_where_the_words_differ(ground: Ground, tmp_path: Path) 
     assert ground.stacks() == set()
 
 
+def test_what_a_failed_attempt_left_is_named_before_anything_is_made(ground: Ground, tmp_path: Path) -> None:
+    """A table that holds rows is another thing than an empty one: it was a study's that ran."""
+    templates = ground.templates()
+    table = templates[f"{ground.study.prefix}-records"]["Resources"]["Held"]["Properties"]
+    page = {"Fn::Join": ["", [f"{ground.study.prefix}-page-", {"Ref": "AWS::AccountId"}, "-eu-west-1"]]}
+    templates[ground.study.prefix]["Resources"]["PageFiles"]["Properties"]["BucketName"] = page
+    ground.at("dynamodb").create_table(**table)
+    bucket = f"{ground.study.prefix}-page-{HERE}-eu-west-1"
+    here = {"LocationConstraint": ground.study.region}
+    ground.at("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=here)
+
+    def refused(attempt: str) -> str:
+        with pytest.raises(NotDoneError) as said:
+            bring(ground, tmp_path / attempt, templates, Typing()).deploy()
+        assert ground.stacks() == set()
+        return str(said.value)
+
+    assert f"table {table['TableName']}: empty" in refused("first")
+    ground.at("dynamodb").put_item(TableName=table["TableName"], Item={"pk": {"S": "one"}})
+    assert f"table {table['TableName']}: holds rows" in refused("second")
+
+    ground.at("dynamodb").delete_table(TableName=table["TableName"])
+    assert f"bucket {bucket}: empty" in refused("third")
+    ground.at("s3").delete_bucket(Bucket=bucket)
+    assert bring(ground, tmp_path / "fourth", templates, Typing()).deploy() == list(templates)
+
+
 def test_an_upgrade_is_shown_and_confirmed_stack_by_stack(
     standing: Ground, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
