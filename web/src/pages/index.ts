@@ -1,4 +1,7 @@
 /** What stands behind the first page comes in one piece: one request on a slow line, and shared parts once. */
+import '@mantine/core/styles/Breadcrumbs.css';
+import '@mantine/core/styles/Fieldset.css';
+import '@mantine/core/styles/Progress.css';
 export { StepDialog } from '../components/StepDialog.tsx';
 export { PdfViewer } from '../components/PdfViewer.tsx';
 export { AuditTrailPage } from './AuditTrailPage.tsx';
