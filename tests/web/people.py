@@ -1,12 +1,13 @@
 """The people who use the page in these tests, invited through the API as administrators do."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from demo.actor import DifferentAnswerError
 from demo.client import Addresses, Line, Person
 from tests.support.local import DEMO_PASSWORD, LocalCloud
 
+WHILE_SECONDS = 300.0  # well below what a session may idle
 MAIL = "abc01.cqms.example"
 PEOPLE = {
     "anna": ("Anna Weber", "author"),
@@ -25,10 +26,15 @@ class Team:
 
     line: Line
     members: dict[str, Person]
+    met: dict[str, float] = field(default_factory=dict)
 
     def __getitem__(self, username: str) -> Person:
-        """The person with this user name."""
-        return self.members[username]
+        """The person with this user name; whoever was not asked for a while may have been signed out meanwhile."""
+        person, now = self.members[username], time.monotonic()
+        if now - self.met.get(username, 0.0) > WHILE_SECONDS:
+            person.sign_in()
+        self.met[username] = now
+        return person
 
 
 def addresses(cloud: LocalCloud) -> Addresses:
