@@ -149,7 +149,7 @@ def aware_at(record: Record) -> datetime:
 def summary(record: Record) -> str:
     """Return what a list says of an event beside its title."""
     late = ", recorded late" if record.data.get("recorded_late") else ""
-    return f"{record.data.get('rating') or 'not rated'} {record.data['event_kind']}{late}"
+    return f"{record.data.get('rating') or 'not rated'} {record.data['event_kind'].replace('_', ' ')}{late}"
 
 
 def relations(record: Record) -> Mapping[Relation, frozenset[str]]:

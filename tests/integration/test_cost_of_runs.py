@@ -27,6 +27,7 @@ TRAINING = [service for service in SERVICES if service.name == "training"]
 REQUEST = 3  # calls of the approval's two requests, at any number of people
 STEEPEST = 1.02  # G2: the exponent with which calls and units may grow
 UNITS = 17  # W of one assignment with its entry, places in lists, cell and place in the queue of the trail
+MARK = 2  # W of what says that a part of a thousand is done
 AROUND = 20  # calls that open and complete a run, where the design wanted ten
 OF_ASSIGNMENTS = ("E#training_assignment#", "CELL#", "A#training_assignment#", "P#")
 
@@ -144,7 +145,7 @@ def checked(reviewed: tuple[Staffed, str], *sizes: int) -> None:
         logger.info(said)
         lists = people / 2_500  # pages of who holds the role, and calls to the queue
         assert len(cost.calls) <= math.ceil(people / 25) + math.ceil(people / 250) + lists + AROUND, said
-        assert cost.units <= UNITS * people + 100, said
+        assert cost.units <= UNITS * people + MARK * math.ceil(people / 1_000) + 100, said
     (few, (_, low)), *_, (many, (_, high)) = found.items()
     assert steepness((few, len(low.calls)), (many, len(high.calls))) <= STEEPEST
     assert steepness((few, low.units), (many, high.units)) <= STEEPEST

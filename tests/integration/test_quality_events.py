@@ -275,8 +275,8 @@ def test_what_is_recorded_long_after_it_was_observed_says_why_and_is_flagged(tea
     assert team.monitor.get(late).body["data"]["recorded_late"] is True
     assert team.monitor.get(in_time).body["data"]["recorded_late"] is False
     listed = {row["id"]: row["summary"] for row in team.monitor.get("/quality-events").body["items"]}
-    assert listed[late.rpartition("/")[2]] == "not rated protocol_deviation, recorded late"
-    assert listed[in_time.rpartition("/")[2]] == "not rated protocol_deviation"
+    assert listed[late.rpartition("/")[2]] == "not rated protocol deviation, recorded late"
+    assert listed[in_time.rpartition("/")[2]] == "not rated protocol deviation"
     [first] = team.monitor.get(f"{late}/audit-trail").body["items"][:1]
     told = {change["path"]: change["new"] for change in first["changes"]}
     assert (told["/recorded_late"], told["/late_reason"]) == (True, why)

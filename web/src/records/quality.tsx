@@ -100,6 +100,7 @@ export function Ticked({ data }: { data: RecordShown['data'] }) {
 
 export const qualityEvent: Refinement = {
   group: 'records',
+  summary: 'column.rated',
   headline: Clocks,
   hiddenFields: ['breach'],
   report: { label: 'list.important', path: 'important-deviations' },
