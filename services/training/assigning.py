@@ -10,7 +10,7 @@ from shared.records import RecordType
 from shared.repository import Unit
 
 from . import cells
-from .cells import CANCELLED
+from .cells import CANCELLED, Cell
 from .demands import Demand
 from .domain import due_after
 from .records import ASSIGNMENT_TYPE
@@ -30,9 +30,10 @@ def assign(heard: Heard, wanted: Sequence[tuple[str, Demand]], cause: str) -> No
         unit.commit()
 
 
-def refresh(unit: Unit, by: Person, person: str, demand: Demand, follows: str) -> None:
-    """Open the assignment that refreshes one whose time runs out."""
-    made = {**body(person, demand, "refresh"), "follows": follows}
+def refresh(unit: Unit, by: Person, person: str, demand: Demand, former: Cell | None, follows: str) -> None:
+    """Open the assignment that refreshes one whose time runs out; until then the former goes on counting."""
+    holds = former.valid_until if former and former.counts(clock.today().isoformat()) else ""
+    made = {**body(person, demand, "refresh"), "follows": follows, "holds_until": holds or None}
     unit.add(*assigned(made, by, numbers(ASSIGNMENT_TYPE, 1)[0]))
 
 

@@ -14,7 +14,10 @@ DONE = ("completed", "waived")
 
 @dataclass(frozen=True)
 class Cell:
-    """The newest assignment of a person for a key, its state, until when a completion counts, and when it is due."""
+    """The newest assignment of a person for a key, its state, until when a completion counts, and when it is due.
+
+    What refreshes a completion says until when that one counts.
+    """
 
     key: str
     state: str
@@ -23,14 +26,15 @@ class Cell:
     due_on: str
 
     def counts(self, on: str) -> bool:
-        """Say whether the person is trained on the day: completed or waived, and not run out."""
-        return self.state in DONE and (not self.valid_until or on <= self.valid_until)
+        """Say whether the person is trained on the day: completed or waived, now or before, and not run out."""
+        return on <= self.valid_until if self.valid_until else self.state in DONE
 
 
 def cell(record: Record) -> Sequence[Write]:
     """Return the write of an assignment's cell; one that stands is never covered by a second assignment."""
     data = record.data
-    note = f"{record.state} {record.entity} {data.get('valid_until') or ''} {record.due_on or ''}"
+    until = data.get("valid_until") or (data.get("holds_until") if record.state not in DONE else None)
+    note = f"{record.state} {record.entity} {until or ''} {record.due_on or ''}"
     row = NoteRow(f"CELL#{data['owner']}", str(data["key"]), note=note)
     if record.revision > 1:
         # the assignment's own condition orders its writers

@@ -61,9 +61,8 @@ def _refresh(identity: str) -> int:
         return 0
     [former] = cells.of_pairs([(person, demand.key)])
     unit = Unit(Request("daily", f"refresh/{record.entity}"))
-    assigning.refresh(
-        unit, system("training"), person, demand, former.assignment if former else record.entity
-    )
+    follows = former.assignment if former else record.entity
+    assigning.refresh(unit, system("training"), person, demand, former, follows)
     unit.commit()
     return 1
 

@@ -31,6 +31,7 @@ class AssignmentBody(BaseModel):
         title="Assigned because of"
     )
     follows: str | None = Field(default=None, max_length=64, title="Refreshes")
+    holds_until: date | None = Field(default=None, title="What it refreshes holds until")
     retraining: str | None = Field(default=None, max_length=64, title="Asked for by the retraining")
     due_on: date = Field(title="Due on")
 

@@ -93,6 +93,27 @@ def test_what_runs_out_withholds_the_role_again(team: Team) -> None:
     assert registers(dora).status == 201
 
 
+def test_what_is_to_be_refreshed_counts_until_it_runs_out(team: Team) -> None:
+    """It is assigned again thirty days ahead; whoever is judged meanwhile, for whatever reason, goes on working."""
+    dora, where = team.document_controller, f"/people/{team.document_controller.person.partition('/')[2]}"
+    passes(team, dora)
+    os.environ["DATE_OFFSET_DAYS"] = "340"
+    team.simulator.daily()
+    team.simulator.deliver()
+    assert [i["state"] for i in dora.get("/training-assignments?owner=me").body["items"]].count(
+        "assigned"
+    ) == 1
+    assert team.alan.step(where, "grant_role", "writes too", role="author").status == 200
+    team.simulator.deliver()
+    assert registers(dora).status == 201
+    os.environ["DATE_OFFSET_DAYS"] = "370"
+    team.simulator.daily()
+    team.simulator.deliver()
+    assert registers(dora).code == "NOT_TRAINED"
+    passes(team, dora)
+    assert registers(dora).status == 201
+
+
 def test_a_matrix_that_gates_nothing_any_more_gives_the_role_back(team: Team) -> None:
     [old] = team.quality_manager.get("/role-matrices").body["items"]
     named = team.quality_manager.get(f"/role-matrices/{old['id']}").body["data"]["rows"][0]["curriculum"]
