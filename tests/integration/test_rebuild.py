@@ -16,8 +16,9 @@ from services.ledger.faults import Stopped
 from services.register import SERVICES
 from tests.support import corrections, deviations, holds, matrix, papers
 from tests.support.double.cloud import current
+from tests.support.operations import made
 from tests.support.staff import Team
-from tests.support.trail import check_everything, rows
+from tests.support.trail import KINDS, check_everything, rows
 
 TABLES = ("audit", "log", "access", *(f"data-{service.name}" for service in SERVICES))
 MANY, MOST_SECONDS = 10_000, 300.0
@@ -49,7 +50,7 @@ def emptied(team: Team) -> None:
 
 
 def worked(team: Team) -> None:
-    """Leave records of every kind behind, and refused attempts."""
+    """Leave records of many kinds behind, and refused attempts."""
     papers.effective(team)
     holds.placed(team)
     corrections.closed(team)
@@ -74,6 +75,18 @@ def test_rebuilt_tables_equal_the_originals_row_by_row(team: Team) -> None:
     team.simulator.study.serve("ledger")
     assert list(reconciler.compare()) == []
     check_everything(team)
+
+
+def test_a_record_of_every_type_comes_back_under_its_number(team: Team) -> None:
+    made(team)
+    team.simulator.deliver()
+    before = owned(team)
+    assert {pk.split("#")[1] for _, pk, _ in before if pk.startswith("E#")} == set(KINDS)
+    emptied(team)
+
+    recovery.rebuild()
+
+    assert owned(team) == before
 
 
 def test_after_a_restore_what_happened_since_is_back_and_nothing_happens_twice(team: Team) -> None:

@@ -45,7 +45,7 @@ class Handing:
             "inspection": inspection.entity if inspection else None, "files": files_of(record),
             "prepared_by": record.data["prepared_by"], "published_by": case.person.id,
         }  # fmt: skip
-        number = f"{record.number}-P{place:02d}"
+        number = PUBLICATION_TYPE.number({}, record)[1].format(seq=place)
         checked = fields.checked(PUBLICATION_TYPE.body, body)
         copy = opening.draft(PUBLICATION_TYPE, checked, case.person, number, record)
         return opening.opened(copy, case.person, Reason("published"), {})

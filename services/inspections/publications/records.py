@@ -1,5 +1,6 @@
 """The record type of what inspectors are shown."""
 
+from shared.numbering import below
 from shared.records import RecordType, View
 from shared.roles import Role
 
@@ -14,7 +15,7 @@ PUBLICATION_TYPE = RecordType(
     plural="Published to inspectors",
     body=PublicationBody,
     lifecycle=PUBLICATION,
-    number=lambda _, parent: (f"{parent.number if parent else ''}-P", "{seq:02d}"),
+    number=below("P"),
     views=(
         View("by_reader", "reader", "number"),
         View("all", None, "number"),
