@@ -3,13 +3,18 @@
 Each fix says what AWS does. `apply` runs once, before the emulator serves; tests/infra shows each in force.
 """
 
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
-from ministack.core import iam_actions, iam_evaluator
-from ministack.services import s3, sts
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime
+from ministack.services import lambda_svc, s3, sts
 
 Answer = tuple[int, dict[str, str], Any]
+LONGEST_SECONDS = (
+    900  # that a function may take. https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+)
 
 
 def apply(root_key_id: str) -> None:
@@ -23,6 +28,7 @@ def apply(root_key_id: str) -> None:
     s3._put_object_tagging = _announcing(s3._put_object_tagging)
     s3._S3_EVENTBRIDGE_EVENT_DETAIL_TYPE["ObjectTagging:Put"] = "Object Tags Added"
     iam_actions.extract_resource_arn = _naming_the_bus(iam_actions.extract_resource_arn)
+    lambda_svc.invalidate_worker = _letting_end(lambda_svc.invalidate_worker)
 
 
 def _only_the_deployer_is_root(root_key_id: str) -> None:
@@ -71,3 +77,32 @@ def _naming_the_bus(resource_of: Callable[..., str]) -> Callable[..., str]:
         return found
 
     return resource
+
+
+def _letting_end(invalidate: Callable[..., None]) -> Callable[..., None]:
+    """What runs when a function is given other code or variables runs to its end, with those it began with."""
+
+    def invalidated(name: str, qualifier: str | None = None, **where: str) -> None:
+        running: list[lambda_runtime.Worker] = []
+        with lambda_runtime._lock:
+            for key, workers in lambda_runtime._workers.items():
+                *_, function, version = key.split(":")
+                if function == name and qualifier in (None, version):
+                    running += [worker for worker in workers if worker.in_use]
+                    workers[:] = [worker for worker in workers if not worker.in_use]
+        invalidate(name, qualifier, **where)
+        if running:
+            threading.Thread(target=_end, args=(running,), daemon=True, name=f"last of {name}").start()
+
+    return invalidated
+
+
+def _end(running: list[lambda_runtime.Worker]) -> None:
+    """End each once it has answered."""
+    until = time.monotonic() + LONGEST_SECONDS
+    while running and time.monotonic() < until:
+        done = [worker for worker in running if not worker.in_use]
+        lambda_runtime.kill_workers(done)
+        running = [worker for worker in running if worker not in done]
+        time.sleep(0.05)
+    lambda_runtime.kill_workers(running)

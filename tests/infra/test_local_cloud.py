@@ -1,16 +1,20 @@
 """The study on one machine: one origin, strict headers, protections in force, nothing lost by a kill."""
 
+import io
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.local import deploy, processes, protection, runner
+from infra.local import deploy, functions, processes, protection, runner
 from infra.local import nursery as nurseries
 from infra.local.settings import ACCOUNT, LocalError
 from tests.support.local import DEMO_PASSWORD, LocalCloud
@@ -158,6 +162,41 @@ def test_the_business_date_moves_by_function_configuration_and_back(local_cloud:
         local_cloud.move_date(0)
         assert http.get("/api/v1/config").json()["business_date"] == before
     assert after > before
+
+
+SLOW = """
+import os, time
+def handler(event, context):
+    time.sleep(3)
+    return os.environ["DAY"]
+"""
+
+
+def test_what_runs_while_its_function_is_given_other_variables_runs_to_its_end(
+    local_cloud: LocalCloud,
+) -> None:
+    cloud, packed = local_cloud.client("lambda"), io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("slow.py", SLOW)
+    own = cloud.get_function_configuration(FunctionName=functions.names(local_cloud.local)[0])
+    cloud.create_function(
+        FunctionName="slow", Runtime=own["Runtime"], Role=own["Role"], Handler="slow.handler",
+        Code={"ZipFile": packed.getvalue()}, Timeout=20, Environment={"Variables": {"DAY": "today"}},
+    )  # fmt: skip
+
+    def said() -> str:
+        return str(json.load(cloud.invoke(FunctionName="slow")["Payload"]))
+
+    try:
+        with ThreadPoolExecutor() as beside:
+            running = beside.submit(said)
+            time.sleep(1.5)
+            cloud.update_function_configuration(
+                FunctionName="slow", Environment={"Variables": {"DAY": "tomorrow"}}
+            )
+            assert (running.result(), said()) == ("today", "tomorrow")
+    finally:
+        cloud.delete_function(FunctionName="slow")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every function starts by itself")
