@@ -100,9 +100,7 @@ def _entered(walk: Walk, entity: str, **values: str) -> None:
         given: dict[str, Any] = {"term": term, "value": value, "source": "Risk meeting", "as_of": today}
         for _ in range(TRIES):
             said = max_.step(path, "record_input", **given)
-            if (
-                said.code != "STALE_REVISION"
-            ):  # a fact of before may reach the score between reading and entering
+            if said.code != "STALE_REVISION":  # a fact of before may reach the score while it is entered
                 break
         if said.status != 200:
             walk.done(said, 200, f"{term} of {entity}")

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import httpx
 
-from demo import newcomer, sc1, sc2, sc3, sc3_matrix, sc4, sc5, sc9, sc11, sc12, study, work
+from demo import newcomer, sc1, sc2, sc3, sc3_matrix, sc3_week, sc4, sc5, sc9, sc11, sc12, study, work
 from demo.actor import Actor, DifferentAnswerError, expected
 from demo.client import Addresses, Line, Person
 from demo.course import NUMBER
@@ -79,7 +79,7 @@ def walk_sc3(world: Living) -> None:
     site = staff.parties["site104"]
     parts = sc3_matrix.prepare(Walk(world), site)
     sam = newcomer.coordinator(staff)
-    sc3.walk(sc3.Week(Walk(newcomer.With(world, sam)), sam, site, staff.parties["site105"], *parts))
+    sc3.walk(sc3_week.Week(Walk(newcomer.With(world, sam)), sam, site, staff.parties["site105"], *parts))
 
 
 def walk_sc9(world: Living) -> None:

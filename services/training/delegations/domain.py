@@ -5,26 +5,20 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from shared.field_types import CompetencyId, PartyId, PersonId
 from shared.records import Record
 from shared.roles import Relation
-
-from ..curricula.domain import CompetencyId
-
-ULID = "[0-9A-HJKMNP-TV-Z]{26}"
 
 
 class DelegationBody(BaseModel):
     """Which tasks of which site somebody takes over; a task is a competency, and a matrix says what it asks for."""
 
     model_config = ConfigDict(extra="forbid")
-    site: str = Field(pattern=f"^party/{ULID}$", title="Site", json_schema_extra={"x-ref": "parties"})
-    owner: str = Field(
-        pattern=f"^person/{ULID}$", title="Delegated to", json_schema_extra={"x-ref": "people"}
-    )
+    site: PartyId = Field(title="Site")
+    owner: PersonId = Field(title="Delegated to")
     tasks: list[CompetencyId] = Field(min_length=1, max_length=20, title="Tasks")
     begins_on: date = Field(title="From")
     ends_on: date | None = Field(default=None, title="Until, that day included")
-
     limits: str = Field(
         default="", max_length=1000, title="Within which limits", json_schema_extra={"format": "multiline"}
     )

@@ -56,8 +56,9 @@ def _untrained(person: str, task: str, site: str, named: Mapping[str, Record]) -
 
 def _missed(person: str) -> list[Record]:
     """Return the assignments of a person that were told as missed and are still open."""
-    found = [cell.assignment for cell in cells.of_person(person).values() if cell.state in OPEN]
-    records = (one for at in range(0, len(found), 100) for one in RECORDS.several(found[at : at + 100]))
+    records = RECORDS.several(
+        [cell.assignment for cell in cells.of_person(person).values() if cell.state in OPEN]
+    )
     return [record for record in records if record.state in OPEN and record.data.get("missed")]
 
 
@@ -77,21 +78,25 @@ def role_ended(person: str, by: Person, request: Request) -> None:
 
 def run_out() -> int:
     """End the delegations whose last day is over."""
-    ended, today = 0, clock.today().isoformat()
-    for state in STANDING:
-        for row in RECORDS.everyone(DELEGATION_TYPE, "by_state", state):
-            _, _, until = row["summary"].partition(" to ")
-            if until and until < today:
-                record, _ = RECORDS.get(DELEGATION_TYPE, str(row["id"]))
-                request = Request("daily", f"run_out/{record.entity}")
-                _step(record, "lapse", "last_day_over", system("training"), request)
-                ended += 1
-    return ended
+    rows = [row for state in STANDING for row in RECORDS.everyone(DELEGATION_TYPE, "by_state", state)]
+    over = [
+        record
+        for record in _records(rows)
+        if (last := record.data["ends_on"]) and last < clock.today().isoformat()
+    ]
+    for record in over:
+        request = Request("daily", f"run_out/{record.entity}")
+        _step(record, "lapse", "last_day_over", system("training"), request)
+    return len(over)
 
 
 def _of(person: str, states: Iterable[str]) -> list[Record]:
-    rows = [row for row in RECORDS.everyone(DELEGATION_TYPE, "by_owner", person) if row["state"] in states]
-    return RECORDS.several([f"{DELEGATION_TYPE.name}/{row['id']}" for row in rows[:100]])
+    rows = RECORDS.everyone(DELEGATION_TYPE, "by_owner", person)
+    return _records(row for row in rows if row["state"] in states)
+
+
+def _records(rows: Iterable[Mapping[str, object]]) -> list[Record]:
+    return RECORDS.several([f"{DELEGATION_TYPE.name}/{row['id']}" for row in rows])
 
 
 def _step(record: Record, name: str, code: str, by: Person, request: Request) -> None:

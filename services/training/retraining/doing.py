@@ -66,22 +66,16 @@ def _assigned(heard: Heard, retraining: Record, some: Sequence[tuple[str, Demand
     waits = [
         one.entity for one in there if one.state in OPEN or one.data.get("retraining") == retraining.entity
     ]
-    fresh = [
-        (pair, cell)
-        for pair, cell in zip(some, stand, strict=True)
-        if not cell or cell.assignment not in waits
-    ]
+    fresh = [one for one in zip(some, stand, strict=True) if not one[1] or one[1].assignment not in waits]
     unit = Unit(heard.unit.request)
     numbers = assigning.numbers(ASSIGNMENT_TYPE, len(fresh))
     for ((person, demand), cell), number in zip(fresh, numbers, strict=True):
-        body = {
-            **assigning.body(person, demand, "retraining"),
-            "follows": _former(cell),
-            "retraining": retraining.entity,
-        }
-        own, *others = assigning.assigned(body, heard.person, number)
-        unit.add(own, *others)
-        waits.append(own.after.entity)
+        because = {"follows": _former(cell), "retraining": retraining.entity}
+        changes = assigning.assigned(
+            assigning.body(person, demand, "retraining") | because, heard.person, number
+        )
+        unit.add(*changes)
+        waits.append(changes[0].after.entity)
     unit.commit()
     return waits
 
@@ -100,8 +94,7 @@ def look(heard: Heard) -> None:
 
 def _finish(heard: Heard, record: Record) -> None:
     waits = list(record.data["assignments"] or ())
-    found = [one for at in range(0, len(waits), 100) for one in RECORDS.several(waits[at : at + 100])]
-    states = Counter(one.state for one in found)
+    states = Counter(one.state for one in RECORDS.several(waits))
     if record.state == "under_way" and not set(states) & set(OPEN):
         _step(heard, record, "finish", "everybody_trained", ended(states))
 
