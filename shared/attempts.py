@@ -12,6 +12,7 @@ from shared.audit_trail import Entry, next_instant, told, who
 from shared.authz import Person, system
 from shared.change import Request
 from shared.errors import Refusal
+from shared.field_types import ULID
 from shared.ids import following
 from shared.roles import Role
 from shared.rows import NoteRow
@@ -20,7 +21,7 @@ from shared.storage import Conflict, Write, replace_note, table
 MOST_A_MINUTE = 10
 FLOODS = "FLOODS"  # who was counted and not yet told of, in one place for whoever tells it
 TRIES = 4
-_ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+_ULID = re.compile(ULID)
 
 
 @dataclass(frozen=True)

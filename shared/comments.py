@@ -12,9 +12,9 @@ from shared.authz import Person
 from shared.change import Change, Reason
 from shared.commenting import Commenting
 from shared.errors import Refusal, not_found
+from shared.field_types import PersonId
 from shared.lifecycle import Case, authority, rule
 from shared.mentions import MOST as MOST_MENTIONED
-from shared.mentions import PersonId
 from shared.mentions import check as check_mentions
 from shared.records import COMMENTS, Record
 from shared.roles import Role

@@ -12,6 +12,7 @@ from shared import clock
 from shared.authz import Person
 from shared.change import Change, Reason
 from shared.errors import Refusal
+from shared.field_types import ENTITY
 from shared.lifecycle import Case, authority
 from shared.records import Record
 from shared.roles import STAFF
@@ -21,7 +22,6 @@ RELATIONS = Literal[
     "references", "caused_by", "recurrence_of", "mitigates", "implements", "evidences", "supersedes",
     "successor_of", "found_in", "translation_of",
 ]  # fmt: skip
-ENTITY = r"^[a-z_]{1,40}/[0-9A-HJKMNP-TV-Z]{26}$"
 MOST = 200
 
 

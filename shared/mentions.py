@@ -1,9 +1,7 @@
 """Who may be mentioned in a comment: people of the study's work who may read the record themselves. W7"""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Any
 
 from shared import references, sight
 from shared.authz import Grant, Person
@@ -12,9 +10,6 @@ from shared.records import Record
 from shared.roles import OUTSIDE
 
 MOST = 10
-PersonId = Annotated[
-    str, Field(pattern=r"^person/[0-9A-HJKMNP-TV-Z]{26}$", json_schema_extra={"x-ref": "people"})
-]
 
 
 def check(record: Record, people: Sequence[str], by: Person) -> None:

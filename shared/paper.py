@@ -8,12 +8,13 @@ from typing import Any
 
 from shared import access_rows, attachments, clock, comments, history, printing, seals
 from shared.authz import Person
+from shared.field_types import ULID
 from shared.manifestation import Manifestation
 from shared.records import Record
 from shared.signatures import Meaning, Signature
 from shared.trail_view import Actor, shown
 
-_NAMED = re.compile(r"(?:person|party)/[0-9A-HJKMNP-TV-Z]{26}")
+_NAMED = re.compile(f"(?:person|party)/{ULID}")
 MOST_NAMES = 100
 
 

@@ -12,6 +12,7 @@ from shared.authority import role_missing
 from shared.authz import WHOLE_STUDY, Grant, Person
 from shared.call import Call
 from shared.errors import Refusal, invalid, not_found
+from shared.field_types import ULID
 from shared.gate import Training
 from shared.roles import QUALITY, Role
 
@@ -20,7 +21,7 @@ ANY_INSPECTOR = Role.INSPECTOR.value
 PREPARING = (*QUALITY, Role.STUDY_MANAGER)
 VIEW_AS = f"`{ANY_INSPECTOR}`, or `person/ULID` of an inspector: answer as they would be answered; for quality and study managers"
 _NOBODY = "person/" + "0" * 26
-_INSPECTOR = re.compile(r"person/[0-9A-HJKMNP-TV-Z]{26}")
+_INSPECTOR = re.compile(f"person/{ULID}")
 
 
 def may(person: Person) -> bool:

@@ -7,9 +7,10 @@ from typing import Any
 from shared import access_rows
 from shared.authz import Person
 from shared.errors import Refusal
+from shared.field_types import ULID
 from shared.roles import QUALITY, said
 
-_NAMED = re.compile(r"(person|party)/[0-9A-HJKMNP-TV-Z]{26}")
+_NAMED = re.compile(f"(person|party)/{ULID}")
 MOST = 50  # with the person's own rows well below the 100 of one BatchGetItem
 ENDED = frozenset({"left", "retired"})
 # Fields that name who does something of the study; elsewhere people and organisations are only spoken of.

@@ -7,11 +7,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.field_types import PersonId
 from shared.lifecycle import Case, Companion, rule
 from shared.records import Record
 from shared.roles import Relation
 
-from .domain import Decimal, PersonId, owners
+from .domain import Decimal, owners
 
 MOST_WINDOWS = 3  # the first, and two more after an inconclusive one
 

@@ -1,19 +1,17 @@
 """What a corrective and preventive action is, and each of its actions."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from shared.field_types import LONG, ULID, DocumentId, PartyId, PersonId
 from shared.records import Data, Record
 from shared.root_causes import RootCause
 
-ULID = "[0-9A-HJKMNP-TV-Z]{26}"
-PersonId = Annotated[str, Field(pattern=f"^person/{ULID}$", json_schema_extra={"x-ref": "people"})]
 Entity = Annotated[str, Field(pattern=rf"^[a-z_]{{1,40}}/{ULID}$", max_length=80)]
 Decimal = Annotated[str, Field(pattern=r"^-?\d{1,9}(\.\d{1,6})?$", max_length=18)]
-LONG: Mapping[str, Any] = {"format": "multiline"}
 
 
 class Source(BaseModel):
@@ -60,10 +58,8 @@ class CapaBody(BaseModel):
     severity: Literal["minor", "major", "critical"] = Field(title="Severity")
     sources: list[Source] = Field(min_length=1, max_length=20, title="Sources")
     team: list[PersonId] = Field(default=[], max_length=20, title="Team")
-    site: str | None = Field(default=None, pattern=f"^party/{ULID}$", title="Site or organisation",
-                             json_schema_extra={"x-ref": "parties"})  # fmt: skip
-    external_party: str | None = Field(default=None, pattern=f"^party/{ULID}$", title="External party",
-                                       json_schema_extra={"x-ref": "parties"})  # fmt: skip
+    site: PartyId | None = Field(default=None, title="Site or organisation")  # fmt: skip
+    external_party: PartyId | None = Field(default=None, title="External party")  # fmt: skip
     similar_cases: Search | None = Field(default=None, title="Similar cases")
     scope_extension: Search | None = Field(default=None, title="Other sites and studies looked at")
     root_causes: list[RootCause] = Field(default=[], max_length=10, title="Root causes")
@@ -110,8 +106,7 @@ class ActionBody(BaseModel):
     completion: Literal["evidence", "document_effective", "training_share"] = Field(
         default="evidence", title="Done when"
     )
-    document: str | None = Field(default=None, pattern=f"^document/{ULID}$", title="Document",
-                                 json_schema_extra={"x-ref": "documents"})  # fmt: skip
+    document: DocumentId | None = Field(default=None, title="Document")  # fmt: skip
     threshold_pct: int = Field(default=95, ge=1, le=100, title="Trained, in %")
 
     @model_validator(mode="after")

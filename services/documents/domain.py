@@ -3,16 +3,13 @@
 import os
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from shared.field_types import PersonId
 from shared.records import Data, Record
 from shared.roles import Relation, Role
-
-ENTITY = r"^person/[0-9A-HJKMNP-TV-Z]{26}$"
-PersonId = Annotated[str, Field(pattern=ENTITY, json_schema_extra={"x-ref": "people"})]
-
 
 Retention = Literal["essential", "operational"]
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared import clock
+from shared.field_types import LONG, PersonId
 from shared.lifecycle import Case, rule
 from shared.roles import QUALITY, Role
 
-ULID = "[0-9A-HJKMNP-TV-Z]{26}"
-PersonId = Annotated[str, Field(pattern=f"^person/{ULID}$", json_schema_extra={"x-ref": "people"})]
-LONG: Mapping[str, Any] = {"format": "multiline"}
 # Who prepares what an authority is shown: staff of the study, but nobody of the places that are inspected.
 BACK_ROOM = (
     *QUALITY, Role.STUDY_MANAGER, Role.DOCUMENT_CONTROLLER, Role.TRAINING_ADMINISTRATOR, Role.AUTHOR, Role.MONITOR,

@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared import clock, identities
 from shared.duedates import working_days_from
 from shared.event_kinds import CATEGORIES, KINDS
+from shared.field_types import LONG, PartyId
 from shared.lifecycle import Case
 from shared.records import Data
 
 TRIAGE_WORKING_DAYS = 2
 MOST_ADDITIONS = 20
-PARTY = r"^party/[0-9A-HJKMNP-TV-Z]{26}$"
-LONG: Mapping[str, Any] = {"format": "multiline"}
 
 
 class Words(BaseModel):
@@ -73,8 +72,7 @@ class Accepted(BaseModel):
     model_config = ConfigDict(extra="forbid")
     event_kind: KINDS = Field(title="Kind")
     category: CATEGORIES = Field(title="Category")
-    site: str | None = Field(default=None, pattern=PARTY, title="Site or organisation",
-                             json_schema_extra={"x-ref": "parties"})  # fmt: skip
+    site: PartyId | None = Field(default=None, title="Site or organisation")  # fmt: skip
 
 
 class Message(BaseModel):

@@ -9,13 +9,13 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from shared import clock
+from shared.field_types import ULID, PartyId
 from shared.records import Record
 from shared.roles import PEOPLE, Relation, Role
 from shared.rows import NoteRow, PersonRow
 from shared.storage import Write, put_person, replace_note
 
 Standing = Literal["qualified", "conditionally_qualified", "suspended", "disqualified", "rejected"]
-PARTY = r"^party/[0-9A-HJKMNP-TV-Z]{26}$"
 
 
 @cache
@@ -50,8 +50,7 @@ class PersonBody(BaseModel):
     printed_name: str = Field(min_length=3, max_length=120, title="Printed name")
     username: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{2,63}$", title="User name")
     email: str = Field(pattern=r"^[^@\s<>]{1,64}@[A-Za-z0-9.-]{1,190}$", max_length=255, title="E-mail")
-    organisation: str | None = Field(default=None, pattern=PARTY, title="Organisation",
-                                     json_schema_extra={"x-ref": "parties"})  # fmt: skip
+    organisation: PartyId | None = Field(default=None, title="Organisation")  # fmt: skip
     zone: Annotated[str, AfterValidator(_zone)] = Field(default="UTC", max_length=64, title="Time zone")
     has_account: bool = Field(default=True, title="Signs in to this system")
 
@@ -79,7 +78,7 @@ class RoleGrant(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     role: Annotated[Role, AfterValidator(_grantable)] = Field(title="Role")
-    scope: str = Field(default="study", pattern=r"^(study|party/[0-9A-HJKMNP-TV-Z]{26})$", title="Scope",
+    scope: str = Field(default="study", pattern=f"^(study|party/{ULID})$", title="Scope",
                        json_schema_extra=SCOPES)  # fmt: skip
     valid_to: Annotated[str, AfterValidator(_future)] | None = Field(
         default=None, max_length=40, title="Until", json_schema_extra={"format": "date-time"}
@@ -123,8 +122,7 @@ class PartyBody(BaseModel):
     kind: Literal["sponsor", "cro", "vendor", "site", "country", "committee"] = Field(title="Kind")
     legal_name: str = Field(min_length=2, max_length=200, title="Legal name")
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", title="Country")
-    belongs_to: str | None = Field(default=None, pattern=PARTY, title="Belongs to",
-                                   json_schema_extra={"x-ref": "parties"})  # fmt: skip
+    belongs_to: PartyId | None = Field(default=None, title="Belongs to")  # fmt: skip
     contacts: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=20, title="Contacts")
 
 

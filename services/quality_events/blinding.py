@@ -6,11 +6,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validato
 
 from shared import clock
 from shared.attaching import Attaching
+from shared.field_types import LONG, PersonId
 from shared.lifecycle import Case, Lifecycle, Step
 from shared.records import Record
 from shared.roles import Role
-
-from .domain import LONG, PersonId
 
 UNBLINDED = (Role.UNBLINDED,)
 # What a note says is written once: who corrects it writes another one. Files are brought until nothing is to be added.

@@ -11,11 +11,12 @@ from shared.change import Change, Reason
 from shared.duedates import working_days_from
 from shared.errors import invalid
 from shared.event_kinds import KINDS
+from shared.field_types import PersonId
 from shared.lifecycle import Case, Companion
 from shared.records import Record
 
 from . import breaches, duties
-from .domain import PersonId, late_after_days, recorded_late
+from .domain import late_after_days, recorded_late
 from .rules import SHORTEST, digest, kept
 
 TRIAGE_WORKING_DAYS = 2

@@ -9,18 +9,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from shared import clock, identities
 from shared.event_kinds import CATEGORIES, KINDS
+from shared.field_types import LONG, ULID, PartyId
 from shared.records import Record
 from shared.roles import Relation
 from shared.root_causes import RootCause
 
-PARTY = r"^party/[0-9A-HJKMNP-TV-Z]{26}$"
-CRITERION = r"^deviation_criterion/[0-9A-HJKMNP-TV-Z]{26}$"
+CRITERION = f"^deviation_criterion/{ULID}$"
 Degree = Literal["none", "possible", "actual"]
-PersonId = Annotated[
-    str, Field(pattern=r"^person/[0-9A-HJKMNP-TV-Z]{26}$", json_schema_extra={"x-ref": "people"})
-]
 Code = Annotated[str, Field(pattern=r"^[0-9A-Z]{2,6}-[0-9]{3,5}$", max_length=12)]
-LONG: Mapping[str, Any] = {"format": "multiline"}
 
 
 class Impact(BaseModel):
@@ -49,8 +45,7 @@ class QualityEventBody(BaseModel):
     detected_at: AwareDatetime | None = Field(default=None, title="Detected at")
     late_reason: str = Field(default="", max_length=2000, title="Why it is recorded late",
                              json_schema_extra={**LONG})  # fmt: skip
-    site: str | None = Field(default=None, pattern=PARTY, title="Site or organisation",
-                             json_schema_extra={"x-ref": "parties"})  # fmt: skip
+    site: PartyId | None = Field(default=None, title="Site or organisation")  # fmt: skip
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", title="Country")
     participants: list[Code] = Field(default=[], max_length=50, title="Participant codes")
     expected: str = Field(default="", max_length=2000, title="Expected instead", json_schema_extra={**LONG})

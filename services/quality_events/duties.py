@@ -6,12 +6,13 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from shared import clock
+from shared.field_types import LONG
 from shared.lifecycle import Case, rule
 from shared.records import Data, Record
 from shared.roles import Relation
 
 from . import breaches, clocks
-from .domain import LONG, aware_at
+from .domain import aware_at
 
 DUTIES = Literal["unexpected_event", "urgent_safety_measure", "personal_data_breach", "security_incident"]
 JURISDICTIONS = Literal["EU", "GB"]

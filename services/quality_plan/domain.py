@@ -1,23 +1,14 @@
 """What a process of the study is: who owns it, what goes in and comes out, and what it rests on. ISO 9001 4.4.1"""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from shared.field_types import LONG, ULID, CompetencyId, DocumentId, PartyId, PersonId, Title
 from shared.records import Data
 
-ULID = "[0-9A-HJKMNP-TV-Z]{26}"
-PersonId = Annotated[str, Field(pattern=f"^person/{ULID}$", json_schema_extra={"x-ref": "people"})]
-PartyId = Annotated[str, Field(pattern=f"^party/{ULID}$", json_schema_extra={"x-ref": "parties"})]
 ProcessId = Annotated[str, Field(pattern=f"^process/{ULID}$", json_schema_extra={"x-ref": "processes"})]
-DocumentId = Annotated[str, Field(pattern=f"^document/{ULID}$", json_schema_extra={"x-ref": "documents"})]
-CompetencyId = Annotated[
-    str, Field(pattern=f"^competency/{ULID}$", json_schema_extra={"x-ref": "competencies"})
-]
-Title = Annotated[str, Field(min_length=3, max_length=200)]
 Line = Annotated[str, Field(min_length=2, max_length=200)]
-LONG: Mapping[str, Any] = {"format": "multiline"}
 
 
 class Risk(BaseModel):

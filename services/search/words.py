@@ -4,11 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+from shared.field_types import ULID
+
 SHORTEST, LONGEST = 2, 40
 MOST = 4000  # words of one text
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"[0-9a-z]+(?:-[0-9a-z]+)+")
-_OPAQUE = re.compile(r"[a-z_]{1,40}/[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{64}|\d{4}-\d\d-\d\dT[0-9:.+Z-]*")
+_OPAQUE = re.compile(rf"[a-z_]{{1,40}}/{ULID}|[0-9a-f]{{64}}|\d{{4}}-\d\d-\d\dT[0-9:.+Z-]*")
 
 
 def words(text: str) -> list[str]:

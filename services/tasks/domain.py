@@ -6,20 +6,19 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.field_types import PersonId
 from shared.lifecycle import Case
 from shared.records import Record
 from shared.roles import Relation
 
 from . import ladder
 
-PERSON = r"^person/[0-9A-HJKMNP-TV-Z]{26}$"
-
 
 class TaskBody(BaseModel):
     """Work for one person on one record; of a group, whoever claims it."""
 
     model_config = ConfigDict(extra="forbid")
-    owner: str = Field(pattern=PERSON, title="For", json_schema_extra={"x-ref": "people"})
+    owner: PersonId = Field(title="For")
     kind: Literal["sign", "read", "do", "review", "decide", "acknowledge"] = Field(title="Kind")
     instruction: str = Field(max_length=1000, title="What to do")
     subject: str = Field(max_length=64, title="Record")
@@ -28,11 +27,9 @@ class TaskBody(BaseModel):
     priority: ladder.Priority = Field(default="normal", title="Priority")
     group: str | None = Field(default=None, max_length=60, title="Whoever of this group claims it")
     topic: str = Field(default="", max_length=40, title="Topic")
-    asked_by: str | None = Field(default=None, pattern=PERSON, title="Who waits for it",
-                                 json_schema_extra={"x-ref": "people"})  # fmt: skip
+    asked_by: PersonId | None = Field(default=None, title="Who waits for it")  # fmt: skip
     asked_on: date | None = Field(default=None, title="Waits since")
-    substitute: str | None = Field(default=None, pattern=PERSON, title="Who stands in",
-                                   json_schema_extra={"x-ref": "people"})  # fmt: skip
+    substitute: PersonId | None = Field(default=None, title="Who stands in")  # fmt: skip
 
 
 class TaskKept(BaseModel):
@@ -49,7 +46,7 @@ class NewAssignee(BaseModel):
     """Who does the work from now on."""
 
     model_config = ConfigDict(extra="forbid")
-    owner: str = Field(pattern=PERSON, title="For", json_schema_extra={"x-ref": "people"})
+    owner: PersonId = Field(title="For")
 
 
 def begin(case: Case) -> Mapping[str, object]:

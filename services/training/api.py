@@ -8,6 +8,7 @@ from shared import access_rows, attachments, clock, lists
 from shared.answers import Answer
 from shared.authz import WHOLE_STUDY
 from shared.errors import invalid, not_found
+from shared.field_types import ULID
 from shared.file_shapes import Download
 from shared.http import Api, Call, Operation
 from shared.records import Record
@@ -48,7 +49,7 @@ def _has_account(person: str) -> bool:
     return bool(access_rows.known((person,)).get(person, {}).get("sub"))
 
 
-COMPETENCY = re.compile("competency/[0-9A-HJKMNP-TV-Z]{26}")
+COMPETENCY = re.compile(f"competency/{ULID}")
 api = Api()
 ASSIGNMENTS = Door(ASSIGNMENT_TYPE, RECORDS, facts=looked_up)
 serve_records(api, ASSIGNMENTS)

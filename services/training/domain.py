@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared import clock
+from shared.field_types import PersonId
 from shared.records import Record
 from shared.roles import Relation
 
-PERSON = r"^person/[0-9A-HJKMNP-TV-Z]{26}$"
 Kind = Literal["read", "quiz", "classroom", "on_job", "external"]
 Place = Annotated[int, Field(ge=0, le=7)]
 
@@ -19,7 +19,7 @@ class AssignmentBody(BaseModel):
     """What has to be read or done, by whom, and why."""
 
     model_config = ConfigDict(extra="forbid")
-    owner: str = Field(pattern=PERSON, title="Learner", json_schema_extra={"x-ref": "people"})
+    owner: PersonId = Field(title="Learner")
     kind: Kind = Field(default="read", title="Kind")
     requirement: str | None = Field(default=None, max_length=64, title="Requirement")
     document: str | None = Field(default=None, max_length=64, title="Document")
@@ -99,7 +99,7 @@ class Report(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     done_on: date = Field(title="Done on")
-    verifier: str = Field(pattern=PERSON, title="Seen by", json_schema_extra={"x-ref": "people"})
+    verifier: PersonId = Field(title="Seen by")
     evidence: str = Field(min_length=5, max_length=2000, title="Evidence")
 
 
@@ -114,7 +114,7 @@ class Facilitated(BaseModel):
 class FacilitatedReport(Facilitated):
     """The same of what somebody else saw: who it was."""
 
-    verifier: str = Field(pattern=PERSON, title="Seen by", json_schema_extra={"x-ref": "people"})
+    verifier: PersonId = Field(title="Seen by")
 
 
 def relations(record: Record) -> Mapping[Relation, frozenset[str]]:

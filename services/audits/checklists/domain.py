@@ -3,9 +3,10 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.audits import Kind
+from shared.field_types import ULID, Title
 from shared.lifecycle import Case, rule
 
-from ..domain import AUDIT, ULID, Title
+from ..domain import AUDIT
 from ..succession import former
 
 

@@ -7,11 +7,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared import clock
+from shared.field_types import LONG, ULID, PartyId, PersonId, Title
 from shared.lifecycle import Case
 from shared.records import Record
 from shared.roles import Relation
 
-from ..domain import LONG, ULID, EntityId, PartyId, PersonId, Title
+from ..domain import EntityId
 from ..findings.births import numbered
 
 REPORT_DAYS = 30

@@ -10,11 +10,12 @@ from events.audits.findings import Grade
 from shared import clock
 from shared.change import Change
 from shared.errors import Refusal
+from shared.field_types import LONG, ULID, PersonId, Title
 from shared.lifecycle import Case, rule
 from shared.records import Data, Record
 from shared.roles import Relation
 
-from ..domain import AUDIT, LONG, ULID, PersonId, Title
+from ..domain import AUDIT
 
 # Days in which it is answered. records.md 2.7; an observation may be answered, and waits for nobody
 DAYS: Mapping[str, int] = {"critical": 20, "major": 30, "minor": 45}

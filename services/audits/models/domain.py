@@ -6,9 +6,10 @@ from itertools import pairwise
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from events.audits import Kind
+from shared.field_types import ULID, Title
 from shared.lifecycle import Case, rule
 
-from ..domain import AUDIT, ULID, Decimal, Name, Title
+from ..domain import AUDIT, Decimal, Name
 from ..succession import former
 
 

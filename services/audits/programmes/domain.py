@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared import clock
+from shared.field_types import LONG, ULID, Title
 from shared.lifecycle import Case, rule
 
-from ..domain import AUDIT, LONG, ULID, EntityId, Title
+from ..domain import AUDIT, EntityId
 from ..succession import VersionKept, former
 from .coverage import quarters
 

@@ -6,10 +6,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared import clock
+from shared.field_types import LONG, Title
 from shared.lifecycle import Case, Companion, rule
 from shared.records import Record
 
-from ..domain import AUDIT, LONG, Title
+from ..domain import AUDIT
 
 
 class ReportBody(BaseModel):

@@ -8,10 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from events.audits import Kind
 from shared import clock
+from shared.field_types import LONG, PartyId, PersonId, Title
 from shared.lifecycle import Case, rule
 from shared.records import Record
 
-from ..domain import AUDIT, LONG, Decimal, Name, PartyId, PersonId, Title
+from ..domain import AUDIT, Decimal, Name
 from .score import explained
 
 ONLY_ONE = ("study", "tmf")

@@ -1,18 +1,14 @@
 """What a legal hold is, and the rules about it. REC-04"""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from shared.field_types import LONG, DocumentId
 from shared.lifecycle import Case, rule
 from shared.records import Record
 from shared.roles import QUALITY, Relation
-
-LONG: Mapping[str, Any] = {"format": "multiline"}
-Document = Annotated[
-    str, Field(pattern=r"^document/[0-9A-HJKMNP-TV-Z]{26}$", json_schema_extra={"x-ref": "documents"})
-]
 
 
 class HoldBody(BaseModel):
@@ -24,7 +20,7 @@ class HoldBody(BaseModel):
     reference: str = Field(default="", max_length=200, title="Their reference")
     why: str = Field(min_length=10, max_length=4000, title="Why it is needed", json_schema_extra={**LONG})
     covers: Literal["study", "documents"] = Field(default="documents", title="Covers")
-    documents: list[Document] = Field(default=[], max_length=50, title="Documents")
+    documents: list[DocumentId] = Field(default=[], max_length=50, title="Documents")
 
     @model_validator(mode="after")
     def covers_something(self) -> "HoldBody":

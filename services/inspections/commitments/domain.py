@@ -7,10 +7,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared import clock
+from shared.field_types import ENTITY, LONG, PersonId
 from shared.lifecycle import Case, Companion, rule
 from shared.records import Record
-
-from ..domain import LONG, PersonId
 
 
 class CommitmentBody(BaseModel):
@@ -37,7 +36,7 @@ class Evidence(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     text: str = Field(min_length=3, max_length=2000, title="What shows it", json_schema_extra={**LONG})
-    record: str | None = Field(default=None, pattern=r"^[a-z_]{1,40}/[0-9A-HJKMNP-TV-Z]{26}$", max_length=80,
+    record: str | None = Field(default=None, pattern=ENTITY, max_length=80,
                                title="Record", json_schema_extra={"x-ref": "*"})  # fmt: skip
 
 

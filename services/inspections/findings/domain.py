@@ -6,10 +6,9 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared import clock
+from shared.field_types import LONG, PersonId
 from shared.lifecycle import Case, Companion
 from shared.records import Record
-
-from ..domain import LONG, PersonId
 
 
 class InspectionFindingBody(BaseModel):

@@ -5,10 +5,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.field_types import LONG, PersonId
 from shared.records import Record
 from shared.roles import Relation
-
-from ..domain import LONG, PersonId
 
 
 class File(BaseModel):

@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from shared import clock
+from shared.field_types import ENTITY, LONG, PersonId
 from shared.lifecycle import Case, Companion, rule
 from shared.records import Record
 from shared.roles import Relation, Role
 
-from ..domain import LONG, PersonId, lacking
+from ..domain import lacking
 
 SHORTEST = 10
 
@@ -33,7 +34,7 @@ class Item(BaseModel):
     """A record that answers the request, and what of it."""
 
     model_config = ConfigDict(extra="forbid")
-    record: str = Field(pattern=r"^[a-z_]{1,40}/[0-9A-HJKMNP-TV-Z]{26}$", max_length=80, title="Record",
+    record: str = Field(pattern=ENTITY, max_length=80, title="Record",
                         json_schema_extra={"x-ref": "*"})  # fmt: skip
     note: str = Field(default="", max_length=500, title="What of it")
 

@@ -7,11 +7,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared import clock
+from shared.field_types import LONG, ULID, PersonId
 from shared.lifecycle import Case, Companion, rule
 from shared.records import Record
 from shared.roles import QUALITY, Relation, Role
 
-from ..domain import CHECKERS, LONG, ULID, PersonId, lacking
+from ..domain import CHECKERS, lacking
 from ..requests.domain import Item
 
 MOST_CHANGES = 50

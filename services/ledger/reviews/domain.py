@@ -1,15 +1,13 @@
 """What a plan of trail reviews says, what one review holds, and the rules about both. ATR-11, E6(R3) 4.2.3"""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.field_types import LONG, ULID, PersonId
 from shared.lifecycle import Case, rule
 
-ULID = "[0-9A-HJKMNP-TV-Z]{26}"
-PersonId = Annotated[str, Field(pattern=f"^person/{ULID}$", json_schema_extra={"x-ref": "people"})]
-LONG: Mapping[str, Any] = {"format": "multiline"}
 Pick = Literal["administration", "overrides", "refused_attempts", "edits_after_approval", "cancellations"]
 
 

@@ -7,11 +7,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared import clock
+from shared.field_types import ENTITY, LONG, PersonId, Title
 from shared.lifecycle import Case, rule
 from shared.records import Record
 from shared.roles import QUALITY, Relation
 
-from ..domain import LONG, PersonId, ProcessId, Title
+from ..domain import ProcessId
 from ..rules import MAKERS
 from .calendar import Every
 
@@ -82,7 +83,7 @@ class Evidence(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     text: str = Field(min_length=3, max_length=2000, title="What shows it", json_schema_extra={**LONG})
-    record: str | None = Field(default=None, pattern=r"^[a-z_]{1,40}/[0-9A-HJKMNP-TV-Z]{26}$", max_length=80,
+    record: str | None = Field(default=None, pattern=ENTITY, max_length=80,
                                title="Record", json_schema_extra={"x-ref": "*"})  # fmt: skip
 
 

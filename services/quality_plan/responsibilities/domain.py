@@ -5,11 +5,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from shared.field_types import ULID, PartyId
 from shared.lifecycle import Case, rule
 from shared.records import Data
 from shared.roles import Role
 
-from ..domain import ULID, ControlledKept, PartyId, ProcessId
+from ..domain import ControlledKept, ProcessId
 from ..rules import MAKERS, named
 
 MatrixId = Annotated[

@@ -10,11 +10,10 @@ from shared import clock
 from shared.authz import WHOLE_STUDY, Grant
 from shared.change import Change
 from shared.errors import Refusal
+from shared.field_types import LONG, DocumentId, PartyId, PersonId, Title
 from shared.lifecycle import Case, rule
 from shared.records import Record
 from shared.roles import QUALITY, Role
-
-from ..domain import LONG, DocumentId, PartyId, PersonId, Title
 
 MONITORS = (Role.MONITOR, Role.LEAD_MONITOR)
 LEADERS = (Role.LEAD_MONITOR, Role.STUDY_MANAGER)

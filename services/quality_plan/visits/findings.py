@@ -9,11 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from events.quality_events import Rating
 from shared import clock
 from shared.event_kinds import CATEGORIES
+from shared.field_types import LONG, PersonId, Title
 from shared.lifecycle import Case, rule
 from shared.records import Record
 from shared.roles import Relation
 
-from ..domain import LONG, Line, PersonId, Title
+from ..domain import Line
 from .domain import MONITORS, SITE, names_another
 
 GRAVE = ("major", "critical")

@@ -6,10 +6,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared import clock
+from shared.field_types import LONG, Title
 from shared.lifecycle import Case, Companion, rule
 from shared.records import Record
 
-from ..domain import LONG, Title
 from .domain import MONITORS
 
 SHORTEST = 10

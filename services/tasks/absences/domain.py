@@ -9,13 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from shared import clock
 from shared.authz import WHOLE_STUDY, Grant
 from shared.errors import Refusal
+from shared.field_types import PersonId
 from shared.lifecycle import Case, rule
 from shared.records import Record
 from shared.roles import Relation, said
 from shared.rows import NoteRow
 from shared.storage import Write, replace_note
 
-PERSON = r"^person/[0-9A-HJKMNP-TV-Z]{26}$"
 RULE = "records.md 2.10: the delegate acts only if eligible"
 
 
@@ -25,7 +25,7 @@ class AbsenceBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
     begins_on: date = Field(title="Away from")
     ends_on: date = Field(title="Away until, that day included")
-    substitute: str = Field(pattern=PERSON, title="Who stands in", json_schema_extra={"x-ref": "people"})
+    substitute: PersonId = Field(title="Who stands in")
 
     @model_validator(mode="after")
     def in_order(self) -> "AbsenceBody":

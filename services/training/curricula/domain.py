@@ -4,21 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from shared.field_types import ULID, CompetencyId, DocumentId, Title
 from shared.roles import Role
 
-_ULID = "[0-9A-HJKMNP-TV-Z]{26}$"
-CompetencyId = Annotated[
-    str, Field(pattern=f"^competency/{_ULID}", json_schema_extra={"x-ref": "competencies"})
-]
 RequirementId = Annotated[
-    str, Field(pattern=f"^training_requirement/{_ULID}", json_schema_extra={"x-ref": "training-requirements"})
+    str, Field(pattern=f"^training_requirement/{ULID}$", json_schema_extra={"x-ref": "training-requirements"})
 ]
-CurriculumId = Annotated[str, Field(pattern=f"^curriculum/{_ULID}", json_schema_extra={"x-ref": "curricula"})]
+CurriculumId = Annotated[str, Field(pattern=f"^curriculum/{ULID}$", json_schema_extra={"x-ref": "curricula"})]
 MatrixId = Annotated[
-    str, Field(pattern=f"^role_matrix/{_ULID}", json_schema_extra={"x-ref": "role-matrices"})
+    str, Field(pattern=f"^role_matrix/{ULID}$", json_schema_extra={"x-ref": "role-matrices"})
 ]
-DocumentId = Annotated[str, Field(pattern=f"^document/{_ULID}", json_schema_extra={"x-ref": "documents"})]
-Title = Annotated[str, Field(min_length=3, max_length=200)]
 Answer = Annotated[str, Field(min_length=1, max_length=300)]
 Place = Annotated[int, Field(ge=0, le=7)]
 Kind = Literal["read", "quiz", "classroom", "on_job", "external"]
@@ -142,7 +137,7 @@ class MatrixBody(BaseModel):
     title: Title = Field(title="Title")
     holds_for: str = Field(
         default="study",
-        pattern=f"^(study|party/{_ULID[:-1]})$",
+        pattern=f"^(study|party/{ULID})$",
         max_length=40,
         title="Holds for",
         json_schema_extra={"x-ref": "parties", "x-labels": {"study": "The whole study"}},

@@ -1,20 +1,19 @@
 """What is asked for when people are to be trained again, of whom, because of what, and why."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.errors import Refusal
+from shared.field_types import ULID, DocumentId, PartyId, PersonId
 from shared.lifecycle import Case, rule
 from shared.records import Data
 from shared.roles import Role
 
-from ..curricula.domain import DocumentId, RequirementId
+from ..curricula.domain import RequirementId
 
-ULID = "[0-9A-HJKMNP-TV-Z]{26}"
 MOST_PEOPLE = 100
-PersonId = Annotated[str, Field(pattern=f"^person/{ULID}$", json_schema_extra={"x-ref": "people"})]
 
 
 class RetrainingBody(BaseModel):
@@ -34,9 +33,7 @@ class RetrainingBody(BaseModel):
     document: DocumentId | None = Field(default=None, title="Document")
     participants: list[PersonId] = Field(default=[], max_length=MOST_PEOPLE, title="People")
     role: Role | None = Field(default=None, title="Or everybody in this role")
-    site: str | None = Field(
-        default=None, pattern=f"^party/{ULID}$", title="At this site", json_schema_extra={"x-ref": "parties"}
-    )
+    site: PartyId | None = Field(default=None, title="At this site")
     due_days: int = Field(default=14, ge=1, le=90, title="Days to complete")
 
     @model_validator(mode="after")
