@@ -38,7 +38,7 @@ def known(entities: Sequence[str]) -> dict[str, dict[str, Any]]:
     Of a person: sub, name, number, email, zone, grants, state, organisation.
     Of an organisation: name, number, kind, country, state, standing.
     """
-    return _told(get("ACCESS_TABLE", *_keys(entities))) if entities else {}
+    return _told(get("ACCESS_TABLE", *_keys(entities)))
 
 
 def beside(

@@ -154,9 +154,8 @@ class Records:
         return from_row(self._types[name], row), known
 
     def several(self, entities: Sequence[str]) -> list[Record]:
-        """Return records by `type/ULID` in one call (at most 100)."""
-        keys = [(f"E#{entity.replace('/', '#', 1)}", "S") for entity in entities]
-        rows = storage.get("TABLE", *keys) if keys else []
+        """Return records by `type/ULID`, in one call for each hundred."""
+        rows = storage.get("TABLE", *((f"E#{entity.replace('/', '#', 1)}", "S") for entity in entities))
         return [from_row(self._types[row["type"]], row) for row in rows if row]
 
     def page(

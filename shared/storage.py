@@ -96,13 +96,21 @@ def commit(writes: Sequence[Write], token: str | None = None) -> None:
         raise  # anything else is a fault, not a conflict
 
 
+MOST_KEYS = 100  # of one BatchGetItem
+
+
 def get(where: str, *keys: tuple[str, str]) -> list[dict[str, Any] | None]:
-    """Read rows of one table by key, strongly consistent, in the order asked: one call."""
-    return batch({where: keys})[where] if keys else []
+    """Read rows of one table by key, strongly consistent, in the order asked: one call for each hundred keys."""
+    once = list(dict.fromkeys(keys))
+    found: dict[tuple[str, str], dict[str, Any] | None] = {}
+    for start in range(0, len(once), MOST_KEYS):
+        some = once[start : start + MOST_KEYS]
+        found |= zip(some, batch({where: some})[where], strict=True)
+    return [found[key] for key in keys]
 
 
 def batch(wanted: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str, list[dict[str, Any] | None]]:
-    """Read rows of several tables by key, strongly consistent, in one call."""
+    """Read rows of several tables by key, no key twice and at most a hundred, strongly consistent, in one call."""
     pending: dict[str, Any] = {
         table(where): {
             "Keys": [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys],

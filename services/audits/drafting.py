@@ -14,7 +14,7 @@ from . import lines
 from .conduct.lifecycle import TO_BEGIN
 from .conduct.records import AUDIT_TYPE
 from .programmes.coverage import quarters
-from .records import RECORDS, every, known
+from .records import RECORDS, known
 
 MACHINE = system("audits")
 
@@ -31,7 +31,7 @@ def _noted(programme: Record, planned: Mapping[str, set[str]]) -> int:
     """Say of each audit that was drafted for a line which is gone where the programme has it now; its dates stand."""
     cycle = quarters(programme.data["cycle_from"], programme.data["cycle_to"])
     rows = [row for state in TO_BEGIN for row in RECORDS.everyone(AUDIT_TYPE, "by_state", state)]
-    gone = [one for one in every([f"{AUDIT_TYPE.name}/{row['id']}" for row in rows])
+    gone = [one for one in RECORDS.several([f"{AUDIT_TYPE.name}/{row['id']}" for row in rows])
             if one.data.get("quarter") in cycle and one.data["quarter"] not in planned.get(one.data["about"], ())]  # fmt: skip
     for audit in gone:
         about = str(audit.data["about"])
@@ -51,7 +51,7 @@ def _drafted(programme: Record, planned: Mapping[str, set[str]]) -> int:
     """Draft each near line that no audit answers."""
     near = lines.near(programme.data, clock.today())
     keys = [(f"U#{AUDIT_TYPE.name}#{one['entity']}#{one['quarter']}", "-") for one in near]
-    open_ones = [one for one, row in zip(near, storage.get("TABLE", *keys) if keys else [], strict=True)
+    open_ones = [one for one, row in zip(near, storage.get("TABLE", *keys), strict=True)
                  if row is None and not lines.answered(_audits(one["entity"]), one["quarter"], planned[one["entity"]])]  # fmt: skip
     done = 0
     for line in open_ones:
@@ -76,4 +76,4 @@ def _draft(programme: Record, line: lines.Line, entity: Record) -> None:
 def _audits(about: str) -> Sequence[Record]:
     """Return the audits of a thing."""
     rows = RECORDS.everyone(AUDIT_TYPE, "by_about", about)
-    return every([f"{AUDIT_TYPE.name}/{row['id']}" for row in rows])
+    return RECORDS.several([f"{AUDIT_TYPE.name}/{row['id']}" for row in rows])

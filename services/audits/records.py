@@ -1,6 +1,6 @@
 """The record types of audits, and what their guards look up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from shared.records import Record
 from shared.repository import Records
@@ -29,7 +29,6 @@ TYPES = (
     AUDIT_REPORT_TYPE,
 )
 RECORDS = Records(TYPES)
-TOGETHER = 100
 
 
 def model_facts(record: Record) -> Mapping[str, object]:
@@ -60,13 +59,13 @@ def programme_facts(record: Record) -> Mapping[str, object]:
 def universe() -> list[Record]:
     """Return everything that can be audited now."""
     rows = RECORDS.everyone(ENTITY_TYPE, "by_state", "active")
-    return every([f"{ENTITY_TYPE.name}/{row['id']}" for row in rows])
+    return RECORDS.several([f"{ENTITY_TYPE.name}/{row['id']}" for row in rows])
 
 
 def carried_out() -> list[Record]:
     """Return the audits whose fieldwork ended. ISO 9001 9.2"""
     rows = [row for row in RECORDS.everyone(AUDIT_TYPE, "all") if row["state"] in CARRIED_OUT]
-    return every([f"{AUDIT_TYPE.name}/{row['id']}" for row in rows])
+    return RECORDS.several([f"{AUDIT_TYPE.name}/{row['id']}" for row in rows])
 
 
 def template_facts(record: Record) -> Mapping[str, object]:
@@ -92,14 +91,8 @@ def report_facts(record: Record) -> Mapping[str, object]:
     if record.state not in ("draft", "submitted") or record.parent is None:
         return {}
     rows = RECORDS.everyone(FINDING_TYPE, "by_parent", record.parent)
-    findings = RECORDS.several([f"{FINDING_TYPE.name}/{row['id']}" for row in rows][:TOGETHER])
+    findings = RECORDS.several([f"{FINDING_TYPE.name}/{row['id']}" for row in rows])
     return {"audit": RECORDS.by_entity(record.parent), "findings": findings}
-
-
-def every(names: Sequence[str]) -> list[Record]:
-    """Return records by `type/ULID`, a hundred at a time."""
-    return [record for start in range(0, len(names), TOGETHER)
-            for record in RECORDS.several(names[start : start + TOGETHER])]  # fmt: skip
 
 
 def _is_for(template: Record, entity: Record) -> bool:

@@ -131,7 +131,7 @@ def _leaving(actions: Sequence[Record]) -> list[str]:
     named = [(action.number, str(action.data["document"])) for action in actions
              if action.data.get("document") and action.state == "initiated"]  # fmt: skip
     wanted = dict.fromkeys(("LEAVING", document) for _, document in named)
-    rows = storage.get("TABLE", *wanted) if wanted else []
+    rows = storage.get("TABLE", *wanted)
     gone = {row["sk"] for row in rows if row and row["note"] == "leaving"}
     return [number for number, document in named if document in gone]
 

@@ -15,7 +15,6 @@ from .records import DOCUMENT_TYPE, RECORDS, VERSION_TYPE
 
 # a task is four rows, and one transaction holds a hundred: more people are told in waves
 WAVE = 20
-TOGETHER = 100
 
 
 def tell(heard: Heard, document: str, after: str = "") -> None:
@@ -38,8 +37,7 @@ def owners(document: Record) -> list[str]:
     using = dict(_using(document))
     kept = f"{DOCUMENT_TYPE.name}/"
     others = sorted(entity for entity in using if entity.startswith(kept))
-    for at in range(0, len(others), TOGETHER):
-        using |= {one.entity: _owner_of(one) for one in RECORDS.several(others[at : at + TOGETHER])}
+    using |= {one.entity: _owner_of(one) for one in RECORDS.several(others)}
     return sorted({person for person in using.values() if person.startswith("person/")})
 
 

@@ -18,7 +18,6 @@ from .storyboards.lifecycle import STANDS
 from .storyboards.records import STORYBOARD_TYPE, partition
 
 reactions = Reactions("inspections")
-TOGETHER = 100
 
 
 def heard(told: Heard) -> None:
@@ -40,7 +39,7 @@ def _resting_on(told: Heard) -> Iterator[Record]:
     above = [getattr(told.fact, name, None) for name in BELONGS_TO]
     names = dict.fromkeys([told.envelope.entity, *(name for name in above if name)])
     rows = [row for name in names for row in storage.partition_rows("TABLE", partition(name))]
-    for record in RECORDS.several(list(dict.fromkeys(row["sk"] for row in rows))[:TOGETHER]):
+    for record in RECORDS.several(list(dict.fromkeys(row["sk"] for row in rows))):
         if record.state in STANDS and clock.parse(told.envelope.at) > clock.parse(record.data["holds_from"]):
             yield record
 

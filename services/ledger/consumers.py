@@ -35,12 +35,9 @@ def listens_to(consumer: str, fact: str) -> bool:
 
 def heard(consumer: str, indexes: Iterable[int]) -> set[int]:
     """Return those of the indexes that the service has taken, strongly consistent."""
-    wanted, found = sorted(set(indexes)), set[int]()
-    for at in range(0, len(wanted), 100):
-        batch = wanted[at : at + 100]
-        rows = storage.get(_table(consumer), *((_inbox(consumer, index), "-") for index in batch))
-        found |= {index for index, row in zip(batch, rows, strict=True) if row}
-    return found
+    wanted = sorted(set(indexes))
+    rows = storage.get(_table(consumer), *((_inbox(consumer, index), "-") for index in wanted))
+    return {index for index, row in zip(wanted, rows, strict=True) if row}
 
 
 def fault(consumer: str, index: int) -> str:

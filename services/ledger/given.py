@@ -55,7 +55,7 @@ def page(person: str, limit: int, cursor: str | None) -> dict[str, Any]:
 
 def _by_key(keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any] | None]:
     wanted = list(dict.fromkeys(keys))
-    return dict(zip(wanted, storage.get("TABLE", *wanted), strict=True)) if wanted else {}
+    return dict(zip(wanted, storage.get("TABLE", *wanted), strict=True))
 
 
 def _round(entity: str, number: int) -> tuple[str, str]:

@@ -13,7 +13,6 @@ from . import log, trail
 from .shapes import Trace, TraceEdge, TraceNode
 
 DEEPEST, USUAL = 4, 2
-TOGETHER = 100  # records of one read
 MOST_NODES, MOST_EDGES = 60, 50  # of the graph, and of one record
 DIRECTIONS = {"causes": ("out",), "effects": ("in",), "both": ("in", "out")}
 PARAMETERS = frozenset({"record", "depth", "direction"})
@@ -87,12 +86,8 @@ def graph(person: Person, wanted: Asked) -> Trace:
 
 def known(person: Person, entities: Iterable[str]) -> frozenset[str]:
     """Return which of the records the person may know of: two calls for each hundred."""
-    asked_for = list(dict.fromkeys(entities))
-    found: set[str] = set()
-    for start in range(0, len(asked_for), TOGETHER):
-        standing = _standing(asked_for[start : start + TOGETHER])
-        found |= {one for one, st in standing.items() if _visible(person, one, st)}
-    return frozenset(found)
+    standing = _standing(list(dict.fromkeys(entities)))
+    return frozenset(one for one, st in standing.items() if _visible(person, one, st))
 
 
 def _visible(person: Person, entity: str, st: Mapping[str, Any]) -> bool:

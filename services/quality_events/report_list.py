@@ -1,7 +1,6 @@
 """The list of important protocol deviations for the clinical study report. ICH E3 10.2 and 16.2.2, E6(R3) 3.9.6"""
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 from typing_extensions import TypedDict
@@ -15,7 +14,6 @@ from .domain import aware_at
 from .records import EVENT_TYPE, RECORDS
 
 MOST = 2000
-TOGETHER = 100
 COLUMNS = (
     ("criterion", "Criterion"), ("wording", "What is important"), ("protocol_section", "Section of the protocol"),
     ("number", "Deviation"), ("title", "Title"), ("state", "State"), ("participants", "Participants"),
@@ -50,23 +48,17 @@ def lines(person: Person) -> list[ImportantDeviation]:
     """Return every important deviation the person may read, by criterion and number; cancelled ones are none."""
     records = [one for one in _important() if _shown(one, person)]
     named = {str(one.data["important_criterion"]) for one in records if one.data.get("important_criterion")}
-    criteria = {one.entity: one for some in _batches(sorted(named)) for one in RECORDS.several(some)}
-    sites = sorted({str(one.data["site"]) for one in records if one.data.get("site")})
-    places = {entity: told for some in _batches(sites) for entity, told in access_rows.known(some).items()}
+    criteria = {one.entity: one for one in RECORDS.several(sorted(named))}
+    places = access_rows.known(sorted({str(one.data["site"]) for one in records if one.data.get("site")}))
     made = [_line(one, criteria.get(str(one.data.get("important_criterion"))), places) for one in records]
     return sorted(made, key=lambda line: (line["criterion"], line["number"]))
 
 
-def _important() -> Iterator[Record]:
+def _important() -> list[Record]:
     rows = RECORDS.everyone(EVENT_TYPE, "important", "true")
     if len(rows) > MOST:
         raise Refusal("TOO_LARGE", f"The list holds more than {MOST} deviations.", "API: limits", "too_many")
-    for some in _batches([f"{EVENT_TYPE.name}/{row['id']}" for row in rows]):
-        yield from RECORDS.several(some)
-
-
-def _batches(entities: list[str]) -> Iterator[list[str]]:
-    yield from (entities[at : at + TOGETHER] for at in range(0, len(entities), TOGETHER))
+    return RECORDS.several([f"{EVENT_TYPE.name}/{row['id']}" for row in rows])
 
 
 def _shown(record: Record, person: Person) -> bool:

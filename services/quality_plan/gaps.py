@@ -92,8 +92,7 @@ def _held() -> frozenset[str]:
     rows = storage.partition_rows("TABLE", HELD)
     standing_rows = [row["sk"].split("#") for row in rows if row["note"] == "held"]
     people = list(dict.fromkeys(person for _, person, _ in standing_rows))
-    gone = {name for start in range(0, len(people), 100)
-            for name, note in ground.told(LEFT, people[start : start + 100]).items() if note}  # fmt: skip
+    gone = {name for name, note in ground.told(LEFT, people).items() if note}
     return frozenset(role for role, person, _ in standing_rows if person not in gone)
 
 

@@ -15,7 +15,7 @@ ACCEPTED = "ACCEPTED"
 
 def told(kind: str, names: Sequence[str]) -> dict[str, str | None]:
     """Return what was last told of each, None of what nothing was told."""
-    rows = storage.get("TABLE", *((kind, name) for name in names)) if names else []
+    rows = storage.get("TABLE", *((kind, name) for name in names))
     return {name: str(row["note"]) if row else None for name, row in zip(names, rows, strict=True)}
 
 
@@ -72,7 +72,7 @@ def one(entity: str | None) -> Record | None:
 def parts(code: str) -> list[str]:
     """Return the numbers of the processes in force that are part of this one."""
     rows = storage.partition_rows("TABLE", f"{standing.PART}#{code}")
-    found = RECORDS.several([row["note"] for row in rows][:100])
+    found = RECORDS.several([row["note"] for row in rows])
     return [part.number for part in found if part.state == "approved"]
 
 

@@ -26,7 +26,7 @@ def only(kind: str, name: str, record: Record, in_force: str) -> Sequence[Write]
 
 def under(kind: str, *names: str) -> list[str | None]:
     """Return the entity that stands under each name, None where nothing does."""
-    rows = storage.get("TABLE", *((kind, name) for name in names)) if names else []
+    rows = storage.get("TABLE", *((kind, name) for name in names))
     return [str(row["note"]) if row and row["note"] != NONE else None for row in rows]
 
 

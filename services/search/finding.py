@@ -87,7 +87,7 @@ def _standing_in(wanted: Asked, after: str | None) -> tuple[list[str], str | Non
 
 def _readable(person: Person, wanted: Asked, entities: list[str]) -> Iterator[Found]:
     """Yield what holds every word and may be read; a word that was changed since is no hit."""
-    rows = storage.get("TABLE", *((f"R#{entity}", "-") for entity in entities)) if entities else []
+    rows = storage.get("TABLE", *((f"R#{entity}", "-") for entity in entities))
     for entity, row in zip(entities, rows, strict=True):
         kind = entity.partition("/")[0]
         if row is None or wanted.type not in (None, kind):

@@ -68,7 +68,7 @@ def _keep(some: list[order.Sealed], at: int, to: int) -> None:
 
 def _kept(touched: list[str]) -> dict[str, Row]:
     """Return the rows of these records as they stand, an empty one for a new record."""
-    found = storage.get("TABLE", *((f"R#{name}", "-") for name in touched)) if touched else []
+    found = storage.get("TABLE", *((f"R#{name}", "-") for name in touched))
     kept = zip(touched, found, strict=True)
     return {name: json.loads(row["note"]) if row else {"paths": {}} for name, row in kept}
 

@@ -72,27 +72,18 @@ def _climb(record: Record) -> int:
     return 1
 
 
-def _released(people: Iterable[str]) -> set[str]:
+def _released(people: Iterable[str]) -> frozenset[str]:
     """Release what a list that lagged behind had hidden when somebody left."""
-    gone: set[str] = set()
-    for some in batched(people):
-        gone |= leavers(some)
+    gone = leavers(people)
     for person in gone:
         release(person, system("tasks"), Request("daily", f"leaver/{person}"))
     return gone
 
 
-def batched(people: Iterable[str]) -> Iterator[list[str]]:
-    """Return the people in lists that one read can look up."""
-    everyone = list(people)
-    yield from (everyone[at : at + 100] for at in range(0, len(everyone), 100))
-
-
-def _known(held: Mapping[str, list[Row]], gone: set[str]) -> Iterator[tuple[Row, list[Row]]]:
+def _known(held: Mapping[str, list[Row]], gone: frozenset[str]) -> Iterator[tuple[Row, list[Row]]]:
     """Yield who has open work and is still there, as the register tells of them, with that work."""
-    for some in batched(person for person in held if person not in gone):
-        for person, told in access_rows.known(some).items():
-            yield {**told, "person": person}, held[person]
+    for person, told in access_rows.known([person for person in held if person not in gone]).items():
+        yield {**told, "person": person}, held[person]
 
 
 def _with_covered(held: Mapping[str, list[Row]], away: Mapping[str, str]) -> dict[str, list[Row]]:

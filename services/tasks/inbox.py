@@ -65,7 +65,7 @@ def _body(heard: Heard, person: str, work: Work, waits: str | None) -> dict[str,
 def leavers(people: Iterable[str]) -> frozenset[str]:
     """Return who of these people has left the study."""
     keys = [(LEFT, person) for person in people]
-    rows = storage.get("TABLE", *keys) if keys else []
+    rows = storage.get("TABLE", *keys)
     return frozenset(row["sk"] for row in rows if row)
 
 

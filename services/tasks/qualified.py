@@ -46,11 +46,8 @@ def suspended(heard: Heard) -> None:
 def _open_work(party: str) -> Iterator[str]:
     """Yield the numbers of what people of an organisation have to do."""
     rows = [row for state in STANDING for row in RECORDS.everyone(TASK_TYPE, "by_state", state)]
-    people = list(dict.fromkeys(str(row["owner"]) for row in rows))
-    belong: set[str] = set()
-    for start in range(0, len(people), AT_ONCE):
-        known = access_rows.known(people[start : start + AT_ONCE])
-        belong |= {person for person, one in known.items() if _belongs(one, party)}
+    known = access_rows.known([str(row["owner"]) for row in rows])
+    belong = {person for person, one in known.items() if _belongs(one, party)}
     yield from (Told.of(row).subject_number for row in rows if row["owner"] in belong)
 
 

@@ -164,7 +164,7 @@ def unreadable(documents: Iterable[str]) -> list[str]:
     """Return the documents of which no version is approved or effective, or that are on their way out of use."""
     wanted = list(documents)
     there = {reading.document for reading in versions_of(wanted).values()}
-    rows = storage.get("TABLE", *(("LEAVING", document) for document in wanted)) if wanted else []
+    rows = storage.get("TABLE", *(("LEAVING", document) for document in wanted))
     gone = {row["sk"] for row in rows if row and row["note"] == "leaving"}
     return [document for document in wanted if document not in there or document in gone]
 

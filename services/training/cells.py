@@ -54,7 +54,7 @@ def cell(record: Record) -> Sequence[Write]:
 def of_pairs(pairs: Sequence[tuple[str, str]]) -> list[Cell | None]:
     """Return the cell of each (person, key), or None where nothing was ever assigned."""
     keys = [(f"CELL#{person}", key) for person, key in pairs]
-    rows = storage.get("TABLE", *keys) if keys else []
+    rows = storage.get("TABLE", *keys)
     return [_cell(row) if row else None for row in rows]
 
 

@@ -152,11 +152,7 @@ def reaches(matrix: str, scope: str) -> bool:
 
 
 def _places(scopes: Iterable[str]) -> dict[str, dict[str, object]]:
-    named = sorted(set(scopes) - {WHOLE_STUDY})
-    found: dict[str, dict[str, object]] = {}
-    for start in range(0, len(named), 100):
-        found |= access_rows.known(named[start : start + 100])
-    return found
+    return access_rows.known(sorted(set(scopes) - {WHOLE_STUDY}))
 
 
 def _lies_in(matrix: str, scope: str, known: Mapping[str, Mapping[str, object]]) -> bool:

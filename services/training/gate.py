@@ -84,7 +84,6 @@ def _done(found: Mapping[str, Cell], keys: Iterable[str], on: str) -> bool:
 def missing_rows() -> list[str]:
     """Return who holds a gated role and was never judged: they had no account when they took it."""
     wanted = sorted({person for role in gated() for person, _ in audience.holding(role)})
-    subs = {name: known["sub"] for start in range(0, len(wanted), 100)
-            for name, known in access_rows.known(wanted[start : start + 100]).items() if known.get("sub")}  # fmt: skip
-    rows = [storage.get("SESSIONS_TABLE", key(sub))[0] for sub in subs.values()]
+    subs = {name: known["sub"] for name, known in access_rows.known(wanted).items() if known.get("sub")}
+    rows = storage.get("SESSIONS_TABLE", *(key(sub) for sub in subs.values()))
     return [name for name, row in zip(subs, rows, strict=True) if row is None]

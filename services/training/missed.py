@@ -113,15 +113,14 @@ def _groups(person: str, today: str) -> dict[str | None, Missed]:
     wanted = demands.of(audience.held_by(person))
     cells_open = [cell for cell in cells.of_person(person).values() if cell.state in OPEN]
     groups: dict[str | None, Missed] = {}
-    for start in range(0, len(cells_open), 100):
-        for record in RECORDS.several([cell.assignment for cell in cells_open[start : start + 100]]):
-            key = str(record.data["key"])
-            if key not in wanted or record.state not in OPEN or str(record.due_on) >= today:
-                continue
-            curriculum = wanted[key].curriculum
-            group = groups.setdefault(curriculum, Missed(curriculum))
-            (group.announced if record.data.get("missed") else group.found).append(record)
-            group.parties |= _parties(person, key)
+    for record in RECORDS.several([cell.assignment for cell in cells_open]):
+        key = str(record.data["key"])
+        if key not in wanted or record.state not in OPEN or str(record.due_on) >= today:
+            continue
+        curriculum = wanted[key].curriculum
+        group = groups.setdefault(curriculum, Missed(curriculum))
+        (group.announced if record.data.get("missed") else group.found).append(record)
+        group.parties |= _parties(person, key)
     for group in groups.values():
         group.found.sort(key=lambda record: (str(record.due_on), record.number))
     return groups

@@ -41,8 +41,7 @@ def printed(person: str, by: Person) -> bytes:
 
 def _records(person: str) -> list[Record]:
     rows = RECORDS.everyone(ASSIGNMENT_TYPE, "by_owner", person)
-    entities = [f"{ASSIGNMENT_TYPE.name}/{row['id']}" for row in rows]
-    found = [one for at in range(0, len(entities), 100) for one in RECORDS.several(entities[at : at + 100])]
+    found = RECORDS.several([f"{ASSIGNMENT_TYPE.name}/{row['id']}" for row in rows])
     return sorted(found, key=lambda record: (record.created_at, record.number))
 
 

@@ -171,7 +171,5 @@ def _evidence(record: Record) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _records(kind: RecordType, view: str, value: str) -> Iterator[Record]:
-    rows = RECORDS.everyone(kind, view, value)
-    for start in range(0, len(rows), 100):
-        yield from RECORDS.several([f"{kind.name}/{row['id']}" for row in rows[start : start + 100]])
+def _records(kind: RecordType, view: str, value: str) -> list[Record]:
+    return RECORDS.several([f"{kind.name}/{row['id']}" for row in RECORDS.everyone(kind, view, value)])

@@ -88,7 +88,7 @@ def of_role(role: str, after: str) -> tuple[list[Column], list[RowShown], str | 
 
 def _summaries(people: Iterable[str]) -> dict[str, Mapping[str, list[str]]]:
     wanted = list(people)
-    rows = storage.get("TABLE", *((f"SUMMARY#{person}", "-") for person in wanted)) if wanted else []
+    rows = storage.get("TABLE", *((f"SUMMARY#{person}", "-") for person in wanted))
     return {person: json.loads(row["note"]) if row else {} for person, row in zip(wanted, rows, strict=True)}
 
 

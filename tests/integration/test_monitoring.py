@@ -183,6 +183,21 @@ def test_a_report_goes_to_review_when_the_site_was_told_of_every_finding_and_nam
     assert (late.status, late.body["reason"]) == (409, "visit_is_elsewhere")
 
 
+def test_no_report_is_signed_over_a_finding_the_site_was_not_told_of_however_many_there_are(
+    team: Team,
+) -> None:
+    path = monitoring.conducted(team)
+    found = {
+        shown(team.monitor, one)["number"]: one for one in (monitoring.found(team, path) for _ in range(101))
+    }
+    last = max(found)
+    for number, one in found.items():
+        if number != last:
+            stepped(team.monitor, one, "issue")
+    said = team.monitor.sign(monitoring.reported(team, path), "submit").body
+    assert (said["reason"], said["missing"]) == ("findings_are_issued", [last])
+
+
 def test_a_finding_is_the_sites_once_it_is_issued_and_another_sites_staff_sees_nothing(team: Team) -> None:
     here, there = (audits.party(team, "site", name) for name in ("Site 104", "Site 105"))
     sita = monitoring.of_site(team, here, "Sita Rao")

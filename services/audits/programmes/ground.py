@@ -12,7 +12,6 @@ from .coverage import Thing, quarter_of
 
 PARTIES, PROCESSES, STANDING = "PARTIES", "PROCESSES", ("PROGRAMME", "-")
 AUDITED = ("site", "vendor", "cro")
-TOGETHER = 90
 
 
 def things(entities: Sequence[Record]) -> list[Thing]:
@@ -31,10 +30,9 @@ def _beside(entities: Sequence[Record]) -> Iterator[Thing]:
     """Yield organisations and processes of the study that nobody took into the universe."""
     known = {str(record.data.get(name)) for record in entities for name in ("party", "process")}
     parties = [row["sk"] for row in storage.partition_rows("TABLE", PARTIES) if row["sk"] not in known]
-    for start in range(0, len(parties), TOGETHER):
-        for party, told in access_rows.known(parties[start : start + TOGETHER]).items():
-            if told["kind"] in AUDITED and told["state"] not in ("left", "retired"):
-                yield Thing(party, told["number"], told["name"], told["kind"], inside=False)
+    for party, told in access_rows.known(parties).items():
+        if told["kind"] in AUDITED and told["state"] not in ("left", "retired"):
+            yield Thing(party, told["number"], told["name"], told["kind"], inside=False)
     rows = storage.partition_rows("TABLE", PROCESSES)
     codes = dict.fromkeys(row["sk"].partition("#")[0] for row in rows if row["note"] == "approved")
     for code in sorted(codes.keys() - known):

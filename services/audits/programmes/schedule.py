@@ -7,8 +7,6 @@ from shared.repository import Records
 
 from . import ground
 
-TOGETHER = 100
-
 
 class Scheduled(TypedDict):
     """One audit of the programme."""
@@ -38,10 +36,7 @@ def in_force(records: Records) -> Schedule:
         raise not_found("A programme in force", withheld=True)
     programme = records.by_entity(standing)
     data = programme.data
-    names = list(dict.fromkeys(str(one["entity"]) for one in data["planned"]))
-    found = [one for start in range(0, len(names), TOGETHER)
-             for one in records.several(names[start : start + TOGETHER])]  # fmt: skip
-    things = {one.entity: one for one in found}
+    things = {one.entity: one for one in records.several([str(one["entity"]) for one in data["planned"]])}
     items: list[Scheduled] = [
         {"number": things[one["entity"]].number, "kind": things[one["entity"]].data["kind"], "quarter": one["quarter"]}
         for one in sorted(data["planned"], key=lambda one: (one["quarter"], one["entity"]))

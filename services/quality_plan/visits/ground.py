@@ -14,7 +14,6 @@ from .records import MONITORING_FINDING_TYPE, VISIT_TYPE
 
 CANCELLED, ENDED = "CANCELLED", "-"
 EVENT = "quality_event/"
-TOGETHER = 100
 
 
 def visit_facts(record: Record) -> Mapping[str, object]:
@@ -35,7 +34,7 @@ def report_facts(record: Record) -> Mapping[str, object]:
     if record.state not in ("draft", "submitted") or record.parent is None:
         return {}
     rows = RECORDS.everyone(MONITORING_FINDING_TYPE, "by_parent", record.parent)
-    found = RECORDS.several([f"{MONITORING_FINDING_TYPE.name}/{row['id']}" for row in rows][:TOGETHER])
+    found = RECORDS.several([f"{MONITORING_FINDING_TYPE.name}/{row['id']}" for row in rows])
     return {"visit": RECORDS.by_entity(record.parent), "findings": found}
 
 

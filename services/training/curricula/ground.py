@@ -42,8 +42,7 @@ def _parts(record: Record) -> Mapping[str, Record | None]:
 def several(entities: Iterable[str]) -> dict[str, Record | None]:
     """Return records of the matrix by entity, None for those that do not exist."""
     wanted = list(dict.fromkeys(entities))
-    found = {record.entity: record for start in range(0, len(wanted), 100)
-             for record in RECORDS.several(wanted[start : start + 100])}  # fmt: skip
+    found = {record.entity: record for record in RECORDS.several(wanted)}
     return {entity: found.get(entity) for entity in wanted}
 
 
