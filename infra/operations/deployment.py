@@ -31,9 +31,8 @@ class Deployment:
         if not preflight(self.account, self.ask):
             raise NotDoneError("Preflight stops the deployment; nothing was changed.")
         self._lose_nothing()
-        for name in self.account.stacks():
-            if self.stacks.deployed(name) is None:
-                leftovers.refuse(self.account, name, self.assembly.template(name))
+        absent = [name for name in self.account.stacks() if self.stacks.deployed(name) is None]
+        leftovers.refuse(self.account, {name: self.assembly.template(name) for name in absent})
         return [name for name in self.account.stacks() if self._bring(name)]
 
     def upgrade(self) -> list[str]:

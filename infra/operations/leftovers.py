@@ -1,6 +1,6 @@
 """What stands in the way of a stack that is to be made: retained by an attempt that failed, under the same name, without a stack."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -11,13 +11,16 @@ from infra.reading import Template, of_type
 ABSENT = ("ResourceNotFoundException", "404", "NoSuchBucket")
 
 
-def refuse(account: Account, stack: str, template: Template) -> None:
-    """Raise NotDoneError with every leftover, whether it holds anything, and what to do with it."""
-    found = [*_tables(account, template), *_buckets(account, template), *_logs(account, template)]
+def refuse(account: Account, wanted: Mapping[str, Template]) -> None:
+    """Raise NotDoneError with every leftover of the stacks that are wanted, whether it holds anything, and what to do with it."""
+    found = [
+        f"{line} ({stack})" for stack, template in wanted.items()
+        for look in (_tables, _buckets, _logs) for line in look(account, template)
+    ]  # fmt: skip
     if found:
         raise NotDoneError(
-            f"{stack} is not there, and what it would make is: an attempt that failed left it, or another study has its "
-            "name. Nothing was changed.\n"
+            "The stack in brackets is not there, and what it would make is: an attempt that failed left it, or another "
+            "study has its name. Nothing was changed.\n"
             + "\n".join(f"  {line}" for line in found)
             + "\nDelete what is empty. What "
             "holds anything belonged to a study that ran: bring it into a stack again by `aws cloudformation "
@@ -54,13 +57,12 @@ def _buckets(account: Account, template: Template) -> Iterator[str]:
 
 def _logs(account: Account, template: Template) -> Iterator[str]:
     for name in _named(account, template, "AWS::Logs::LogGroup", "LogGroupName"):
-        groups = account.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
-        for one in groups:
-            if one["logGroupName"] == name:
-                holds = (
-                    "holds logs" if one.get("storedBytes") else "empty; delete it: aws logs delete-log-group"
-                )
-                yield f"log group {name}: {holds}"
+        try:
+            kept = account.client("logs").describe_log_streams(logGroupName=name, limit=1)["logStreams"]
+        except ClientError as error:
+            _raise_unless_absent(error)
+            continue
+        yield f"log group {name}: {'holds logs' if kept else 'empty; delete it: aws logs delete-log-group'}"
 
 
 def _named(account: Account, template: Template, kind: str, name: str) -> list[str]:

@@ -189,6 +189,10 @@ def test_what_a_failed_attempt_left_is_named_before_anything_is_made(ground: Gro
     bucket = f"{ground.study.prefix}-page-{HERE}-eu-west-1"
     here = {"LocationConstraint": ground.study.region}
     ground.at("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=here)
+    group = f"/cqms/{ground.study.prefix}/left"
+    of_logs = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": group}}
+    templates[f"{ground.study.prefix}-records"]["Resources"]["Left"] = of_logs
+    ground.at("logs").create_log_group(logGroupName=group)
 
     def refused(attempt: str) -> str:
         with pytest.raises(NotDoneError) as said:
@@ -196,11 +200,21 @@ def test_what_a_failed_attempt_left_is_named_before_anything_is_made(ground: Gro
         assert ground.stacks() == set()
         return str(said.value)
 
-    assert f"table {table['TableName']}: empty" in refused("first")
+    first = refused("first")
+    for left in (
+        f"table {table['TableName']}: empty",
+        f"bucket {bucket}: empty",
+        f"log group {group}: empty",
+    ):
+        assert left in first
     ground.at("dynamodb").put_item(TableName=table["TableName"], Item={"pk": {"S": "one"}})
-    assert f"table {table['TableName']}: holds rows" in refused("second")
+    ground.at("logs").create_log_stream(logGroupName=group, logStreamName="one")
+    second = refused("second")
+    assert f"table {table['TableName']}: holds rows" in second
+    assert f"log group {group}: holds logs" in second
 
     ground.at("dynamodb").delete_table(TableName=table["TableName"])
+    ground.at("logs").delete_log_group(logGroupName=group)
     assert f"bucket {bucket}: empty" in refused("third")
     ground.at("s3").delete_bucket(Bucket=bucket)
     assert bring(ground, tmp_path / "fourth", templates, Typing()).deploy() == list(templates)
