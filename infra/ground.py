@@ -49,6 +49,7 @@ class Deployment:
             "ISSUER": issuer,
             "JWKS_URL": f"{issuer}/.well-known/jwks.json",
             "SIGN_IN_ENDPOINT": f"https://cognito-idp.{study.region}.{Aws.URL_SUFFIX}/",
+            "HOSTED_SIGN_IN": self.names.hosted_sign_in,
             "USER_POOL_ID": people.pool.user_pool_id,
             "WEB_CLIENT_ID": people.web.ref,
             "SIGNING_CLIENT_ID": people.signing.ref,

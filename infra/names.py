@@ -34,6 +34,17 @@ class Names:
         return f"{self.study.prefix}-{what}-{Aws.ACCOUNT_ID}-{self.study.region}"
 
     @property
+    def pool_domain(self) -> str:
+        """First label of the user pool's own pages; the account makes it unique in the region."""
+        return f"{self.study.prefix}-{Aws.ACCOUNT_ID}"
+
+    @property
+    def hosted_sign_in(self) -> str:
+        """Address of the user pool's own pages, empty where the study signs in on its own page."""
+        address = f"https://{self.pool_domain}.auth.{self.study.region}.amazoncognito.com"
+        return address if self.study.hosted_sign_in else ""
+
+    @property
     def bus(self) -> str:
         """Name of the study's event bus."""
         return f"{self.study.prefix}-facts"

@@ -83,7 +83,8 @@ class Page(Construct):
         study = names.study
         buckets = [f"https://{names.bucket(what)}.s3.{study.region}.{Aws.URL_SUFFIX}" for what in BUCKETS]
         pool = f"https://cognito-idp.{study.region}.{Aws.URL_SUFFIX}"
-        policy = content_security_policy([*buckets, pool])
+        hosted = [names.hosted_sign_in] if study.hosted_sign_in else []
+        policy = content_security_policy([*buckets, pool, *hosted])
         return cloudfront.ResponseHeadersPolicy(
             self,
             "Headers",

@@ -5,6 +5,7 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ses as ses
 from constructs import Construct
 
+from infra.names import Names
 from infra.study import Study
 
 INVITATION = (
@@ -26,6 +27,8 @@ class PeoplePool(Construct):
         self.pool = self._pool(study)
         self.web = self._client("web", study, access=15, refresh=True)
         self.signing = self._client("signing", study, access=5, refresh=False)
+        if study.hosted_sign_in:
+            self._hosted(Names(study))
 
     def _pool(self, study: Study) -> cognito.UserPool:
         return cognito.UserPool(
@@ -81,3 +84,13 @@ class PeoplePool(Construct):
             read_attributes=["email", "email_verified"],
             write_attributes=["zoneinfo"],
         )
+
+    def _hosted(self, names: Names) -> None:
+        """Let people sign in on the pool's own pages too: a code comes back that only their browser can use (RFC 7636)."""
+        cognito.CfnUserPoolDomain(self, "Door", user_pool_id=self.pool.user_pool_id, domain=names.pool_domain)
+        self.web.allowed_o_auth_flows_user_pool_client = True
+        self.web.allowed_o_auth_flows = ["code"]
+        self.web.allowed_o_auth_scopes = ["openid", "aws.cognito.signin.user.admin"]
+        self.web.supported_identity_providers = ["COGNITO"]
+        self.web.callback_ur_ls = [f"{names.study.public_url}/signed-in"]
+        self.web.logout_ur_ls = [f"{names.study.public_url}/"]

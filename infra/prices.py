@@ -22,7 +22,7 @@ BY_USE = frozenset(
         "ApiGatewayV2": "Api Authorizer Integration Route Stage",
         "CDK": "Metadata",
         "CloudFront": "Distribution Function OriginAccessControl ResponseHeadersPolicy",
-        "Cognito": "UserPool UserPoolClient",
+        "Cognito": "UserPool UserPoolClient UserPoolDomain",
         "DynamoDB": "Table",
         "Events": "EventBus EventBusPolicy Rule",
         "GuardDuty": "MalwareProtectionPlan",

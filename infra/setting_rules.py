@@ -90,5 +90,9 @@ def _client(name: str, client: dict[str, Any] | Body) -> Iterator[str]:
         and "ALLOW_REFRESH_TOKEN_AUTH" in client["ExplicitAuthFlows"]
     ):
         yield f"{name} keeps a session: a signing is proven afresh"
+    if set(client.get("AllowedOAuthFlows", ())) - {"code"}:
+        yield f"{name} hands tokens out in an address: only a code that its browser alone can use comes back"
+    if client.get("AllowedOAuthFlows") and client["ClientName"].endswith("-signing"):
+        yield f"{name} takes a sign-in of before: a signing is proven afresh"
     if client.get("WriteAttributes") != ["zoneinfo"]:
         yield f"{name} lets people change what they are called or where they are reached"

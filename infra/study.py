@@ -1,6 +1,7 @@
 """A study file: everything a sponsor says about a study, checked before anything is built."""
 
 import hashlib
+import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class Study:
     services: tuple[str, ...] = ()
     holidays: tuple[str, ...] = ()
     scan_uploads: bool = False
+    hosted_sign_in: bool = False
     late_after_days: int = 7
     sealing_keys: int = 1
 
@@ -124,6 +126,7 @@ def read(path: Path) -> Study:
         raise StudyFileError(f"{path.name} does not describe a study: {error}") from error
 
 
-def all_studies(folder: Path = ROOT / "studies") -> list[Study]:
-    """Read every study file, in order of their names."""
+def all_studies() -> list[Study]:
+    """Read every study file, in order of their names, from studies/ or where CQMS_STUDY_FILES says they are."""
+    folder = Path(os.environ.get("CQMS_STUDY_FILES", ROOT / "studies"))
     return [read(path) for path in sorted(folder.glob("*.toml"))]

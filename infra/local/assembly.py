@@ -11,14 +11,14 @@ from pathlib import Path
 
 from infra import source
 from infra.local.settings import Local, LocalError
-from infra.study import ROOT
+from infra.study import ROOT, Study
 
 INPUTS = ("infra", "services", "shared", "events", "studies", "witness")
 
 
-def sources_digest(study_id: str) -> str:
+def sources_digest(study: Study) -> str:
     """SHA-256 over everything a study's template is made from."""
-    total = hashlib.sha256(f"{study_id}\n".encode())
+    total = hashlib.sha256(f"{study.id}\n{study.config}\n".encode())
     for folder in INPUTS:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
@@ -30,7 +30,7 @@ def sources_digest(study_id: str) -> str:
 def made(local: Local) -> Path:
     """Return this run's copy of what `python -m infra.app` makes of these sources, made once for every run of theirs."""
     assembly = local.data / "cdk.out"
-    kept = source.BUILD / f"assembly-{local.study.prefix}-{sources_digest(local.study_id)[:12]}"
+    kept = source.BUILD / f"assembly-{local.study.prefix}-{sources_digest(local.study)[:12]}"
     source.BUILD.mkdir(exist_ok=True)
     with (source.BUILD / "assembly.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

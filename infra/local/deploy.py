@@ -43,7 +43,7 @@ def client(local: Local, name: str) -> BaseClient:
 
 def inputs_digest(local: Local) -> str:
     """What a template is made from, and where it goes."""
-    return f"{assembly.sources_digest(local.study_id)} {local.cloud_port} {local.door_port}"
+    return f"{assembly.sources_digest(local.study)} {local.cloud_port} {local.door_port}"
 
 
 def deploy(local: Local, say: Callable[[str], None]) -> dict[str, str]:

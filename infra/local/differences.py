@@ -117,6 +117,13 @@ def _local_address(template: Template, local: Local) -> None:
     for variables in _environments(template):
         variables["PUBLIC_URL"] = local.url
         variables["SIGN_IN_ENDPOINT"] = f"{local.url}/cognito"
+        variables["HOSTED_SIGN_IN"] = local.endpoint if local.study.hosted_sign_in else ""
+    for _, client in _resources(template, "AWS::Cognito::UserPoolClient"):
+        for urls in ("CallbackURLs", "LogoutURLs"):
+            if urls in client["Properties"]:
+                client["Properties"][urls] = [
+                    url.replace(local.study.public_url, local.url) for url in client["Properties"][urls]
+                ]
     for _, bucket in _resources(template, "AWS::S3::Bucket"):
         for rule in bucket["Properties"].get("CorsConfiguration", {}).get("CorsRules", []):
             rule["AllowedOrigins"] = [local.url]
@@ -165,9 +172,9 @@ DIFFERENCES = (
     ),
     Difference(
         "the page's address",
-        "Links in mails, the buckets' CORS rules and the sign-in endpoint are on the front door of this run.",
-        r"/Resources/[^/]+/Properties/(Environment/Variables/(PUBLIC_URL|SIGN_IN_ENDPOINT)(/.*)?|CorsConfiguration/.*"
-        r"|AdminCreateUserConfig/InviteMessageTemplate/EmailMessage)",
+        "Links in mails, the buckets' CORS rules and the sign-in are on the front door of this run, the pool's own pages on the emulator.",
+        r"/Resources/[^/]+/Properties/(Environment/Variables/(PUBLIC_URL|SIGN_IN_ENDPOINT|HOSTED_SIGN_IN)(/.*)?|CorsConfiguration/.*"
+        r"|AdminCreateUserConfig/InviteMessageTemplate/EmailMessage|(CallbackURLs|LogoutURLs)/.*)",
         _local_address,
     ),
 )

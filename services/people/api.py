@@ -33,7 +33,7 @@ def config() -> Answer:
     """Tell a client where to sign in and what it talks to."""
     names = {"study": "STUDY", "title": "STUDY_TITLE", "stage": "STAGE", "issuer": "ISSUER",
              "web_client_id": "WEB_CLIENT_ID", "signing_client_id": "SIGNING_CLIENT_ID",
-             "sign_in_endpoint": "SIGN_IN_ENDPOINT", "time_zone": "TIME_ZONE", "release": "APP_VERSION",
+             "sign_in_endpoint": "SIGN_IN_ENDPOINT", "hosted_sign_in": "HOSTED_SIGN_IN", "time_zone": "TIME_ZONE", "release": "APP_VERSION",
              "configuration": "CONFIG_DIGEST"}  # fmt: skip
     body = {key: os.environ.get(name, "") for key, name in names.items()}
     return Answer(200, {**body, "business_date": clock.today().isoformat()})

@@ -4,7 +4,7 @@ from typing_extensions import TypedDict
 
 
 class Config(TypedDict):
-    """Where to sign in, and what the study is."""
+    """Where to sign in, and what the study is; `hosted_sign_in` is the address of the pool's own pages, or empty."""
 
     study: str
     title: str
@@ -13,6 +13,7 @@ class Config(TypedDict):
     web_client_id: str
     signing_client_id: str
     sign_in_endpoint: str
+    hosted_sign_in: str
     time_zone: str
     release: str
     configuration: str

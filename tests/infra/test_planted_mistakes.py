@@ -167,6 +167,12 @@ IN_THE_RECORDS: dict[str, Plant] = {
     "nobody signs in for somebody else": lambda t: first(t, "Cognito::UserPoolClient")["ExplicitAuthFlows"].append(
         "ALLOW_ADMIN_USER_PASSWORD_AUTH"
     ),
+    "its browser alone can use": lambda t: first(t, "Cognito::UserPoolClient", "PeopleClientweb").update(
+        AllowedOAuthFlows=["implicit"]
+    ),
+    "a sign-in of before": lambda t: first(t, "Cognito::UserPoolClient", "PeopleClientsigning").update(
+        AllowedOAuthFlows=["code"]
+    ),
     "register themselves": lambda t: first(t, "Cognito::UserPool")["AdminCreateUserConfig"].update(
         AllowAdminCreateUserOnly=False
     ),

@@ -318,6 +318,22 @@ def test_the_two_clients_have_exactly_their_flows(records: dict[str, Any]) -> No
         assert client["WriteAttributes"] == ["zoneinfo"]
 
 
+def test_a_study_that_says_so_has_the_pools_own_pages_and_hands_out_codes_alone(templates: Templates) -> None:
+    doors = {
+        name: list(of_type(template, "AWS::Cognito::UserPoolDomain")) for name, template in templates.items()
+    }
+    assert [name for name, found in doors.items() if found] == ["try01-records"]
+    web, signing = of_type(templates["try01-records"], "AWS::Cognito::UserPoolClient")
+    assert (web["AllowedOAuthFlows"], web["CallbackURLs"]) == (
+        ["code"],
+        ["https://try01.cqms.example/signed-in"],
+    )
+    assert "AllowedOAuthFlows" not in signing
+    assert (
+        json.dumps(templates["try01"]).count(".auth.eu-west-1.amazoncognito.com") >= 2
+    )  # the page, and its policy
+
+
 def test_every_route_asks_for_a_token_but_the_declared_public_ones(study: str, stack: dict[str, Any]) -> None:
     routes = {one["RouteKey"]: one["AuthorizationType"] for one in of_type(stack, "AWS::ApiGatewayV2::Route")}
     public = {key for key, kind in routes.items() if kind == "NONE"}

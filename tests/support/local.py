@@ -102,10 +102,10 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def running_cloud(
-    data: Path, demo: bool = False, before: Callable[[Local], None] = lambda _: None
+    data: Path, demo: bool = False, before: Callable[[Local], None] = lambda _: None, study: str = "ABC01"
 ) -> Iterator[LocalCloud]:
     """Bring a study up in a folder and take it down again."""
-    local = Local(data=data, cloud_port=free_port(), door_port=free_port(), study_id="ABC01")
+    local = Local(data=data, cloud_port=free_port(), door_port=free_port(), study_id=study)
     os.environ["CQMS_DEMO_PASSWORD"] = DEMO_PASSWORD
     before(local)
     try:

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { call } from './api/client.ts';
 import type { Config } from './api/contract.ts';
+import { comeBack } from './api/hosted.ts';
 import { configure, useSession } from './api/session.ts';
 import { IdleLock } from './components/IdleLock.tsx';
 import { ProblemAlert } from './components/ProblemAlert.tsx';
@@ -14,6 +15,7 @@ import { router } from './router.tsx';
 async function loadConfig(): Promise<Config> {
   const { data } = await call<Config>('GET', '/config', { anonymous: true });
   configure(data);
+  if (data.hosted_sign_in) await comeBack(data);
   return data;
 }
 

@@ -173,7 +173,7 @@ export interface CommentsDescribed {
   states: string[];
 }
 
-/** Where to sign in, and what the study is. */
+/** Where to sign in, and what the study is; `hosted_sign_in` is the address of the pool's own pages, or empty. */
 export interface Config {
   study: string;
   title: string;
@@ -182,6 +182,7 @@ export interface Config {
   web_client_id: string;
   signing_client_id: string;
   sign_in_endpoint: string;
+  hosted_sign_in: string;
   time_zone: string;
   release: string;
   configuration: string;

@@ -10,7 +10,7 @@ interface Kept {
 export interface SessionState {
   kept: Kept | null;
   locked: boolean;
-  ended: 'expired' | 'signed_out' | null;
+  ended: 'expired' | 'signed_out' | 'refused' | null;
 }
 
 const KEY = 'cqms.session';
@@ -66,7 +66,7 @@ export function endSession(why: 'expired' | 'signed_out') {
     set({ locked: true, ended: why });
     return;
   }
-  void closeSession(state.kept.tokens);
+  void closeSession(state.kept.tokens).then(leavePool);
   sessionStorage.removeItem(SIGNED_BEFORE);
   set({ kept: null, locked: false, ended: why });
 }
@@ -81,6 +81,16 @@ async function closeSession(tokens: Tokens) {
     .filter((result) => result.status === 'rejected')
     .forEach(({ reason }) => console.warn('Sign-out was not heard', reason));
 }
+
+/** The pool's own pages keep whom they let in: the next person at this screen must not be taken for them. */
+function leavePool() {
+  if (!config?.hosted_sign_in) return;
+  const asked = new URLSearchParams({ client_id: config.web_client_id, logout_uri: `${location.origin}/` });
+  location.assign(`${config.hosted_sign_in}/logout?${asked}`);
+}
+
+/** The pool's own pages let nobody in, or what came back from them is not for this tab. */
+export const refuseSession = () => set({ kept: null, ended: 'refused' });
 
 export function lockSession() {
   if (state.kept) set({ locked: true });

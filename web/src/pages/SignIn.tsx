@@ -1,7 +1,8 @@
 /** The door: sign in with the study's user pool, or ask for a new password. */
-import { Anchor, Center, Paper, Text } from '@mantine/core';
+import { Anchor, Button, Center, Paper, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Config } from '../api/contract.ts';
+import { leaveToSignIn } from '../api/hosted.ts';
 import { useSession } from '../api/session.ts';
 import { ForgotForm, type Mode } from '../components/ForgotForm.tsx';
 import { PasswordForm } from '../components/PasswordForm.tsx';
@@ -22,12 +23,16 @@ export function SignIn({ config }: { config: Config }) {
         <Text className="quiet" mb="md">
           {config.title}
         </Text>
-        {session.ended === 'signed_out' && (
+        {session.ended && (
           <Text size="sm" mb="sm" role="status">
-            {t('sign_in.signed_out')}
+            {t(session.ended === 'refused' ? 'sign_in.refused' : 'sign_in.signed_out')}
           </Text>
         )}
-        {mode === 'password' ? (
+        {config.hosted_sign_in ? (
+          <Button fullWidth onClick={() => void leaveToSignIn(config)}>
+            {t('sign_in.submit')}
+          </Button>
+        ) : mode === 'password' ? (
           <PasswordForm onForgot={() => setMode('forgot')} />
         ) : (
           <ForgotForm mode={mode} setMode={setMode} />
