@@ -42,7 +42,7 @@ def test_every_page_passes_axe_in_both_schemes_and_fits_a_phone(arrive: Arrive, 
     for path in [*PAGES, document, f"{document}/edit"]:
         settle(quinn, path)
         found[path] = shortcomings(quinn)
-    assert {path: faults for path, faults in found.items() if faults} == {}
+    assert not (faults := [f"{path}: {one}" for path, all_ in found.items() for one in all_]), "\n".join(faults)
 
 
 def reported_without_an_account(stranger: Visitor) -> list[str]:
@@ -71,18 +71,36 @@ def reported_without_an_account(stranger: Visitor) -> list[str]:
     return found
 
 
+# Texts of which a part cannot be seen: their box hides what does not fit, and nothing scrolls to it.
+CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(one => {
+  const own = [...one.childNodes].some(child => child.nodeType === 3 && child.data.trim());
+  const hides = /hidden|clip/.test(getComputedStyle(one).overflow);
+  const small = one.clientWidth <= 1 || one.clientHeight <= 1;  // for those who hear the page
+  return own && hides && !small && one.checkVisibility() && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1);
+}).map(one => `${one.tagName} ${one.className}: ${one.innerText.slice(0, 60)}`)"""
+
+
 def shortcomings(visitor: Visitor) -> list[str]:
-    """What axe finds in light colours, and in dark ones about contrast; and where the page scrolls sideways."""
+    """What axe finds in light colours, and in dark ones about contrast; where the page scrolls sideways, and what letters
+    of twice the size cut off (WCAG 2.2, 1.4.4 and 1.4.10)."""
     page, found = visitor.page, visitor.inaccessible()
     page.emulate_media(color_scheme="dark")
     page.locator("html[data-mantine-color-scheme=dark]").wait_for(state="attached")
     found += [f"dark: {fault}" for fault in visitor.inaccessible(["color-contrast"])]
     page.emulate_media(color_scheme="light")
     page.locator("html[data-mantine-color-scheme=light]").wait_for(state="attached")
-    for width in (320, 390):
-        page.set_viewport_size({"width": width, "height": 900})
+    for width, height, letters in (
+        (320, 900, "100%"),
+        (390, 900, "100%"),
+        (640, 450, "100%"),
+        (1280, 900, "200%"),
+    ):
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", letters)
         over = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
-        found += [f"{over} px too wide at {width}"] if over > 0 else []
+        found += [f"{over} px too wide at {width}, letters {letters}"] if over > 0 else []
+        found += [f"cut off at {width}, letters {letters}: {one}" for one in page.evaluate(CUT_OFF)]
+    page.evaluate("() => document.documentElement.removeAttribute('style')")
     page.set_viewport_size({"width": 1280, "height": 900})
     return found
 
