@@ -42,7 +42,8 @@ def test_every_page_passes_axe_in_both_schemes_and_fits_a_phone(arrive: Arrive, 
     for path in [*PAGES, document, f"{document}/edit"]:
         settle(quinn, path)
         found[path] = shortcomings(quinn)
-    assert not (faults := [f"{path}: {one}" for path, all_ in found.items() for one in all_]), "\n".join(faults)
+    faults = [f"{path}: {one}" for path, ones in found.items() for one in ones]
+    assert not faults, "\n".join(faults)
 
 
 def reported_without_an_account(stranger: Visitor) -> list[str]:
