@@ -70,6 +70,15 @@ BARS: dict[str, dict[str, float]] = {
         "K4 repeated create: calls more": 1,
         "K4 repeated create: audit entries": 1,
     },
+    "crypto": {
+        "W4 canonical JSON": 2.0,
+        "W4 chain over stored bytes": 1.3,
+        "W4 independent re-canonicalising": 20,
+    },
+    "routes": {
+        "G4 dispatch: exponent of function calls": 0.5,
+        "G4 dispatch: exponent of processor": 0.5,
+    },
     "cold": {
         "C6 plain package: MB zipped": 10,
         "C6 plain package: MB open": 30,

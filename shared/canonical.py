@@ -10,6 +10,7 @@ _WHY = "is outside the domain that every JSON library writes alike"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LARGEST = 2**53
 SALT_BYTES = 16
+_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 class NotCanonical(ValueError):
@@ -22,27 +23,28 @@ def canonical(value: object) -> bytes:
     Raises NotCanonical for anything else: floats, because their shortest form differs between writers.
     """
     _check(value)
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _WRITER.encode(value).encode()
 
 
 def _check(value: object) -> None:
-    match value:
-        case None | bool():
-            return
-        case str():
-            sound = not _SURROGATE.search(value)
-        case int():
-            sound = abs(value) < _LARGEST
-        case list() | tuple():
-            sound = True
-            for item in value:
-                _check(item)
-        case dict():
-            sound = all(isinstance(key, str) and key.isascii() for key in value)
-            for item in value.values():
-                _check(item)
-        case _:
-            sound = False
+    """Judge a value and what is in it; text is most of an entry and judged first, ASCII without a search."""
+    if isinstance(value, str):
+        sound = value.isascii() or not _SURROGATE.search(value)
+    elif value is None or isinstance(value, bool):
+        return
+    elif isinstance(value, dict):
+        sound = True
+        for key, item in value.items():
+            sound = sound and isinstance(key, str) and key.isascii()
+            _check(item)
+    elif isinstance(value, int):
+        sound = abs(value) < _LARGEST
+    elif isinstance(value, (list, tuple)):
+        sound = True
+        for item in value:
+            _check(item)
+    else:
+        sound = False
     if not sound:
         raise NotCanonical(f"{type(value).__name__} {_WHY}")
 
