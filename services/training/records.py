@@ -58,7 +58,7 @@ RUN_TYPE = RecordType(
     views=(View("all", None, "number"),),
     created_by=(Role.SYSTEM,),
     read_by=PEOPLE,
-    title="document_version",
+    title="number_to_read",
     unique=lambda record: str(record.data["document_version"]),
 )
 

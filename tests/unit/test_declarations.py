@@ -416,3 +416,9 @@ def test_the_openapi_document_describes_every_route() -> None:
 
 def test_a_case_is_all_a_guard_sees() -> None:
     assert set(Case.__dataclass_fields__) == {"record", "person", "fields", "facts"}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.below], ids=lambda kind: kind.name)
+def test_what_stands_below_a_record_can_be_listed_below_it(kind: RecordType) -> None:
+    """The page of the record above shows them there."""
+    assert [view.sort for view in kind.views if view.by == "parent"]

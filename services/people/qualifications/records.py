@@ -21,7 +21,11 @@ QUALIFICATION_TYPE = RecordType(
     parent="qualifications",
     below=PARTY_TYPE,
     counted=True,
-    views=(View("by_state", "state", "due_on"), View("all", None, "number")),
+    views=(
+        View("by_state", "state", "due_on"),
+        View("all", None, "number"),
+        View("by_parent", "parent", "number"),
+    ),
     created_by=MAKERS,
     read_by=(*MAKERS, Role.AUDITOR, Role.MONITOR, Role.LEAD_MONITOR),
     edited_by=MAKERS,

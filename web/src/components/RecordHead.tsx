@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import type { RecordShown } from '../api/contract.ts';
 import { useDefinition, useMe } from '../api/queries.ts';
 import { t } from '../lib/i18n.ts';
-import { stateLabel, type RecordDef } from '../records/types.ts';
+import { entityOf, stateLabel, type RecordDef } from '../records/types.ts';
 import { DueDate, Instant, Person, StateChip } from './bits.tsx';
 import { LifecycleBar, Steps } from './Lifecycle.tsx';
 import { mayList } from './Navigation.tsx';
@@ -32,7 +32,13 @@ export function RecordHead({ record, def }: { record: RecordShown; def: RecordDe
         <span className="mono small">{record.number ?? def.label}</span>
       </Breadcrumbs>
       <div className="title-line">
-        <h1>{record.title || record.number || t('record.untitled')}</h1>
+        <h1>
+          {entityOf(record.title) ? (
+            <ReferenceName entity={record.title ?? ''} />
+          ) : (
+            record.title || record.number || t('record.untitled')
+          )}
+        </h1>
         <StateChip state={record.state} label={stateLabel(def, record.state)} />
       </div>
       {def.headline && <def.headline record={record} def={def} />}

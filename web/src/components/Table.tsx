@@ -10,7 +10,7 @@ export interface Line {
 
 export function Table({ caption, heads, lines }: { caption: string; heads: string[]; lines: Line[] }) {
   return (
-    <div className="table-frame" tabIndex={-1}>
+    <div className="table-frame" tabIndex={0}>
       <table className="records still">
         <caption className="visually-hidden">{caption}</caption>
         <thead>
