@@ -93,7 +93,7 @@ test: setup page check ## everything, on two cores: units, integration and contr
 	@$(RUN) -m pytest tests/faults -m "not slow" -n 2
 	@$(RUN) -m pytest tests/infra tests/e2e tests/web -m "not slow" -n 3 --dist loadfile --no-loadscope-reorder
 
-bench: $(STAMP) ## measure every bar of speed, calls, units and money: PART=warm, capacity or cold for one; writes bench.json
+bench: $(STAMP) ## measure every bar of speed, calls, units and money; PART="warm crypto" for some; writes bench.json
 	@$(RUN) -m bench $(PART)
 
 soak: setup ## long explorations, and the built package
