@@ -41,8 +41,6 @@ export async function comeBack(config: Config) {
   const given = await fetch(`${config.hosted_sign_in}/oauth2/token`, {
     method: 'POST',
     body,
-    cache: 'no-store',
-    credentials: 'omit',
   })
     .then((answer) => (answer.ok ? answer.json() : null))
     .catch(() => null);
