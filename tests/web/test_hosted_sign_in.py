@@ -87,10 +87,10 @@ def test_whoever_signs_out_leaves_the_pools_page_too(ada: Visitor, hosted: Local
     signs_in(ada, hosted)
     ada.heading("Documents").wait_for()
     ada.page.get_by_role("button", name="Ada").click()
-    ada.page.get_by_role("menuitem", name="Sign out").click()
+    with ada.page.expect_request(re.compile(re.escape(f"{hosted.local.endpoint}/logout?"))) as left:
+        ada.page.get_by_role("menuitem", name="Sign out").click()
+    assert parse_qs(urlsplit(left.value.url).query)["logout_uri"] == [f"{hosted.url}/"]
     expect(ada.page.get_by_role("button", name="Sign in")).to_be_visible()
-    [left] = [one.url for one in ada.requests if one.url.startswith(f"{hosted.local.endpoint}/logout?")]
-    assert parse_qs(urlsplit(left).query)["logout_uri"] == [f"{hosted.url}/"]
 
 
 def test_a_code_that_another_tab_asked_for_lets_nobody_in(ada: Visitor, hosted: LocalCloud) -> None:
