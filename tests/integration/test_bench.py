@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bench import __main__ as bench
-from bench import capacity, table
+from bench import capacity, crypto, routes, table
 from bench.bars import BARS
 from bench.capacity import cost, judged_cost
 from bench.cold import judged_start
@@ -14,6 +14,7 @@ from bench.replay import OtherCallsError, counted, recorder, replayed
 from bench.starting import Started
 from services.documents import api
 from shared import storage
+from shared.http import Api
 from tests.support.filled import document
 from tests.support.staff import Team
 
@@ -83,3 +84,34 @@ def test_a_start_that_compiles_or_imports_what_it_may_not_breaks_its_bars() -> N
     assert [row.ok for row in judged_start("tasks.api", y1, y1) if row.bar is not None].count(False) == 0
     broken = {row.id.partition(" ")[0] for row in judged_start("tasks.api", wrong, y1) if row.ok is False}
     assert {"C4", "C5", "C6"} <= broken
+
+
+def test_spelling_an_entry_three_times_breaks_the_bar_of_canonical_json(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    once = crypto.canonical
+    monkeypatch.setattr(crypto, "ENTRIES", 200)
+    monkeypatch.setattr(crypto, "canonical", lambda value: max(once(value) for _ in range(3)))
+    rows = list(crypto.measured())
+    assert {row.id for row in rows if row.bar is not None} == set(BARS["crypto"])
+    assert "W4 canonical JSON" in {row.id for row in rows if row.ok is False}
+
+
+def test_looking_at_every_route_for_each_request_breaks_the_bar_of_dispatch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer = Api.handler
+
+    def looks_at_all(self: Api, *request: Any) -> Any:
+        for operation in self.operations:
+            for _ in range(5):
+                operation.rule.strip()
+        return answer(self, *request)
+
+    assert [row.ok for row in routes.measured() if row.id == "G4 dispatch: exponent of function calls"] == [
+        True
+    ]
+    monkeypatch.setattr(Api, "handler", looks_at_all)
+    rows = list(routes.measured())
+    assert {row.id for row in rows if row.bar is not None} == set(BARS["routes"])
+    assert "G4 dispatch: exponent of function calls" in {row.id for row in rows if row.ok is False}
