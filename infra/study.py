@@ -87,6 +87,10 @@ class Study:
                 type(self.sealing_keys) is not int or not 1 <= self.sealing_keys <= MOST_SEALING_KEYS,
                 f"sealing_keys is a whole number from 1 to {MOST_SEALING_KEYS}; it only ever grows by one.",
             ),
+            (
+                type(self.scan_uploads) is not bool or type(self.hosted_sign_in) is not bool,
+                "scan_uploads and hosted_sign_in are true or false, without quotation marks.",
+            ),
             (not local and not self.certificate, "name the certificate of its address (ACM, us-east-1)."),
             (
                 not local and not self.public_url.startswith("https://"),

@@ -12,9 +12,8 @@ from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import lambda_svc, s3, sts
 
 Answer = tuple[int, dict[str, str], Any]
-LONGEST_SECONDS = (
-    900  # that a function may take. https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
-)
+# What a function may take. https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+LONGEST_SECONDS = 900
 
 
 def apply(root_key_id: str) -> None:

@@ -465,6 +465,13 @@ def test_a_study_says_in_whole_days_from_when_on_an_event_is_recorded_late(days:
         type(local)(**{**local.__dict__, "late_after_days": days})
 
 
+@pytest.mark.parametrize("name", ["scan_uploads", "hosted_sign_in"])
+def test_what_is_on_or_off_in_a_study_file_is_no_word(name: str) -> None:
+    production = STUDIES["xyz02"]
+    with pytest.raises(StudyFileError, match="true or false"):
+        type(production)(**{**production.__dict__, name: "false"})
+
+
 @pytest.mark.parametrize("change", [{"lock_mode": "GOVERNANCE"}, {"lock_days": 1}, {"certificate": ""}])
 def test_a_production_study_cannot_be_declared_weaker(change: dict[str, object]) -> None:
     production = STUDIES["xyz02"]
