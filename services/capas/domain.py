@@ -58,8 +58,8 @@ class CapaBody(BaseModel):
     severity: Literal["minor", "major", "critical"] = Field(title="Severity")
     sources: list[Source] = Field(min_length=1, max_length=20, title="Sources")
     team: list[PersonId] = Field(default=[], max_length=20, title="Team")
-    site: PartyId | None = Field(default=None, title="Site or organisation")  # fmt: skip
-    external_party: PartyId | None = Field(default=None, title="External party")  # fmt: skip
+    site: PartyId | None = Field(default=None, title="Site or organisation")
+    external_party: PartyId | None = Field(default=None, title="External party")
     similar_cases: Search | None = Field(default=None, title="Similar cases")
     scope_extension: Search | None = Field(default=None, title="Other sites and studies looked at")
     root_causes: list[RootCause] = Field(default=[], max_length=10, title="Root causes")
@@ -106,7 +106,7 @@ class ActionBody(BaseModel):
     completion: Literal["evidence", "document_effective", "training_share"] = Field(
         default="evidence", title="Done when"
     )
-    document: DocumentId | None = Field(default=None, title="Document")  # fmt: skip
+    document: DocumentId | None = Field(default=None, title="Document")
     threshold_pct: int = Field(default=95, ge=1, le=100, title="Trained, in %")
 
     @model_validator(mode="after")

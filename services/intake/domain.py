@@ -72,7 +72,7 @@ class Accepted(BaseModel):
     model_config = ConfigDict(extra="forbid")
     event_kind: KINDS = Field(title="Kind")
     category: CATEGORIES = Field(title="Category")
-    site: PartyId | None = Field(default=None, title="Site or organisation")  # fmt: skip
+    site: PartyId | None = Field(default=None, title="Site or organisation")
 
 
 class Message(BaseModel):

@@ -50,7 +50,7 @@ class PersonBody(BaseModel):
     printed_name: str = Field(min_length=3, max_length=120, title="Printed name")
     username: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{2,63}$", title="User name")
     email: str = Field(pattern=r"^[^@\s<>]{1,64}@[A-Za-z0-9.-]{1,190}$", max_length=255, title="E-mail")
-    organisation: PartyId | None = Field(default=None, title="Organisation")  # fmt: skip
+    organisation: PartyId | None = Field(default=None, title="Organisation")
     zone: Annotated[str, AfterValidator(_zone)] = Field(default="UTC", max_length=64, title="Time zone")
     has_account: bool = Field(default=True, title="Signs in to this system")
 
@@ -122,7 +122,7 @@ class PartyBody(BaseModel):
     kind: Literal["sponsor", "cro", "vendor", "site", "country", "committee"] = Field(title="Kind")
     legal_name: str = Field(min_length=2, max_length=200, title="Legal name")
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", title="Country")
-    belongs_to: PartyId | None = Field(default=None, title="Belongs to")  # fmt: skip
+    belongs_to: PartyId | None = Field(default=None, title="Belongs to")
     contacts: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=20, title="Contacts")
 
 

@@ -45,7 +45,7 @@ class QualityEventBody(BaseModel):
     detected_at: AwareDatetime | None = Field(default=None, title="Detected at")
     late_reason: str = Field(default="", max_length=2000, title="Why it is recorded late",
                              json_schema_extra={**LONG})  # fmt: skip
-    site: PartyId | None = Field(default=None, title="Site or organisation")  # fmt: skip
+    site: PartyId | None = Field(default=None, title="Site or organisation")
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", title="Country")
     participants: list[Code] = Field(default=[], max_length=50, title="Participant codes")
     expected: str = Field(default="", max_length=2000, title="Expected instead", json_schema_extra={**LONG})

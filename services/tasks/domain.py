@@ -27,9 +27,9 @@ class TaskBody(BaseModel):
     priority: ladder.Priority = Field(default="normal", title="Priority")
     group: str | None = Field(default=None, max_length=60, title="Whoever of this group claims it")
     topic: str = Field(default="", max_length=40, title="Topic")
-    asked_by: PersonId | None = Field(default=None, title="Who waits for it")  # fmt: skip
+    asked_by: PersonId | None = Field(default=None, title="Who waits for it")
     asked_on: date | None = Field(default=None, title="Waits since")
-    substitute: PersonId | None = Field(default=None, title="Who stands in")  # fmt: skip
+    substitute: PersonId | None = Field(default=None, title="Who stands in")
 
 
 class TaskKept(BaseModel):
