@@ -67,6 +67,8 @@ def test_whoever_signs_in_on_the_pools_page_comes_back_to_what_they_asked_for(
     ]
     ada.page.reload()
     ada.heading("Documents").wait_for()
+    ada.open("/signed-in?code=somebody-elses")  # signs nobody out
+    ada.heading("My work").wait_for()
 
 
 def test_a_lock_asks_for_the_password_of_who_signed_in_there(ada: Visitor, hosted: LocalCloud) -> None:

@@ -34,12 +34,17 @@ def settle(visitor: Visitor, path: str) -> None:
     visitor.page.wait_for_load_state("networkidle")
 
 
-def test_every_page_passes_axe_in_both_schemes_and_fits_a_phone(arrive: Arrive, document: str) -> None:
+def test_every_page_passes_axe_in_both_schemes_and_fits_a_phone(
+    arrive: Arrive, team: Team, document: str
+) -> None:
     stranger = arrive()
     settle(stranger, "/")
     found = {"sign-in": shortcomings(stranger), "report": reported_without_an_account(stranger)}
     quinn = arrive("quinn")
-    for path in [*PAGES, document, f"{document}/edit"]:
+    person = str(team["quinn"].get("/me").body["person"]).replace(
+        "person", "/people"
+    )  # its trail holds rows of roles
+    for path in [*PAGES, document, f"{document}/edit", person]:
         settle(quinn, path)
         found[path] = shortcomings(quinn)
     faults = [f"{path}: {one}" for path, ones in found.items() for one in ones]

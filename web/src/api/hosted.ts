@@ -44,7 +44,7 @@ export async function comeBack(config: Config) {
   })
     .then((answer) => (answer.ok ? answer.json() : null))
     .catch(() => null);
-  if (!given) return refuseSession();
+  if (!given) return void refuseSession();
   const [, claims] = given.id_token.split('.');
   const { 'cognito:username': username } = JSON.parse(atob(claims.replace(/-/g, '+').replace(/_/g, '/')));
   startSession(username, {

@@ -89,8 +89,8 @@ function leavePool() {
   location.assign(`${config.hosted_sign_in}/logout?${asked}`);
 }
 
-/** The pool's own pages let nobody in, or what came back from them is not for this tab. */
-export const refuseSession = () => set({ kept: null, ended: 'refused' });
+/** What came back from the pool's own pages is not for this tab; whoever is signed in already stays so. */
+export const refuseSession = () => state.kept || set({ ended: 'refused' });
 
 export function lockSession() {
   if (state.kept) set({ locked: true });
